@@ -1,0 +1,344 @@
+/**
+ * Encodes functions: the code, and what every free variable of it holds now.
+ *
+ * | a function of | counts by |
+ * | --- | --- |
+ * | the language or the platform | its name |
+ * | a package (unless configured) | package, version and text; captures only where a call made the closure |
+ * | a logger package, an ignored module | nothing |
+ * | the user | canonical code, each use of each free variable, literal imports |
+ *
+ * What must stay true: the running text is the truth, not the file on disk; nothing of a function is
+ * guessed: what no scope list shows (a lexical `this`) is an error that names the chain. Own
+ * properties of a function count only where somebody can see them (it escapes).
+ */
+import { types } from 'node:util'
+import { hasModuleThis } from '../platform/enclosing.ts'
+import { isModuleLevel, type FunctionInternals, type InspectorPass } from '../platform/inspector.ts'
+import type { Home } from '../platform/packages.ts'
+import { hash128 } from '../platform/hash.ts'
+import { LOGGER_PACKAGES } from './config.ts'
+import { analysisOf, codeOf, factsOf, homeOf, type AnalysisCache, type FunctionFacts } from './facts.ts'
+import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
+import { marks } from './marks.ts'
+import { importClosure } from './modules.ts'
+import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
+import { builtinModuleName, isBuiltinStatic, isPackageStatic } from './platform-code.ts'
+import { describeProperty, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+import { projectPath } from './locations.ts'
+import type { Session } from './session.ts'
+import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
+import { TAG } from './tags.ts'
+
+export interface CodeRoom {
+  readonly root: string
+  readonly analysis: AnalysisCache | null
+  /** The inspector's reads of one pass; null once the pass is over. */
+  readonly pass: () => InspectorPass
+  /** Traits of the runtime that code reached depends on. */
+  readonly traits: Set<string>
+}
+
+export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
+  readonly room: CodeRoom
+
+  constructor(room: CodeRoom) {
+    this.room = room
+  }
+
+  /** Writes a function: its code if it is new, and its own properties if somebody can see them. */
+  encode(session: Session, given: Function, use: 'called' | 'escaped'): void {
+    const fn = marks.standIns.get(given) ?? given
+    if (this.encodeMarked(session, fn)) return
+    if (types.isProxy(fn)) return this.encodeProxied(session, fn)
+    const known = session.knows(fn)
+    if (session.again(fn)) return
+    if (!known) {
+      session.assign(fn)
+      session.tree?.met(fn)
+      session.nest(() => this.encodeCode(session, fn))
+    }
+    if (use === 'called' || session.isWhole(fn)) return
+    session.markWhole(fn)
+    session.nest(() => this.encodeOwn(session, fn))
+  }
+
+  private encodeProxied(session: Session, fn: Function): void {
+    if (session.again(fn)) return
+    session.assign(fn)
+    session.markWhole(fn)
+    session.nest(() => encodeProxy(session, fn))
+  }
+
+  private encodeMarked(session: Session, fn: Function): boolean {
+    const { sink } = session
+    const ignoredValue = session.config.ignoredValues?.has(fn) === true
+    if (ignoredValue || (marks.any && marks.ignored.has(fn))) {
+      sink.byte(TAG.ignored)
+      session.tree?.is('ignored')
+      return true
+    }
+    const version = marks.versions.get(fn) ?? marks.constant.get(fn)?.version ?? undefined
+    if (version !== undefined) {
+      sink.byte(TAG.codeVersion)
+      sink.text(version)
+      session.codes.push(hash128(Buffer.from(version, 'utf16le')))
+      session.tree?.is('function with version', version)
+      return true
+    }
+    if (marks.own.has(fn)) {
+      sink.byte(TAG.builtin)
+      sink.text('permafrost')
+      session.tree?.is('builtin', 'permafrost')
+      return true
+    }
+    return false
+  }
+
+  private encodeCode(session: Session, fn: Function): void {
+    const facts = factsOf(fn)
+    if (facts.native) return this.encodeNative(session, fn, facts)
+    const internals = this.room.pass().internals(fn)
+    const home = homeOf(facts, internals.scriptId)
+    if (home.kind === 'builtin') return this.encodePlatform(session, fn, facts, internals)
+    if (this.isIgnoredHome(session, home, facts.url)) return name(session, TAG.logger, '', 'ignored')
+    if (home.kind === 'package' && !countsByContent(session, home))
+      return this.encodePackage(session, fn, facts, internals, home)
+    this.encodeOwnCode(session, fn, facts, internals)
+  }
+
+  private encodeNative(session: Session, fn: Function, facts: FunctionFacts): void {
+    const known = intrinsicName(fn)
+    if (known !== undefined) return name(session, TAG.intrinsic, known, 'builtin')
+    if (mayBeBound(facts.text)) {
+      const { bound } = this.room.pass().internals(fn)
+      if (bound !== null) {
+        session.sink.byte(TAG.bound)
+        session.tree?.is('bound function')
+        session.part({ words: '(bound function)' }, bound.target)
+        session.part({ words: '(bound this)' }, this.seesThis(bound.target) ? bound.boundThis : undefined)
+        for (const argument of bound.boundArgs) session.part({ words: '(bound argument)' }, argument)
+        session.sink.byte(TAG.end)
+        return
+      }
+    }
+    // A builtin of another realm: its prototype is that realm's Function.prototype.
+    const prototype = prototypeOf(fn) as object | null
+    if (prototype !== null && prototype !== Function.prototype && builtinPrototype(prototype)?.foreign === true)
+      return name(session, TAG.native, facts.text, 'builtin')
+    session.fail(
+      'ERR_FINGERPRINT_NATIVE',
+      `the native function "${functionName(fn)}": its code can't be seen. ` +
+        `Give the function that calls it a \`version\`, or wrap it with codeVersion('1', …)`,
+    )
+  }
+
+  /** `path.join` counts by name; `promisify(f)` holds `f`, so what a call closed over counts too. */
+  private encodePlatform(session: Session, fn: Function, facts: FunctionFacts, internals: FunctionInternals): void {
+    name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
+    if (isModuleLevel(internals) || isBuiltinStatic(fn)) return
+    encodeSlots(session, this.scopeOf(fn, facts, internals, 'builtin'), this)
+  }
+
+  private encodePackage(
+    session: Session,
+    fn: Function,
+    facts: FunctionFacts,
+    internals: FunctionInternals,
+    home: Extract<Home, { kind: 'package' }>,
+  ): void {
+    const { sink } = session
+    sink.byte(TAG.packageCode)
+    sink.text(home.name)
+    sink.text(home.version)
+    sink.text(home.integrity ?? '')
+    sink.text(facts.textHash)
+    session.codes.push(BigInt(`0x${facts.textHash}`))
+    session.packages.add(`${home.name}@${home.version}`)
+    session.tree?.is(`package ${home.name}`, home.version)
+    // A closure that a call into the package made holds what that call was given.
+    if (isModuleLevel(internals) || isPackageStatic(fn)) return
+    const scope = this.scopeOf(fn, facts, internals, 'package')
+    encodeSlots(session, scope, this)
+  }
+
+  private encodeOwnCode(session: Session, fn: Function, facts: FunctionFacts, internals: FunctionInternals): void {
+    const { sink } = session
+    const analysis = analysisOf(facts, this.room.analysis)
+    const code = codeOf(facts, this.room.analysis)
+    sink.byte(TAG.code)
+    sink.digest(code)
+    sink.byte(isSloppy(fn, analysis.kind) ? 1 : 0)
+    session.codes.push(code)
+    const where = projectPath(this.room.root, facts.url, internals.line)
+    if (session.tree !== null) {
+      session.tree.is(`${analysis.kind === 'class' ? 'class' : 'function'} ${functionName(fn)}`, code.toString(16))
+      session.tree.code(where, facts.text)
+    }
+    for (const trait of analysis.environment) this.room.traits.add(trait)
+    this.refuseLexical(session, analysis, internals, fn)
+    for (const { specifier, kind } of analysis.imports) {
+      if (specifier === null) continue
+      sink.byte(TAG.dynamicImport)
+      const closure = importClosure(specifier, kind, facts.url)
+      sink.text(closure)
+      if (session.tree !== null) {
+        session.tree.enter(`import(${JSON.stringify(specifier)})`)
+        session.tree.is('module', closure)
+        session.tree.leave()
+      }
+    }
+    if (analysis.importMeta.length > 0) {
+      sink.byte(TAG.importMeta)
+      sink.text(projectPath(this.room.root, facts.url, null))
+    }
+    session.path.push({ words: `function ${functionName(fn) || '(anonymous)'}${where === '' ? '' : ` at ${where}`}` })
+    encodeSlots(session, this.scopeOf(fn, facts, internals, 'own'), this)
+    session.path.pop()
+  }
+
+  private scopeOf(fn: Function, facts: FunctionFacts, internals: FunctionInternals, counts: SlotScope['counts']): SlotScope {
+    return {
+      fn,
+      analysis: analysisOf(facts, this.room.analysis),
+      internals,
+      root: this.room.root,
+      counts,
+    }
+  }
+
+  private refuseLexical(
+    session: Session,
+    analysis: ReturnType<typeof analysisOf>,
+    internals: FunctionInternals,
+    fn: Function,
+  ): void {
+    const { lexical, kind } = analysis
+    if (kind === 'arrow' && (lexical.this || lexical.super || lexical.newTarget) && !hasModuleThis(internals))
+      session.fail(
+        'ERR_FINGERPRINT_LEXICAL_THIS',
+        `the arrow function "${functionName(fn)}": it uses the \`this\` around it, which no scope shows. ` +
+          'Memoize the method with memoizeMethods(), pass what it needs as an argument, or give a `version`',
+      )
+    if (kind !== 'arrow' && lexical.super && session.holder === null && !session.superAllowed)
+      session.fail(
+        'ERR_FINGERPRINT_LEXICAL_THIS',
+        `the method "${functionName(fn)}": it uses \`super\`, and its class was not reached. ` +
+          'Memoize it with memoizeMethods(), or give a `version`',
+      )
+  }
+
+  /** Own properties, `prototype` and `[[Prototype]]`: what a program sees of a function it holds. */
+  private encodeOwn(session: Session, fn: Function): void {
+    const facts = factsOf(fn)
+    const { sink } = session
+    sink.byte(TAG.own)
+    if (facts.native && !mayBeBound(facts.text)) return
+    if (facts.home?.kind === 'builtin') return
+    if (facts.home !== null && this.isIgnoredHome(session, facts.home, facts.url)) return
+    if (facts.home?.kind === 'package' && !countsByContent(session, facts.home) && isPackageStatic(fn)) return
+    encodeProperties(session, fn, SKIPPED)
+    const prototype = describeProperty(fn, 'prototype')?.value as unknown
+    if (typeof prototype === 'object' && prototype !== null && !isPristinePrototype(fn, prototype))
+      session.part({ words: '.prototype' }, prototype)
+    const parent = prototypeOf(fn) as object | null
+    const builtin = parent === null || types.isProxy(parent) ? undefined : builtinPrototype(parent)
+    if (parent !== null && builtin === undefined) session.part({ words: '(base)' }, parent)
+    else name(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
+    const isClass = !facts.native && analysisOf(facts, this.room.analysis).kind === 'class'
+    if (isClass && analysisOf(facts, this.room.analysis).declaresPrivate) encodePrivateState(session, fn)
+  }
+
+  /** Whether a call of `fn` can see its receiver. */
+  seesThis(fn: unknown): boolean {
+    if (typeof fn !== 'function' || types.isProxy(fn)) return true
+    const facts = factsOf(fn)
+    if (facts.native) return true
+    const { usesThis, usesArguments, directEval, kind } = analysisOf(facts, this.room.analysis)
+    return usesThis || directEval || usesArguments || kind === 'class'
+  }
+
+  declaresPrivate(constructor: Function): boolean {
+    if (types.isProxy(constructor)) return false
+    const facts = factsOf(constructor)
+    if (facts.native || !facts.text.startsWith('class') || !facts.text.includes('#')) return false
+    return analysisOf(facts, this.room.analysis).declaresPrivate
+  }
+
+  isPlatformCode(fn: Function): boolean {
+    if (types.isProxy(fn)) return false
+    return this.homeOf(fn)?.kind === 'builtin'
+  }
+
+  isIgnoredCode(session: Session, fn: Function): boolean {
+    if (types.isProxy(fn)) return false
+    const home = this.homeOf(fn)
+    return home !== null && this.isIgnoredHome(session, home, factsOf(fn).url)
+  }
+
+  isPackageCode(fn: Function): boolean {
+    return !types.isProxy(fn) && this.homeOf(fn)?.kind === 'package'
+  }
+
+  isBuiltinObject(value: object): boolean {
+    return builtinModuleName(value) !== null || value === process || intrinsicName(value) !== undefined
+  }
+
+  builtinModule(value: object): string | null {
+    return builtinModuleName(value)
+  }
+
+  private homeOf(fn: Function): Home | null {
+    const facts = factsOf(fn)
+    if (facts.native) return null
+    return facts.home ?? homeOf(facts, this.room.pass().internals(fn).scriptId)
+  }
+
+  private isIgnoredHome(session: Session, home: Home, url: string | null): boolean {
+    if (home.kind === 'builtin') return false
+    if (home.kind === 'package' && LOGGER_PACKAGES.has(home.name)) return true
+    return session.config.ignoredModules.some(
+      (module) => (home.kind === 'package' && home.name === module) || (url !== null && home.kind === 'own' && stripQuery(url).endsWith(module)),
+    )
+  }
+}
+
+const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'length', 'arguments', 'caller'])
+
+function stripQuery(url: string): string {
+  return url.replace(/[?#].*$/, '')
+}
+
+function countsByContent(session: Session, home: Extract<Home, { kind: 'package' }>): boolean {
+  const { contentPackages } = session.config
+  return contentPackages === 'all' || contentPackages.has(home.name)
+}
+
+function name(session: Session, tag: number, text: string, kind: string | null): void {
+  session.sink.byte(tag)
+  session.sink.text(text)
+  if (kind !== null) session.tree?.is(kind, text)
+}
+
+/** The `prototype` that every plain function and generator gets, untouched. */
+function isPristinePrototype(fn: Function, prototype: object): boolean {
+  if (types.isProxy(prototype)) return false
+  const names = ownNames(prototype)
+  if (ownSymbols(prototype).length > 0 || names.length > 1) return false
+  const parent = prototypeOf(prototype) as object | null
+  if (names.length === 0) return parent !== null && builtinPrototype(parent)?.name.startsWith('%') === true
+  const constructor = describeProperty(prototype, 'constructor')
+  return constructor?.value === fn && parent === Object.prototype && constructor.enumerable === false
+}
+
+/** A sloppy plain function: V8 gives only these an own `caller`. */
+function isSloppy(fn: Function, kind: string): boolean {
+  return kind === 'function' && describeProperty(fn, 'caller') !== undefined
+}
+
+/** A function's `name` as it is now, if it is a plain text. */
+export function functionName(fn: Function): string {
+  const value = describeProperty(fn, 'name')?.value as unknown
+  return typeof value === 'string' ? value : ''
+}
+

@@ -1,0 +1,487 @@
+/**
+ * Encodes objects: what kind it is, its hidden state by kind, its own properties, its prototype.
+ *
+ * What must stay true: hidden state is read through builtins captured at load, properties through
+ * descriptors, never through the user's code; an object whose hidden state is unknown is refused
+ * with the chain that leads to it, never guessed.
+ */
+import { inspect, types } from 'node:util'
+import { readInternalProperties, readPrivateState, readProxyParts } from '../platform/inspector.ts'
+import { encodeBrand, type Brand } from './brands.ts'
+import { builtinPrototype, intrinsicName } from './intrinsics.ts'
+import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
+import {
+  apply,
+  describeProperty,
+  hasGetter,
+  hasOwn,
+  isArray,
+  isExtensible,
+  isView,
+  ownNames,
+  ownSymbols,
+  prototypeOf,
+  typedArrayName,
+} from './primordials.ts'
+import type { PathPart, Session } from './session.ts'
+import { TAG } from './tags.ts'
+
+/** What the room of functions tells this one about classes and modules. */
+export interface CodeKnowledge {
+  /** Whether the class behind a prototype, or a base of it, has private members in its text. */
+  readonly declaresPrivate: (constructor: Function) => boolean
+  /** Whether a function's code is the platform's (`node:` modules). */
+  readonly isPlatformCode: (fn: Function) => boolean
+  /** Whether instances of a class, or a function, only write logs, or are ignored by module. */
+  readonly isIgnoredCode: (session: Session, fn: Function) => boolean
+  /** The public builtin module (`node:fs`) whose exports object this is, or null. */
+  readonly builtinModule: (value: object) => string | null
+}
+
+const ALLOWED_PLATFORM_CLASSES = new Set(['EventEmitter', 'AsyncResource', 'Console'])
+const PLAIN_FLAGS = 7
+
+/** Encodes `value`, whose number the session has already given. */
+export function encodeObject(session: Session, value: object, code: CodeKnowledge): void {
+  session.tree?.met(value)
+  if (encodeMarked(session, value)) return
+  if (types.isProxy(value)) return encodeProxy(session, value)
+  const prototype = prototypeOf(value) as object | null
+  if (isArray(value) && prototype === Array.prototype) return encodeArray(session, value)
+  const brand = brandOf(value)
+  if (brand === 'none' && (prototype === Object.prototype || prototype === null))
+    return encodePlain(session, value, prototype, code)
+  if (brand === 'array') return encodeExotic(session, value, prototype, brand, code)
+  if (session.config.ignoredClasses.size + session.config.ignoredClassNames.size > 0 && isIgnoredClass(session, value))
+    return ignore(session)
+  if (brand === 'none' && encodeProtocol(session, value, prototype, code)) return
+  encodeExotic(session, value, prototype, brand, code)
+}
+
+function ignore(session: Session): void {
+  session.sink.byte(TAG.ignored)
+  session.tree?.is('ignored')
+}
+
+function encodeMarked(session: Session, value: object): boolean {
+  if (marks.any) {
+    if (marks.ignored.has(value)) {
+      ignore(session)
+      return true
+    }
+    const constant = marks.constant.get(value)
+    if (constant !== undefined && constant.version !== null) {
+      session.sink.byte(TAG.constant)
+      session.sink.text(constant.version)
+      session.tree?.is('constant', constant.version)
+      return true
+    }
+  }
+  if (session.config.ignoredValues?.has(value) === true) {
+    ignore(session)
+    return true
+  }
+  if (marks.own.has(value)) {
+    session.sink.byte(TAG.builtin)
+    session.sink.text('permafrost')
+    session.tree?.is('builtin', 'permafrost')
+    return true
+  }
+  return false
+}
+
+/** A proxy counts by its target and its handler; its traps never run. */
+export function encodeProxy(session: Session, value: object): void {
+  const { target, handler } = readProxyParts(value)
+  session.sink.byte(TAG.proxy)
+  session.settled = false
+  session.tree?.is('Proxy')
+  session.part({ words: '(proxy target)' }, target)
+  session.part({ words: '(proxy handler)' }, handler)
+}
+
+/** The hidden kind of an object, from the slots that only the engine sees. */
+function brandOf(value: object): Brand {
+  if (isArray(value)) return 'array'
+  if (isView(value)) return typedArrayName(value) === undefined ? 'dataView' : 'typedArray'
+  if (types.isMap(value)) return 'map'
+  if (types.isSet(value)) return 'set'
+  if (types.isDate(value)) return 'date'
+  if (types.isRegExp(value)) return 'regexp'
+  if (types.isNativeError(value)) return 'error'
+  if (types.isPromise(value)) return 'promise'
+  if (types.isBoxedPrimitive(value)) return 'boxed'
+  if (types.isArrayBuffer(value)) return 'arrayBuffer'
+  if (types.isSharedArrayBuffer(value)) return 'sharedArrayBuffer'
+  if (types.isWeakMap(value)) return 'weakMap'
+  if (types.isWeakSet(value)) return 'weakSet'
+  if (types.isArgumentsObject(value)) return 'arguments'
+  if (types.isModuleNamespaceObject(value)) return 'moduleNamespace'
+  if (types.isGeneratorObject(value)) return 'generator'
+  if (types.isMapIterator(value) || types.isSetIterator(value)) return 'iterator'
+  if (types.isExternal(value)) return 'external'
+  return 'none'
+}
+
+function encodePlain(session: Session, value: object, prototype: object | null, code: CodeKnowledge): void {
+  if (prototype === Object.prototype) {
+    // Math, JSON, Reflect… and exports objects of builtin modules look like plain objects.
+    const builtin = code.builtinModule(value)
+    if (builtin !== null || hasOwn(value, Symbol.toStringTag)) {
+      const name = builtin ?? intrinsicName(value)
+      if (name !== undefined) return encodeIntrinsic(session, name)
+    }
+  }
+  const protocol = prototype !== null && ownSymbols(value).length > 0 && encodeProtocol(session, value, prototype, code)
+  if (protocol) return
+  session.sink.byte(TAG.plain)
+  session.sink.byte((prototype === null ? 1 : 0) + (isExtensible(value) ? 2 : 0))
+  session.tree?.is(prototype === null ? 'object without prototype' : 'object')
+  encodeProperties(session, value, null)
+}
+
+function encodeIntrinsic(session: Session, name: string): void {
+  session.sink.byte(TAG.intrinsic)
+  session.sink.text(name)
+  session.tree?.is('builtin', name)
+}
+
+/** Own properties in their order: name, attributes where they aren't the usual, value or accessor. */
+export function encodeProperties(session: Session, value: object, skip: ReadonlySet<PropertyKey> | null): void {
+  const sink = session.sink
+  const holder = session.holder
+  session.holder = value
+  const ignored = session.config.ignoredProperties
+  const names = ownNames(value)
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    if (skip !== null && skip.has(name)) continue
+    if (ignored !== null && ignored.has(name)) continue
+    sink.byte(TAG.own)
+    session.key(name)
+    encodeProperty(session, name, describeProperty(value, name)!)
+  }
+  const symbols = ownSymbols(value)
+  for (let i = 0; i < symbols.length; i++) {
+    const symbol = symbols[i]!
+    if (skip !== null && skip.has(symbol)) continue
+    if (ignored !== null && ignored.has(symbol)) continue
+    sink.byte(TAG.ownSymbol)
+    session.symbol(symbol)
+    encodeProperty(session, symbol, describeProperty(value, symbol)!)
+  }
+  sink.byte(TAG.end)
+  session.holder = holder
+}
+
+function encodeProperty(session: Session, label: PathPart, property: PropertyDescriptor): void {
+  const flags =
+    (property.enumerable === true ? 1 : 0) +
+    (property.configurable === true ? 2 : 0) +
+    (property.writable === true ? 4 : 0)
+  if (!('value' in property)) {
+    session.sink.byte(TAG.accessor)
+    session.sink.byte(flags)
+    session.path.push(label)
+    session.tree?.enter(typeof label === 'string' ? `.${label} (accessor)` : '(accessor)')
+    session.tree?.is('accessor')
+    session.part({ words: '(getter)' }, property.get)
+    session.part({ words: '(setter)' }, property.set)
+    session.tree?.leave()
+    session.path.pop()
+    return
+  }
+  if (flags !== PLAIN_FLAGS) {
+    session.sink.byte(TAG.write)
+    session.sink.byte(flags)
+  }
+  session.part(label, property.value)
+}
+
+function encodeArray(session: Session, value: readonly unknown[]): void {
+  const sink = session.sink
+  const length = value.length
+  sink.byte(TAG.array)
+  sink.byte((isExtensible(value) ? 1 : 0) + (describeProperty(value, 'length')!.writable === true ? 2 : 0))
+  sink.varint(length)
+  session.tree?.is('array', `length ${length}`)
+  const frozen = !isExtensible(value)
+  const sparse = length > 100_000 && isVerySparse(value)
+  for (let i = 0; i < length && !sparse; i++) {
+    if (!hasOwn(value, i)) {
+      sink.byte(TAG.hole)
+      continue
+    }
+    const element = !frozen && !hasGetter(value, i) ? value[i] : undefined
+    if (frozen || element === undefined) encodeProperty(session, i, describeProperty(value, i)!)
+    else if (session.tree !== null || typeof element === 'object' || typeof element === 'function')
+      session.part(i, element)
+    else session.value(element)
+  }
+  if (sparse || hasExtraProperties(value, length)) {
+    const own = sparse ? LENGTH_ONLY : indexNames(length)
+    encodeProperties(session, value, own)
+  } else {
+    sink.byte(TAG.end)
+  }
+}
+
+const LENGTH_ONLY: ReadonlySet<PropertyKey> = new Set(['length'])
+
+/** A long array that is mostly holes, so that its elements are better listed as properties. */
+function isVerySparse(value: readonly unknown[]): boolean {
+  for (let i = 0; i < 64; i++)
+    if (hasOwn(value, Math.floor((i * (value.length - 1)) / 63))) return false
+  return ownNames(value).length < value.length / 8
+}
+
+function indexNames(length: number): ReadonlySet<PropertyKey> {
+  const names = new Set<PropertyKey>(['length'])
+  for (let i = 0; i < length; i++) names.add(String(i))
+  return names
+}
+
+/** Whether an array or typed array has own properties beside its elements. */
+function hasExtraProperties(value: readonly unknown[], length: number): boolean {
+  if (length <= 64 || !inspectTells) return ownNames(value).length !== countOwn(value, length) + 1 || ownSymbols(value).length > 0
+  // Listing the names of a million elements takes 200 ms; the inspector's summary takes 12 µs and
+  // shows, behind the elements it leaves out, every further property.
+  const text = inspect(value, { ...SUMMARY, showHidden: true })
+  if (text === `[ ... ${length} more items, [length]: ${length} ]`) return false
+  return ownNames(value).length !== countOwn(value, length) + 1 || ownSymbols(value).length > 0
+}
+
+const SUMMARY = {
+  depth: 0,
+  maxArrayLength: 0,
+  customInspect: false,
+  breakLength: Number.POSITIVE_INFINITY,
+  compact: true,
+  getters: false,
+} as const
+
+const inspectTells = inspect([1, 2], { ...SUMMARY, showHidden: true }) === '[ ... 2 more items, [length]: 2 ]'
+
+function countOwn(value: readonly unknown[], length: number): number {
+  let count = 0
+  for (let i = 0; i < length; i++) if (hasOwn(value, i)) count++
+  return count
+}
+
+function isIgnoredClass(session: Session, value: object): boolean {
+  const { ignoredClasses, ignoredClassNames } = session.config
+  for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return false
+    const constructor = describeProperty(at, 'constructor')?.value as unknown
+    if (typeof constructor !== 'function') continue
+    if (ignoredClasses.has(constructor)) return true
+    const name = describeProperty(constructor, 'name')?.value as unknown
+    if (typeof name === 'string' && ignoredClassNames.has(name)) return true
+  }
+  return false
+}
+
+/** A data property found on the object or its prototypes without running anything. */
+function findMethod(value: object, key: symbol): Function | undefined {
+  for (let at: object | null = value; at !== null; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return undefined
+    const property = describeProperty(at, key)
+    if (property !== undefined) return typeof property.value === 'function' ? property.value : undefined
+  }
+  return undefined
+}
+
+/** Loggers, and classes that say themselves what counts of them. */
+function encodeProtocol(session: Session, value: object, prototype: object | null, code: CodeKnowledge): boolean {
+  if (isLogger(session, value, code)) {
+    session.sink.byte(TAG.logger)
+    session.tree?.is('logger')
+    return true
+  }
+  const state = findMethod(value, fingerprintState)
+  if (state !== undefined) {
+    session.sink.byte(TAG.state)
+    session.tree?.is('object')
+    session.part({ words: '(prototype)' }, prototype)
+    session.part({ words: '[fingerprintState]()' }, apply(state, value, []))
+    session.settled = false
+    return true
+  }
+  const key = findMethod(value, cacheKey)
+  if (key === undefined) return false
+  session.sink.byte(TAG.keyed)
+  session.tree?.is('object')
+  session.part({ words: '(prototype)' }, prototype)
+  session.part({ words: '[cacheKey]()' }, apply(key, value, []))
+  const version = findMethod(value, cacheVersion)
+  if (version !== undefined) session.version(apply(version, value, []))
+  session.settled = false
+  return true
+}
+
+function isLogger(session: Session, value: object, code: CodeKnowledge): boolean {
+  for (let at: object | null = value; at !== null && at !== Object.prototype; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return false
+    const constructor = describeProperty(at, 'constructor')?.value as unknown
+    if (typeof constructor === 'function' && code.isIgnoredCode(session, constructor)) return true
+  }
+  return false
+}
+
+const ERROR_SKIPS: ReadonlySet<PropertyKey> = new Set(['stack'])
+const BUFFER_LIKE: ReadonlySet<Brand> = new Set<Brand>(['typedArray'])
+
+/** Everything that isn't a plain object or array: hidden state, then properties, then prototype. */
+function encodeExotic(session: Session, value: object, prototype: object | null, brand: Brand, code: CodeKnowledge): void {
+  if (brand === 'moduleNamespace') return encodeNamespace(session, value, code)
+  if (brand === 'none') {
+    const builtin = code.builtinModule(value)
+    if (builtin !== null) return encodeIntrinsic(session, builtin)
+    const own = intrinsicPrototype(value)
+    if (own !== undefined) return encodeIntrinsic(session, own)
+  }
+  session.sink.byte(TAG.object)
+  session.tree?.is(kindName(value, brand))
+  const hidden = encodeBrand(session, value, brand, hiddenReaders)
+  encodePrototype(session, value, prototype, hidden, code)
+  session.sink.byte(isExtensible(value) ? 1 : 0)
+  if (brand === 'array') {
+    encodeProperties(session, value, null)
+  } else if (BUFFER_LIKE.has(brand)) {
+    if (hasExtraOnView(value)) encodeProperties(session, value, indexNames((value as Uint8Array).length))
+    else session.sink.byte(TAG.end)
+  } else {
+    encodeProperties(session, value, brand === 'error' ? ERROR_SKIPS : null)
+  }
+  encodePrivate(session, value, prototype, code)
+}
+
+const hiddenReaders = { internals: readInternalProperties }
+
+/** A builtin prototype that is itself the value: `Object.prototype` passed as an argument. */
+function intrinsicPrototype(value: object): string | undefined {
+  const builtin = builtinPrototype(value)
+  return builtin === undefined ? undefined : `${builtin.foreign ? 'foreign ' : ''}${builtin.name}.prototype`
+}
+
+function hasExtraOnView(value: object): boolean {
+  const length = typedArrayLength(value)
+  if (length > 64 && inspectTells) {
+    const text = inspect(value, SUMMARY)
+    return !/^[\w ]*\(\d+\) (?:\[[\w ]+\] )?\[ \.\.\. \d+ more items? \]$/.test(text)
+  }
+  return ownNames(value).length + ownSymbols(value).length !== length
+}
+
+const lengthOfView = describeProperty(prototypeOf(Uint8Array.prototype) as object, 'length')!.get as () => number
+
+function typedArrayLength(value: object): number {
+  return apply(lengthOfView, value, []) as number
+}
+
+function encodeNamespace(session: Session, value: object, code: CodeKnowledge): void {
+  const builtin = code.builtinModule(value)
+  if (builtin !== null) return encodeIntrinsic(session, builtin)
+  session.sink.byte(TAG.moduleNamespace)
+  session.tree?.is('module namespace')
+  session.settled = false
+  for (const name of ownNames(value)) {
+    session.key(name)
+    let property: PropertyDescriptor | undefined
+    try {
+      property = describeProperty(value, name)
+    } catch {
+      // An export in its temporal dead zone.
+      session.sink.byte(TAG.uninitialised)
+      continue
+    }
+    session.part(name, property?.value)
+  }
+  session.sink.byte(TAG.end)
+}
+
+function encodePrototype(
+  session: Session,
+  value: object,
+  prototype: object | null,
+  hidden: boolean,
+  code: CodeKnowledge,
+): void {
+  if (prototype === null) {
+    session.sink.byte(TAG.null)
+    return
+  }
+  const builtin = types.isProxy(prototype) ? undefined : builtinPrototype(prototype)
+  if (builtin === undefined) {
+    refusePlatformClasses(session, prototype, hidden, code)
+    session.sink.byte(TAG.prototype)
+    session.part({ words: '(prototype)' }, prototype)
+    return
+  }
+  if (!hidden && builtin.name !== 'Object' && !isHarmlessPrototype(builtin.name) && !isPrototypeItself(value))
+    session.fail(
+      'ERR_FINGERPRINT_UNSUPPORTED',
+      `an instance of the builtin ${builtin.name || 'class'}: its hidden state can't be seen. ` +
+        `Leave it out with ignored() or ignoreArgs, or give it a [fingerprintState]() method`,
+    )
+  session.sink.byte(TAG.intrinsic)
+  session.sink.text(`${builtin.foreign ? 'foreign ' : ''}${builtin.name}.prototype`)
+}
+
+/** Builtins that keep nothing hidden in objects that merely inherit from them. */
+function isHarmlessPrototype(name: string): boolean {
+  return name === 'Function' || name === 'Array' || name === 'Iterator' || name.endsWith('Error') || name.startsWith('%')
+}
+
+/** `class X extends Map {}`: X.prototype inherits from Map.prototype and holds no map. */
+function isPrototypeItself(value: object): boolean {
+  const constructor = describeProperty(value, 'constructor')?.value as unknown
+  return typeof constructor === 'function' && describeProperty(constructor, 'prototype')?.value === value
+}
+
+function refusePlatformClasses(session: Session, prototype: object, hidden: boolean, code: CodeKnowledge): void {
+  if (hidden || types.isProxy(prototype)) return
+  const constructor = describeProperty(prototype, 'constructor')?.value as unknown
+  if (typeof constructor !== 'function' || !code.isPlatformCode(constructor)) return
+  const name = describeProperty(constructor, 'name')?.value as unknown
+  if (typeof name === 'string' && ALLOWED_PLATFORM_CLASSES.has(name)) return
+  session.fail(
+    'ERR_FINGERPRINT_UNSUPPORTED',
+    `an instance of the platform's ${String(name)}: its hidden state can't be seen. ` +
+      `Leave it out with ignored() or ignoreArgs, or give it a [fingerprintState]() method`,
+  )
+}
+
+function encodePrivate(session: Session, value: object, prototype: object | null, code: CodeKnowledge): void {
+  let declared = false
+  for (let at = prototype; at !== null && !declared; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) break
+    const constructor = describeProperty(at, 'constructor')?.value as unknown
+    declared = typeof constructor === 'function' && code.declaresPrivate(constructor) && !code.isPlatformCode(constructor)
+  }
+  if (declared) encodePrivateState(session, value)
+}
+
+/** Private members of an instance, or static ones of a class, in the order of their creation. */
+export function encodePrivateState(session: Session, value: object): void {
+  session.sink.byte(TAG.privateState)
+  session.settled = false
+  for (const member of readPrivateState(value)) {
+    session.sink.byte(TAG.own)
+    session.key(member.name)
+    if (member.kind === 'accessor') {
+      session.part({ words: `.${member.name} (getter)` }, member.get)
+      session.part({ words: `.${member.name} (setter)` }, member.set)
+    } else {
+      session.part({ words: `.${member.name}` }, member.value)
+    }
+  }
+  session.sink.byte(TAG.end)
+}
+
+function kindName(value: object, brand: Brand): string {
+  const at = prototypeOf(value) as object | null
+  const constructor = at === null || types.isProxy(at) ? undefined : (describeProperty(at, 'constructor')?.value as unknown)
+  const name = typeof constructor === 'function' ? (describeProperty(constructor, 'name')?.value as unknown) : undefined
+  return typeof name === 'string' && name !== '' ? name : brand
+}

@@ -1,0 +1,104 @@
+/**
+ * Which objects are exports of builtin modules, and which functions packages export for good.
+ *
+ * What must stay true: both are answered by identity; what is not found counts by its content, so a
+ * gap here costs time, never a stale result.
+ */
+import { types } from 'node:util'
+import { describeProperty, ownNames } from './primordials.ts'
+
+type BuiltinGetter = (id: string) => object | undefined
+
+let builtins: Map<object, string> = new Map()
+let builtinsLoaded = -1
+
+/** Loaded builtin modules; asking for one that isn't loaded would load it, and may warn. */
+function loadedBuiltins(): Map<object, string> {
+  const list = (process as unknown as { moduleLoadList?: readonly string[] }).moduleLoadList ?? []
+  if (list.length === builtinsLoaded) return builtins
+  builtinsLoaded = list.length
+  builtins = new Map()
+  const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
+  for (const entry of list) {
+    const name = /^NativeModule ((?!internal\/)[\w/]+)$/.exec(entry)?.[1]
+    if (name === undefined || name === 'punycode' || name === 'sys' || name.startsWith('_')) continue
+    const exported = get(`node:${name}`)
+    if (exported !== undefined && !builtins.has(exported)) builtins.set(exported, `node:${name}`)
+  }
+  return builtins
+}
+
+/** `node:fs` for the exports object (or the ES namespace) of a builtin module, else null. */
+export function builtinModuleName(value: object): string | null {
+  const known = builtins.get(value)
+  if (known !== undefined) return known
+  if (types.isModuleNamespaceObject(value)) {
+    let main: unknown
+    try {
+      main = describeProperty(value, 'default')?.value
+    } catch {
+      return null
+    }
+    if ((typeof main !== 'object' || main === null) && typeof main !== 'function') return null
+    return loadedBuiltins().get(main) ?? null
+  }
+  return null
+}
+
+/** Brings the list of builtin modules up to date; once a pass, not once an object. */
+export function refreshBuiltins(): void {
+  loadedBuiltins()
+}
+
+interface CachedModule {
+  readonly exports: unknown
+}
+
+const statics = new WeakSet<object>()
+const seen = new Set<string>()
+
+/**
+ * Whether a package exports `value` itself (directly, as a member or as a method): then it was made
+ * when the package was loaded, not by a call that put the user's values into it.
+ */
+export function isPackageStatic(value: object): boolean {
+  if (statics.has(value)) return true
+  collectStatics()
+  return statics.has(value)
+}
+
+function collectStatics(): void {
+  const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
+  const cache = (get('node:module') as { _cache?: Record<string, CachedModule> } | undefined)?._cache
+  if (cache === undefined) return
+  for (const file of Object.keys(cache)) {
+    if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue
+    seen.add(file)
+    collect(cache[file]!.exports, 3, statics)
+  }
+}
+
+function collect(value: unknown, depth: number, into: WeakSet<object>): void {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
+  if (types.isProxy(value) || into.has(value)) return
+  into.add(value)
+  if (depth === 0) return
+  for (const key of ownNames(value)) {
+    if (key === 'caller' || key === 'arguments') continue
+    const property = describeProperty(value, key)
+    if (property !== undefined && 'value' in property) collect(property.value, depth - 1, into)
+  }
+}
+
+const builtinStatics = new WeakSet<object>()
+let builtinsCollected = -1
+
+/** Whether a builtin module exports `value` itself, as {@link isPackageStatic} for packages. */
+export function isBuiltinStatic(value: object): boolean {
+  const modules = loadedBuiltins()
+  if (builtinsCollected !== builtinsLoaded) {
+    builtinsCollected = builtinsLoaded
+    for (const exported of modules.keys()) collect(exported, 2, builtinStatics)
+  }
+  return builtinStatics.has(value)
+}

@@ -1,0 +1,259 @@
+/**
+ * Reads what a function's results depend on: its code and captures now, and the arguments of a call.
+ *
+ * What must stay true: a {@link Reading} is only handed out for what holds at that moment; unless
+ * everything reached is known not to change, each read looks again. Captures and arguments share one
+ * numbering, so an argument that is a captured object differs from an equal copy.
+ */
+import { createPass, type InspectorPass } from '../platform/inspector.ts'
+import { digestBytes, hash128, hash128Bytes } from '../platform/hash.ts'
+import { analysisOf, factsOf, type AnalysisCache } from './facts.ts'
+import type { ResolvedFingerprintConfig } from './config.ts'
+import { describeWith, fingerprintOf, type Description } from './describe.ts'
+import { FunctionEncoder } from './functions.ts'
+import { marks } from './marks.ts'
+import { encodeObject } from './objects.ts'
+import { refreshBuiltins } from './platform-code.ts'
+import { Session, type PathPart } from './session.ts'
+import { ENCODING_FORMAT } from './tags.ts'
+
+/** A property of the runtime that the code reached depends on. */
+export type RuntimeTrait = 'timezone' | 'locale' | 'icu' | 'platform'
+
+export interface ReaderOptions {
+  readonly config: ResolvedFingerprintConfig
+  /** Where analyses are kept over runs; null keeps them in memory only. */
+  readonly analysis: AnalysisCache | null
+  /** The project's root: locations are relative to it. */
+  readonly root: string
+  /** The function is a method whose class is keyed through `this`. */
+  readonly method?: boolean
+}
+
+/** What one call's arguments count by. */
+export interface ArgumentsReading {
+  /** 16 bytes, subkey 4. */
+  readonly args: Uint8Array
+  /** 16 bytes, subkey 5: what `[cacheVersion]()` of the arguments gave. */
+  readonly versions: Uint8Array
+  /** A digest of each argument by itself, for explanations; made when asked for. */
+  each(): readonly string[]
+}
+
+/** What a function's results depend on, as it is at one moment. */
+export interface Reading {
+  /** 16 bytes, subkey 3a: canonical code of all that is reached, and versions of packages. */
+  readonly code: Uint8Array
+  /** 16 bytes, subkey 3b: values of captured and global variables. */
+  readonly captures: Uint8Array
+  readonly traits: readonly RuntimeTrait[]
+  /** Whether the function's text can see its `this`. */
+  readonly usesThis: boolean
+  /**
+   * Fingerprints `this` and the arguments of a call.
+   *
+   * @throws FingerprintError with the chain to what can't be fingerprinted.
+   */
+  arguments(thisValue: unknown, args: readonly unknown[]): ArgumentsReading
+  /** The labelled tree of code and captures, for explanations. */
+  describe(): Description
+}
+
+export interface FunctionReader {
+  /**
+   * Looks at code and captures as they are now. Returns the same object while nothing changed.
+   *
+   * @throws FingerprintError with the chain to what can't be fingerprinted.
+   */
+  read(): Reading
+}
+
+const NO_VERSIONS = new Uint8Array(16)
+const argumentLabels: PathPart[] = []
+
+function argumentLabel(index: number): PathPart {
+  return (argumentLabels[index] ??= { words: `argument ${index}` })
+}
+
+/** Everything that one reader's sessions share. */
+class ReaderCore {
+  readonly options: ReaderOptions
+  readonly traits: Set<string> = new Set()
+  readonly encoder: FunctionEncoder
+  readonly session: Session
+  private pass: InspectorPass | null = null
+
+  constructor(options: ReaderOptions) {
+    this.options = options
+    this.encoder = new FunctionEncoder({
+      root: options.root,
+      analysis: options.analysis,
+      pass: () => (this.pass ??= createPass()),
+      traits: this.traits,
+    })
+    this.session = this.newSession(null)
+  }
+
+  newSession(parent: Session | null): Session {
+    return new Session(
+      this.options.config,
+      {
+        object: (session, value) => encodeObject(session, value, this.encoder),
+        function: (session, value, use) => this.encoder.encode(session, value, use),
+      },
+      parent,
+      null,
+    )
+  }
+
+  /** Ends a pass: what was read of the scopes was true then only. */
+  endPass(): void {
+    this.pass = null
+  }
+}
+
+class ArgumentsEncoder {
+  private readonly core: ReaderCore
+  private readonly session: Session
+  private busy = false
+
+  constructor(core: ReaderCore, captures: Session | null) {
+    this.core = core
+    this.session = core.newSession(captures)
+  }
+
+  encode(usesThis: boolean, thisValue: unknown, args: readonly unknown[]): ArgumentsReading {
+    // A [cacheKey]() or [fingerprintState]() of the user may call this very function.
+    if (this.busy) return new ArgumentsEncoder(this.core, this.session.parent).encode(usesThis, thisValue, args)
+    this.busy = true
+    const { session } = this
+    try {
+      session.reset()
+      session.sink.byte(ENCODING_FORMAT)
+      session.sink.varint(args.length)
+      if (usesThis) session.part({ words: 'this' }, thisValue)
+      for (let i = 0; i < args.length; i++) {
+        const value = args[i]
+        if ((typeof value === 'object' && value !== null) || typeof value === 'function')
+          session.part(argumentLabel(i), value)
+        else session.value(value)
+      }
+      session.drain()
+      const digest = digestBytes(session.sink.finish())
+      const versions = session.versions.length === 0 ? NO_VERSIONS : this.versions(session.versions)
+      const { options } = this.core
+      return { args: digest, versions, each: () => args.map((value) => fingerprintOf(value, options)) }
+    } finally {
+      this.busy = false
+      this.core.endPass()
+    }
+  }
+
+  private versions(values: readonly unknown[]): Uint8Array {
+    const session = this.core.newSession(null)
+    for (const value of [...values]) session.part({ words: 'version of an argument' }, value)
+    session.drain()
+    return digestBytes(session.sink.finish())
+  }
+}
+
+class CapturedReading implements Reading {
+  readonly code: Uint8Array
+  readonly captures: Uint8Array
+  readonly traits: readonly RuntimeTrait[]
+  readonly usesThis: boolean
+  private readonly root: Function
+  private readonly options: ReaderOptions
+  private readonly encoder: ArgumentsEncoder
+
+  constructor(core: ReaderCore, root: Function, session: Session, code: bigint, captures: bigint) {
+    this.code = digestBytes(code)
+    this.captures = digestBytes(captures)
+    this.traits = [...core.traits].toSorted() as RuntimeTrait[]
+    this.usesThis = core.encoder.seesThis(root)
+    this.root = root
+    this.options = core.options
+    this.encoder = new ArgumentsEncoder(core, session)
+  }
+
+  arguments(thisValue: unknown, args: readonly unknown[]): ArgumentsReading {
+    return this.encoder.encode(this.usesThis, thisValue, args)
+  }
+
+  describe(): Description {
+    return describeWith(this.root, this.options, 'called')
+  }
+}
+
+class SourceReader implements FunctionReader {
+  private readonly fn: Function
+  private readonly options: ReaderOptions
+  private core: ReaderCore
+  private current: { reading: CapturedReading; code: bigint; captures: bigint } | null = null
+  private settled = false
+
+  constructor(fn: Function, options: ReaderOptions) {
+    this.fn = marks.standIns.get(fn) ?? fn
+    this.options = options
+    this.core = new ReaderCore(options)
+  }
+
+  read(): Reading {
+    if (this.settled) return this.current!.reading
+    // Each pass numbers anew; the last reading keeps its numbering for its arguments.
+    const core = new ReaderCore(this.options)
+    const { session } = core
+    session.superAllowed = this.options.method === true
+    refreshBuiltins()
+    try {
+      session.sink.byte(ENCODING_FORMAT)
+      session.callee(this.fn)
+      session.drain()
+    } finally {
+      core.endPass()
+    }
+    const captures = session.sink.finish()
+    const code = digestOfCode(session)
+    const { current } = this
+    const reading = new CapturedReading(core, this.fn, session, code, captures)
+    this.core = core
+    this.current = { reading, code, captures }
+    if (current === null || current.code !== code || current.captures !== captures) return reading
+    return reading
+  }
+}
+
+function digestOfCode(session: Session): bigint {
+  const lines = session.codes.map((code) => code.toString(16))
+  return hash128(Buffer.from(`${ENCODING_FORMAT}\n${lines.join('\n')}\n${[...session.packages].toSorted().join('\n')}`))
+}
+
+/** A reader of a function's source, captures and arguments. */
+export function createFunctionReader(fn: Function, options: ReaderOptions): FunctionReader {
+  return new SourceReader(fn, options)
+}
+
+/** A reader for a function with a `version`: that text replaces the fingerprint of its source. */
+export function createVersionReader(fn: Function, version: string, options: ReaderOptions): FunctionReader {
+  const core = new ReaderCore(options)
+  const encoder = new ArgumentsEncoder(core, null)
+  const original = marks.standIns.get(fn) ?? fn
+  const facts = factsOf(original)
+  let usesThis: boolean | undefined
+  const reading: Reading = {
+    code: hash128Bytes(Buffer.from(`version ${version}`, 'utf16le')),
+    captures: NO_VERSIONS,
+    traits: [],
+    get usesThis(): boolean {
+      usesThis ??= facts.native || analysisOf(facts, options.analysis).usesThis || core.encoder.seesThis(original)
+      return usesThis
+    },
+    arguments: (thisValue, args) => encoder.encode(reading.usesThis, thisValue, args),
+    describe: () => ({
+      format: 'permafrost/1',
+      fingerprint: version,
+      root: { label: 'function', kind: 'function with version', text: version, where: null, source: null, children: [] },
+    }),
+  }
+  return { read: () => reading }
+}

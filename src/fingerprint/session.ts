@@ -1,0 +1,370 @@
+/**
+ * One encoding session: the numbering of everything met, and the walk over values.
+ *
+ * What must stay true:
+ * - The bytes depend on the value alone: equal graphs give equal bytes in every process, different
+ *   graphs (in anything a program can tell) give different bytes.
+ * - An object gets its number when it is first met, and is encoded once; later it counts as "the
+ *   same". A session for arguments stands on the session of the captures, so an argument that is a
+ *   captured object is told from an equal copy.
+ * - No user code runs. No recursion is deeper than {@link MAX_DEPTH}: what lies deeper is encoded
+ *   after the rest, in the order in which it was met.
+ */
+import { FingerprintError, type FingerprintErrorCode } from '../errors.ts'
+import type { ResolvedFingerprintConfig } from './config.ts'
+import { descriptionOf, digitsOf, symbolKeyFor, weakMapHolds, weakMapValue, weakSetHolds } from './primordials.ts'
+import { ByteSink } from './sink.ts'
+import { TAG } from './tags.ts'
+import type { TreeRecorder } from './tree.ts'
+
+const MAX_DEPTH = 300
+
+/** A step of the chain that an error prints: a property, an index, or words. */
+export type PathPart = string | number | symbol | { readonly words: string }
+
+/** What a session needs to encode objects and functions; given from above, so rooms stay acyclic. */
+export interface Encoders {
+  readonly object: (session: Session, value: object) => void
+  readonly function: (session: Session, value: Function, use: 'called' | 'escaped') => void
+}
+
+interface Deferred {
+  readonly encode: () => void
+  readonly path: readonly PathPart[]
+  readonly node: ReturnType<TreeRecorder['mark']> | null
+}
+
+interface Weak {
+  readonly collection: object
+  readonly kind: 'map' | 'set'
+  readonly number: number
+  readonly inherited: boolean
+  /** How many of the objects met it has been asked for. */
+  checked: number
+}
+
+const wellKnown: ReadonlyMap<symbol, string> = new Map(
+  Object.getOwnPropertyNames(Symbol)
+    .map((name) => [(Symbol as unknown as Record<string, unknown>)[name], name] as const)
+    .filter((pair): pair is readonly [symbol, string] => typeof pair[0] === 'symbol'),
+)
+
+export class Session {
+  readonly sink: ByteSink = new ByteSink()
+  readonly config: ResolvedFingerprintConfig
+  /** The session of the captures, under a session for arguments. */
+  readonly parent: Session | null
+  readonly tree: TreeRecorder | null
+  private readonly encoders: Encoders
+  private numbers: Map<object | symbol, number> = new Map()
+  private order: (object | symbol)[] = []
+  /** Objects whose whole content is in the encoding (others were met on a member path only). */
+  private whole: Set<object> = new Set()
+  private keys: Map<string, number> = new Map()
+  private deferred: Deferred[] = []
+  private weak: Weak[] = []
+  private depth = 0
+  readonly path: PathPart[] = []
+  /** Digests of the own code reached, in order of first visit. */
+  readonly codes: bigint[] = []
+  /** What `[cacheVersion]()` of the arguments gave: a subkey of its own. */
+  readonly versions: unknown[] = []
+  /** The object whose property is being encoded: the home of a method that uses `super`. */
+  holder: object | null = null
+  /** Packages whose code was reached, as `name@version`. */
+  readonly packages: Set<string> = new Set()
+  /** The root may use `super`: its class is keyed through `this`. */
+  superAllowed = false
+  /** False once something was met that can change without being watched. */
+  settled = true
+
+  constructor(
+    config: ResolvedFingerprintConfig,
+    encoders: Encoders,
+    parent: Session | null,
+    tree: TreeRecorder | null,
+  ) {
+    this.config = config
+    this.encoders = encoders
+    this.parent = parent
+    this.tree = tree
+    this.inheritWeak()
+  }
+
+  /** Starts over; what was numbered before is forgotten, memory is kept. */
+  reset(): void {
+    this.sink.reset()
+    if (this.order.length > 0) {
+      this.numbers = new Map()
+      this.order = []
+      this.whole = new Set()
+    }
+    if (this.keys.size > 0) this.keys = new Map()
+    this.deferred.length = 0
+    this.weak.length = 0
+    this.inheritWeak()
+    this.depth = 0
+    this.path.length = 0
+    this.codes.length = 0
+    this.versions.length = 0
+    this.holder = null
+    this.packages.clear()
+    this.settled = true
+  }
+
+  private inheritWeak(): void {
+    if (this.parent === null) return
+    for (const { collection, kind, number } of this.parent.weak)
+      this.weak.push({ collection, kind, number, inherited: true, checked: 0 })
+  }
+
+  /** Encodes what was put off, then what reached weak collections hold for what was met. */
+  drain(): void {
+    for (;;) {
+      const next = this.deferred.shift()
+      if (next !== undefined) {
+        this.path.length = 0
+        this.path.push(...next.path)
+        const back = next.node === null ? null : this.tree!.resume(next.node)
+        next.encode()
+        if (back !== null) this.tree!.resume(back)
+        continue
+      }
+      if (!this.drainWeak()) break
+    }
+    this.path.length = 0
+  }
+
+  /** The ephemeron rule: a weak collection counts by what it holds for the objects met. */
+  private drainWeak(): boolean {
+    let found = false
+    for (const weak of this.weak) {
+      while (weak.checked < this.order.length) {
+        const index = weak.checked++
+        const key = this.order[index]!
+        if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
+        found = true
+        this.sink.byte(TAG.weakEntry)
+        this.sink.varint(weak.number * 2 + (weak.inherited ? 1 : 0))
+        this.sink.varint(index)
+        if (weak.kind === 'map')
+          this.part({ words: 'its value in a WeakMap' }, weakMapValue(weak.collection, key))
+      }
+    }
+    return found || this.deferred.length > 0
+  }
+
+  /** Says that `collection` is reached; what it holds enters when everything else has. */
+  reachWeak(collection: object, kind: 'map' | 'set'): void {
+    const number = this.numbers.get(collection)!
+    this.weak.push({ collection, kind, number, inherited: false, checked: 0 })
+  }
+
+  /** An error at the present place; `what` completes "Can't fingerprint …". */
+  fail(code: FingerprintErrorCode, what: string): never {
+    const path = this.path.map(partText)
+    const chain = path.length === 0 ? '' : ` (at ${path.join(' → ')})`
+    throw new FingerprintError(code, `Can't fingerprint ${what}${chain}`, path)
+  }
+
+  /** Writes any value. */
+  value(value: unknown): void {
+    const sink = this.sink
+    switch (typeof value) {
+      case 'string':
+        sink.byte(TAG.text)
+        sink.text(value)
+        break
+      case 'number':
+        this.number(value)
+        break
+      case 'boolean':
+        sink.byte(value ? TAG.true : TAG.false)
+        break
+      case 'undefined':
+        sink.byte(TAG.undefined)
+        break
+      case 'bigint':
+        sink.byte(TAG.bigint)
+        sink.text(digitsOf(value))
+        break
+      case 'symbol':
+        this.symbol(value)
+        break
+      case 'function':
+        this.encoders.function(this, value, 'escaped')
+        return
+      case 'object':
+        if (value !== null) return this.object(value)
+        sink.byte(TAG.null)
+        break
+    }
+    if (this.tree !== null) this.tree.leaf(value)
+  }
+
+  private number(value: number): void {
+    const sink = this.sink
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
+      if (value >= 0) {
+        sink.byte(TAG.integer)
+        sink.varint(value)
+      } else {
+        sink.byte(TAG.negativeInteger)
+        sink.varint(-value)
+      }
+      return
+    }
+    sink.byte(TAG.double)
+    sink.double(value)
+  }
+
+  symbol(value: symbol): void {
+    const sink = this.sink
+    const registered = symbolKeyFor(value)
+    if (registered !== undefined) {
+      sink.byte(TAG.registeredSymbol)
+      sink.text(registered)
+      return
+    }
+    const name = wellKnown.get(value)
+    if (name !== undefined) {
+      sink.byte(TAG.wellKnownSymbol)
+      sink.text(name)
+      return
+    }
+    if (this.again(value)) return
+    sink.byte(TAG.uniqueSymbol)
+    this.assign(value)
+    const description = descriptionOf(value)
+    sink.byte(description === undefined ? 0 : 1)
+    if (description !== undefined) sink.text(description)
+  }
+
+  /** Writes a name of a property; a name met before is a number. */
+  key(name: string): void {
+    const known = this.keys.get(name)
+    if (known !== undefined) {
+      this.sink.varint(known + 1)
+      return
+    }
+    this.keys.set(name, this.keys.size)
+    this.sink.byte(0)
+    this.sink.text(name)
+  }
+
+  /**
+   * Writes "the same as number n" if `value` was met. True if nothing remains to be written: its
+   * whole content is in the encoding (or it is a symbol).
+   */
+  again(value: object | symbol): boolean {
+    const number = this.numbers.get(value)
+    if (number !== undefined) {
+      this.sink.byte(TAG.same)
+      this.sink.varint(number * 2)
+      const done = typeof value === 'symbol' || this.whole.has(value)
+      if (done && this.tree !== null) this.tree.same(value)
+      return done
+    }
+    const captured = this.parent?.numbers.get(value)
+    if (captured === undefined) return false
+    this.sink.byte(TAG.same)
+    this.sink.varint(captured * 2 + 1)
+    this.assign(value)
+    const done = typeof value === 'symbol' || this.parent!.whole.has(value)
+    if (done) {
+      if (typeof value !== 'symbol') this.whole.add(value)
+      this.tree?.captured()
+    }
+    return done
+  }
+
+  /** Gives `value` its number, if it has none. */
+  assign(value: object | symbol): void {
+    if (this.numbers.has(value)) return
+    this.numbers.set(value, this.order.length)
+    this.order.push(value)
+  }
+
+  /** Says that from here on the content of `value` is in the encoding. */
+  markWhole(value: object): void {
+    this.whole.add(value)
+  }
+
+  isWhole(value: object): boolean {
+    return this.whole.has(value) || (this.parent !== null && this.parent.whole.has(value))
+  }
+
+  /** The identity of an object that is only met on a member path: enough to see aliases. */
+  identity(value: object): void {
+    const number = this.numbers.get(value)
+    if (number !== undefined) {
+      this.sink.varint(number * 2 + 1)
+      return
+    }
+    const captured = this.parent?.numbers.get(value)
+    this.sink.varint(captured === undefined ? 0 : captured * 2 + 2)
+    this.assign(value)
+  }
+
+  private object(value: object): void {
+    if (this.again(value)) return
+    this.assign(value)
+    this.markWhole(value)
+    if (this.depth >= MAX_DEPTH) return this.nest(() => this.encoders.object(this, value))
+    this.depth++
+    this.encoders.object(this, value)
+    this.depth--
+  }
+
+  /** Encodes something one level deeper, or puts it off when the stack is deep already. */
+  nest(encode: () => void): void {
+    if (this.depth >= MAX_DEPTH) {
+      this.sink.byte(TAG.deferred)
+      const path = this.path.length > 40 ? [{ words: '…' }, ...this.path.slice(-40)] : [...this.path]
+      this.deferred.push({ encode, path, node: this.tree === null ? null : this.tree.mark() })
+      return
+    }
+    this.depth++
+    encode()
+    this.depth--
+  }
+
+  /** Takes the version of an argument; in captures it counts on the spot. */
+  version(value: unknown): void {
+    if (this.parent !== null) this.versions.push(value)
+    else this.part({ words: '[cacheVersion]()' }, value)
+  }
+
+  /** Whether `value` has a number, here or in the captures. */
+  knows(value: object): boolean {
+    return this.numbers.has(value) || (this.parent !== null && this.parent.numbers.has(value))
+  }
+
+  /** Writes a function that is called but whose own properties nobody can see. */
+  callee(value: Function): void {
+    this.encoders.function(this, value, 'called')
+  }
+
+  /** Writes one labelled part: its label enters the chain of errors and the described tree. */
+  part(label: PathPart, value: unknown): void {
+    this.path.push(label)
+    if (this.tree !== null) {
+      this.tree.enter(partText(label))
+      this.value(value)
+      this.tree.leave()
+    } else {
+      this.value(value)
+    }
+    this.path.pop()
+  }
+}
+
+const identifier = /^[A-Za-z_$][\w$]*$/
+
+/** A step of a chain as people write it: `.db`, `[3]`, `['a b']`, `[Symbol(x)]`. */
+export function partText(part: PathPart): string {
+  if (typeof part === 'object') return part.words
+  if (typeof part === 'number') return `[${part}]`
+  if (typeof part === 'symbol') return `[Symbol(${descriptionOf(part) ?? ''})]`
+  return identifier.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`
+}

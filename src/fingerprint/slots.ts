@@ -1,0 +1,293 @@
+/**
+ * Encodes what a function's free variables hold, use by use: a member that is read counts alone
+ * while its object does not escape.
+ *
+ * What must stay true: for each use, everything that the use can see is in the encoding; the value is
+ * what the variable holds now, found in the scopes from the inside out; a getter on the way is never
+ * called: it counts as code, with its receiver.
+ */
+import { types } from 'node:util'
+import { hiddenNames } from '../platform/enclosing.ts'
+import { readBinding, type FunctionInternals, type Scope } from '../platform/inspector.ts'
+import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
+import { encodeGlobalUse, isPristineGlobal } from './globals.ts'
+import { relativePath } from './locations.ts'
+import { isPackageStatic } from './platform-code.ts'
+import { marks } from './marks.ts'
+import { describeProperty, prototypeOf, textOf } from './primordials.ts'
+import { partText, type PathPart, type Session } from './session.ts'
+import { TAG } from './tags.ts'
+
+/** What the room of functions tells this one. */
+export interface CalleeKnowledge {
+  readonly seesThis: (fn: unknown) => boolean
+  readonly isPlatformCode: (fn: Function) => boolean
+  readonly isPackageCode: (fn: Function) => boolean
+  readonly isBuiltinObject: (value: object) => boolean
+  readonly isIgnoredCode: (session: Session, fn: Function) => boolean
+}
+
+/** A function whose free variables are encoded. */
+export interface SlotScope {
+  readonly fn: Function
+  readonly analysis: FunctionAnalysis
+  readonly internals: FunctionInternals
+  readonly root: string
+  /**
+   * Whose code it is. Of code that counts by name or version, only what calls have put into closures
+   * counts. The platform's modules always have their wrapper as outermost closure; a package's
+   * CommonJS module may not, so there every closure counts.
+   */
+  readonly counts: 'own' | 'package' | 'builtin'
+}
+
+type Binding =
+  | { readonly state: 'value'; readonly value: unknown; readonly scope: Scope; readonly index: number }
+  | { readonly state: 'uninitialised' }
+  | { readonly state: 'global' }
+
+/** Writes every use of every free variable of a function. */
+export function encodeSlots(session: Session, scope: SlotScope, code: CalleeKnowledge): void {
+  for (const slot of scope.analysis.slots) encodeSlot(session, scope, slot, code)
+  if (scope.analysis.directEval && scope.counts === 'own') encodeAllScopes(session, scope)
+  session.sink.byte(TAG.end)
+}
+
+function find(scope: SlotScope, slot: Slot): Binding {
+  const { scopes } = scope.internals
+  for (let index = 0; index < scopes.length; index++) {
+    const candidate = scopes[index]!
+    if (candidate.type === 'global') break
+    const binding = readBinding(candidate, slot.name)
+    if (binding.state === 'value') return { state: 'value', value: binding.value, scope: candidate, index }
+    if (binding.state === 'uninitialised') return { state: 'uninitialised' }
+  }
+  return { state: 'global' }
+}
+
+function encodeSlot(session: Session, scope: SlotScope, slot: Slot, code: CalleeKnowledge): void {
+  const { sink } = session
+  const binding = find(scope, slot)
+  if (scope.counts !== 'own' && (binding.state !== 'value' || isStaticScope(scope, binding.index))) return
+  sink.byte(TAG.use)
+  if (binding.state === 'uninitialised') {
+    session.settled = false
+    sink.byte(TAG.uninitialised)
+    return
+  }
+  if (binding.state === 'global') {
+    if (slot.self) return session.callee(scope.fn)
+    encodeGlobal(session, slot, scope, code)
+    return
+  }
+  let { value } = binding
+  if (slot.name === 'require' && typeof value === 'function' && code.isPlatformCode(value)) {
+    sink.byte(TAG.builtin)
+    sink.text('require')
+    return
+  }
+  if ((slot.name === '__dirname' || slot.name === '__filename') && typeof value === 'string') value = relativePath(scope.root, value)
+  for (const use of slot.uses) encodeUse(session, slot.name, value, use, code)
+}
+
+/** The scopes that exist once a script, not once a call: module, script, and the platform's wrappers. */
+function isStaticScope(scope: SlotScope, index: number): boolean {
+  const { scopes } = scope.internals
+  const { type } = scopes[index]!
+  if (type === 'module' || type === 'script') return true
+  if (scope.counts !== 'builtin') return false
+  return scopes.slice(index + 1).every((outer) => outer.type === 'script' || outer.type === 'global')
+}
+
+function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: CalleeKnowledge): void {
+  const property = describeGlobal(slot.name)
+  if (property === undefined) {
+    refuseHiddenName(session, slot, scope)
+    session.sink.byte(TAG.absent)
+    return
+  }
+  if (isPristineGlobal(slot.name, property, code)) {
+    for (const use of slot.uses) {
+      session.sink.byte(TAG.use)
+      encodeGlobalUse(session, slot.name, property, use, code)
+    }
+    return
+  }
+  if (!('value' in property)) return encodeAccessor(session, property, globalThis, code)
+  for (const use of slot.uses) encodeUse(session, slot.name, property.value, use, code)
+}
+
+/** The name of a function expression around this one is in no scope list. */
+function refuseHiddenName(session: Session, slot: Slot, scope: SlotScope): void {
+  if (slot.uses.every(({ how, path }) => how === 'typeof' && path.length === 0)) return
+  const hidden = hiddenNames(scope.internals)
+  if (hidden !== null && !hidden.has(slot.name)) return
+  session.fail(
+    'ERR_FINGERPRINT_UNSUPPORTED',
+    `the variable "${slot.name}": it may be the name of a function expression around this function, ` +
+      'which no scope shows. Give that function a `const` of its own, or give a `version`',
+  )
+}
+
+function describeGlobal(name: string): PropertyDescriptor | undefined {
+  for (let at: object | null = globalThis; at !== null; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return undefined
+    const property = describeProperty(at, name)
+    if (property !== undefined) return property
+  }
+  return undefined
+}
+
+/** Writes what one use of a variable that holds `root` can see. */
+export function encodeUse(session: Session, name: string, root: unknown, use: Use, code: CalleeKnowledge): void {
+  session.sink.byte(TAG.use)
+  const label: PathPart = { words: `captured ${name}${use.path.map((key: string) => partText(key)).join('')}` }
+  session.path.push(label)
+  session.tree?.enter(label.words)
+  walk(session, root, use, code)
+  session.tree?.leave()
+  session.path.pop()
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge): void {
+  const { path } = use
+  let value = root
+  let receiver: unknown
+  for (let i = 0; i < path.length; i++) {
+    // A member of a primitive is the language's, and the primitive says it all.
+    if (!isObject(value)) return session.value(value)
+    if (isLoggerObject(session, value, path, i, code)) {
+      session.sink.byte(TAG.logger)
+      session.tree?.is('logger')
+      return
+    }
+    if (types.isProxy(value) || isMarked(session, value)) return session.value(value)
+    session.sink.byte(TAG.receiver)
+    session.identity(value)
+    session.settled = false
+    receiver = value
+    const found = findProperty(value, path[i]!)
+    if (found === 'opaque') return session.value(value)
+    if (found === 'uninitialised') return session.sink.byte(TAG.uninitialised)
+    if (found === 'absent') {
+      session.sink.byte(TAG.absent)
+      session.tree?.is('absent', 'absent')
+      return
+    }
+    if (!('value' in found)) return encodeAccessor(session, found, value, code)
+    if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1) encodeSourceText(session, value)
+    value = found.value
+  }
+  encodeEnd(session, value, receiver, use, code)
+}
+
+function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use, code: CalleeKnowledge): void {
+  switch (use.how) {
+    case 'value':
+    case 'new':
+      return session.value(value)
+    case 'callDetached':
+      return typeof value === 'function' ? session.callee(value) : session.value(value)
+    case 'call': {
+      if (typeof value !== 'function') return session.value(value)
+      const before = session.holder
+      if (isObject(receiver)) session.holder = receiver
+      session.callee(value)
+      session.holder = before
+      if (isObject(receiver) && code.seesThis(value) && !isConstantReceiver(receiver, value, code)) {
+        session.sink.byte(TAG.receiver)
+        session.part({ words: '(its this)' }, receiver)
+      }
+      return
+    }
+    case 'typeof':
+      session.sink.byte(TAG.typeOf)
+      session.sink.text(typeof value)
+      session.tree?.is('typeof', typeof value)
+      return
+    case 'test':
+      if (!isObject(value)) return session.value(value)
+      session.sink.byte(TAG.truthy)
+      session.tree?.is('truthy', 'an object')
+      return
+    case 'write':
+      return session.sink.byte(TAG.write)
+  }
+}
+
+/** Values that the user or a config has taken out, or given a version: no member of them counts. */
+function isMarked(session: Session, value: object): boolean {
+  if (session.config.ignoredValues?.has(value) === true) return true
+  if (marks.own.has(value) || marks.versions.has(value)) return true
+  return marks.any && (marks.ignored.has(value) || marks.constant.has(value))
+}
+
+/** `f.toString()` shows comments and layout too. */
+function encodeSourceText(session: Session, fn: Function): void {
+  session.sink.byte(TAG.sourceText)
+  session.sink.text(types.isProxy(fn) ? '' : textOf(fn))
+}
+
+/** Receivers whose state is code: namespaces of modules, and what packages export for good. */
+function isConstantReceiver(receiver: object, callee: Function, code: CalleeKnowledge): boolean {
+  if (types.isModuleNamespaceObject(receiver)) return true
+  if (code.isPlatformCode(callee) && code.isBuiltinObject(receiver)) return true
+  return code.isPackageCode(callee) && isPackageStatic(receiver)
+}
+
+function isLoggerObject(session: Session, value: object, path: readonly string[], at: number, code: CalleeKnowledge): boolean {
+  if (types.isProxy(value)) return false
+  if (typeof value === 'function') return code.isIgnoredCode(session, value)
+  const member = findProperty(value, path[at]!)
+  if (typeof member === 'string' || typeof member.value !== 'function') return false
+  return code.isIgnoredCode(session, member.value as Function)
+}
+
+type Found = PropertyDescriptor | 'absent' | 'opaque' | 'uninitialised'
+
+/** The property as reading it would find it, along the prototypes, without running anything. */
+function findProperty(object: object, key: string): Found {
+  for (let at: object | null = object; at !== null; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return 'opaque'
+    try {
+      const property = describeProperty(at, key)
+      if (property !== undefined) return property
+    } catch {
+      // The export of a module in its temporal dead zone.
+      return 'uninitialised'
+    }
+  }
+  return 'absent'
+}
+
+/** A getter or setter on the way: its code and captures, and its receiver where it sees it. */
+function encodeAccessor(session: Session, property: PropertyDescriptor, receiver: object, code: CalleeKnowledge): void {
+  session.sink.byte(TAG.accessor)
+  session.settled = false
+  for (const accessor of [property.get, property.set]) {
+    if (accessor === undefined) {
+      session.sink.byte(TAG.undefined)
+      continue
+    }
+    session.callee(accessor)
+    if (receiver !== globalThis && code.seesThis(accessor)) session.part({ words: '(its this)' }, receiver)
+  }
+}
+
+/** Direct eval can name every variable in sight. */
+function encodeAllScopes(session: Session, scope: SlotScope): void {
+  session.settled = false
+  for (const { type, variables } of scope.internals.scopes) {
+    if (type === 'global') continue
+    for (const name of Object.getOwnPropertyNames(variables)) {
+      const binding = readBinding({ type, name: null, variables }, name)
+      session.key(name)
+      if (binding.state === 'value') session.part({ words: `captured ${name} (eval)` }, binding.value)
+      else session.sink.byte(TAG.uninitialised)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * The one hash of Permafrost: XXH3-128, as bytes, hex or over a text.
+ *
+ * What must stay true: a digest depends on the bytes alone (not on machine, runtime or chunking of
+ * the caller), and buffers above one piece are hashed as a tree of 1 MiB pieces, because the
+ * one-shot call on a big buffer is many times slower than the same work in cache-sized pieces.
+ */
+import { createRequire } from 'node:module'
+
+type Xxh3 = { xxh128(input: Uint8Array | string, seed?: bigint): bigint }
+
+const PIECE = 1 << 20
+const MASK = (1n << 64n) - 1n
+
+let loaded: Xxh3 | undefined
+
+function xxh3(): Xxh3 {
+  // A native addon: loaded at the first hash, so that importing the package stays free.
+  loaded ??= (createRequire(import.meta.url)('@node-rs/xxhash') as { xxh3: Xxh3 }).xxh3
+  return loaded
+}
+
+function raw(bytes: Uint8Array): bigint {
+  const hash = xxh3()
+  if (bytes.length <= PIECE) return hash.xxh128(bytes)
+  const pieces = Math.ceil(bytes.length / PIECE)
+  const digests = new BigUint64Array(2 * pieces + 1)
+  for (let i = 0; i < pieces; i++) {
+    const digest = hash.xxh128(bytes.subarray(i * PIECE, (i + 1) * PIECE))
+    digests[2 * i] = digest & MASK
+    digests[2 * i + 1] = digest >> 64n
+  }
+  digests[2 * pieces] = BigInt(bytes.length)
+  // The seed keeps the tree's root apart from a plain buffer that happens to hold these digests.
+  return hash.xxh128(new Uint8Array(digests.buffer), 1n)
+}
+
+/** XXH3-128 of `bytes` as a number; the cheapest form, for keys of maps. */
+export function hash128(bytes: Uint8Array): bigint {
+  return raw(bytes)
+}
+
+/** XXH3-128 of `bytes` as 16 bytes, big-endian. */
+export function hash128Bytes(bytes: Uint8Array): Uint8Array {
+  return digestBytes(raw(bytes))
+}
+
+/** XXH3-128 of `bytes` as 32 hex digits. */
+export function hash128Hex(bytes: Uint8Array): string {
+  return digestHex(raw(bytes))
+}
+
+/** XXH3-128 of a text as 32 hex digits; lone surrogates count (UTF-16 code units are hashed). */
+export function hashText(text: string): string {
+  return hash128Hex(Buffer.from(text, 'utf16le'))
+}
+
+/** A digest as 16 bytes, big-endian. */
+export function digestBytes(digest: bigint): Uint8Array {
+  const bytes = new Uint8Array(16)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, digest >> 64n)
+  view.setBigUint64(8, digest & MASK)
+  return bytes
+}
+
+/** A digest as 32 hex digits. */
+export function digestHex(digest: bigint): string {
+  return digest.toString(16).padStart(32, '0')
+}
