@@ -72,16 +72,18 @@ let byPrototype: Map<object, Reader> | undefined
 function makeReaders(): Map<object, Reader> {
   const readers = new Map<object, Reader>()
   const href = getter(URL.prototype, 'href')
-  readers.set(URL.prototype, (session, value) =>
-    tagged(session, TAG.url, apply(href, value, []) as string, 'URL'),
-  )
+  readers.set(URL.prototype, (session, value) => {
+    session.watch?.giveUp()
+    tagged(session, TAG.url, apply(href, value, []) as string, 'URL')
+  })
   const query = method(URLSearchParams.prototype, 'toString')
-  readers.set(URLSearchParams.prototype, (session, value) =>
-    tagged(session, TAG.urlSearchParams, apply(query, value, []) as string, 'URLSearchParams'),
-  )
+  readers.set(URLSearchParams.prototype, (session, value) => {
+    session.watch?.giveUp()
+    tagged(session, TAG.urlSearchParams, apply(query, value, []) as string, 'URLSearchParams')
+  })
   readers.set(WeakRef.prototype, (session, value) => {
     session.sink.byte(TAG.weakRef)
-    session.settled = false
+    session.watch?.giveUp()
     session.part({ words: '(target)' }, weakRefTarget(value))
   })
   const encoding = getter(TextEncoder.prototype, 'encoding')
@@ -95,7 +97,7 @@ function makeReaders(): Map<object, Reader> {
   const store = method(AsyncLocalStorage.prototype, 'getStore')
   readers.set(AsyncLocalStorage.prototype, (session, value) => {
     session.sink.byte(TAG.asyncLocalStorage)
-    session.settled = false
+    session.watch?.giveUp()
     session.part({ words: '(present store)' }, apply(store, value, []))
   })
   const exception = ['name', 'message', 'code'].map((key) => getter(DOMException.prototype, key))
@@ -162,6 +164,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       sink.byte(TAG.arguments)
       return true
     case 'map':
+      session.watch?.giveUp()
       sink.byte(TAG.map)
       forEachOfMap(value, (entry, key) => {
         sink.byte(TAG.own)
@@ -171,6 +174,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       sink.byte(TAG.end)
       return true
     case 'set':
+      session.watch?.giveUp()
       sink.byte(TAG.set)
       forEachOfSet(value, (member) => {
         sink.byte(TAG.own)
@@ -179,6 +183,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       sink.byte(TAG.end)
       return true
     case 'date':
+      session.watch?.giveUp()
       sink.byte(TAG.date)
       sink.double(timeOf(value))
       session.tree?.is('Date', String(timeOf(value)))
@@ -203,6 +208,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       return true
     }
     case 'arrayBuffer':
+      session.watch?.giveUp()
       sink.byte(TAG.arrayBuffer)
       sink.varint(maximumLength(value))
       sink.bytes(new Uint8Array(value as ArrayBuffer))
@@ -210,14 +216,16 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       return true
     case 'sharedArrayBuffer':
       sink.byte(TAG.sharedArrayBuffer)
-      session.settled = false
+      session.watch?.giveUp()
       sink.bytes(Uint8Array.from(new Uint8Array(value as ArrayBuffer)))
       return true
     case 'dataView':
+      session.watch?.giveUp()
       sink.byte(TAG.dataView)
       sink.bytes(unshared(viewBytes(value)))
       return true
     case 'typedArray':
+      session.watch?.giveUp()
       sink.byte(TAG.typedArray)
       sink.text(typedArrayName(value)!)
       sink.bytes(unshared(viewBytes(value)))
@@ -225,7 +233,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
     case 'weakMap':
     case 'weakSet':
       sink.byte(brand === 'weakMap' ? TAG.weakMap : TAG.weakSet)
-      session.settled = false
+      session.watch?.giveUp()
       session.reachWeak(value, brand === 'weakMap' ? 'map' : 'set')
       return true
     case 'promise': {

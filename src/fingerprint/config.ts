@@ -41,6 +41,8 @@ export interface ResolvedFingerprintConfig {
   readonly ignoredModules: readonly string[]
   readonly ignoredClasses: ReadonlySet<Function>
   readonly ignoredClassNames: ReadonlySet<string>
+  /** Whether any class is ignored: spares the look-ups. */
+  readonly ignoresClasses: boolean
   readonly ignoredProperties: ReadonlySet<string | symbol> | null
   readonly ignoredValues: ReadonlySet<unknown> | null
 }
@@ -108,6 +110,7 @@ export function resolveFingerprintConfig(config: FingerprintConfig = {}): Resolv
     ignoredModules: listOf(ignore.modules, 'fingerprint.ignore.modules'),
     ignoredClasses: new Set(classes.filter((entry) => typeof entry === 'function')),
     ignoredClassNames: new Set(classes.filter((entry) => typeof entry === 'string')),
+    ignoresClasses: classes.length > 0,
     ignoredProperties: properties.length === 0 ? null : new Set(properties),
     ignoredValues: values.length === 0 ? null : new Set(values),
   }

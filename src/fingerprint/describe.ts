@@ -37,6 +37,7 @@ function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, u
     analysis: options.analysis,
     pass: () => (pass ??= createPass()),
     traits: new Set(),
+    read: [],
   })
   const session = new Session(
     options.config,

@@ -27,6 +27,7 @@ import { builtinModuleName, isBuiltinStatic, isPackageStatic } from './platform-
 import { describeProperty, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
 import { projectPath } from './locations.ts'
 import type { Session } from './session.ts'
+import { settle, settledInternals, type ReadFunction } from './settle.ts'
 import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import { TAG } from './tags.ts'
 
@@ -37,6 +38,8 @@ export interface CodeRoom {
   readonly pass: () => InspectorPass
   /** Traits of the runtime that code reached depends on. */
   readonly traits: Set<string>
+  /** The user's functions read in this pass. */
+  readonly read: ReadFunction[]
 }
 
 export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
@@ -98,7 +101,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   private encodeCode(session: Session, fn: Function): void {
     const facts = factsOf(fn)
     if (facts.native) return this.encodeNative(session, fn, facts)
-    const internals = this.room.pass().internals(fn)
+    const internals = this.internalsOf(session, fn)
     const home = homeOf(facts, internals.scriptId)
     if (home.kind === 'builtin') return this.encodePlatform(session, fn, facts, internals)
     if (this.isIgnoredHome(session, home, facts.url)) return name(session, TAG.logger, '', 'ignored')
@@ -107,12 +110,21 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     this.encodeOwnCode(session, fn, facts, internals)
   }
 
+  private internalsOf(session: Session, fn: Function): FunctionInternals {
+    const known = settledInternals(fn)
+    if (known !== undefined) return known
+    session.watch?.giveUp()
+    return this.room.pass().internals(fn)
+  }
+
   private encodeNative(session: Session, fn: Function, facts: FunctionFacts): void {
     const known = intrinsicName(fn)
     if (known !== undefined) return name(session, TAG.intrinsic, known, 'builtin')
     if (mayBeBound(facts.text)) {
-      const { bound } = this.room.pass().internals(fn)
+      const internals = settledInternals(fn) ?? this.room.pass().internals(fn)
+      const { bound } = internals
       if (bound !== null) {
+        settle(fn, internals)
         session.sink.byte(TAG.bound)
         session.tree?.is('bound function')
         session.part({ words: '(bound function)' }, bound.target)
@@ -136,7 +148,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   /** `path.join` counts by name; `promisify(f)` holds `f`, so what a call closed over counts too. */
   private encodePlatform(session: Session, fn: Function, facts: FunctionFacts, internals: FunctionInternals): void {
     name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
-    if (isModuleLevel(internals) || isBuiltinStatic(fn)) return
+    if (isModuleLevel(internals) || isBuiltinStatic(fn)) return settle(fn, { ...internals, scopes: [] })
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'builtin'), this)
   }
 
@@ -157,7 +169,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     session.packages.add(`${home.name}@${home.version}`)
     session.tree?.is(`package ${home.name}`, home.version)
     // A closure that a call into the package made holds what that call was given.
-    if (isModuleLevel(internals) || isPackageStatic(fn)) return
+    if (isModuleLevel(internals) || isPackageStatic(fn)) return settle(fn, { ...internals, scopes: [] })
     const scope = this.scopeOf(fn, facts, internals, 'package')
     encodeSlots(session, scope, this)
   }
@@ -177,6 +189,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     }
     for (const trait of analysis.environment) this.room.traits.add(trait)
     this.refuseLexical(session, analysis, internals, fn)
+    this.room.read.push({ fn, facts, analysis, internals })
+    if (analysis.imports.length > 0) session.watch?.giveUp()
     for (const { specifier, kind } of analysis.imports) {
       if (specifier === null) continue
       sink.byte(TAG.dynamicImport)
@@ -288,10 +302,25 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     return builtinModuleName(value)
   }
 
+  forwarding(session: Session, getter: Function): SlotScope | null {
+    if (types.isProxy(getter) || marks.versions.has(getter) || (marks.any && marks.ignored.has(getter))) return null
+    const facts = factsOf(getter)
+    if (facts.native || facts.text.length > 300) return null
+    const analysis = analysisOf(facts, this.room.analysis)
+    const [slot] = analysis.slots
+    if (analysis.slots.length !== 1 || slot!.uses.length !== 1 || slot!.uses[0]!.how !== 'value') return null
+    if (analysis.async || analysis.generator || !FORWARDING.test(analysis.canonical)) return null
+    const internals = this.internalsOf(session, getter)
+    const home = homeOf(facts, internals.scriptId)
+    if (home.kind === 'builtin' || (home.kind === 'package' && !countsByContent(session, home))) return null
+    this.room.read.push({ fn: getter, facts, analysis, internals })
+    return this.scopeOf(getter, facts, internals, 'own')
+  }
+
   private homeOf(fn: Function): Home | null {
     const facts = factsOf(fn)
     if (facts.native) return null
-    return facts.home ?? homeOf(facts, this.room.pass().internals(fn).scriptId)
+    return facts.home ?? homeOf(facts, (settledInternals(fn) ?? this.room.pass().internals(fn)).scriptId)
   }
 
   private isIgnoredHome(session: Session, home: Home, url: string | null): boolean {
@@ -304,6 +333,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 }
 
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'length', 'arguments', 'caller'])
+
+/** Canonical code of `() => x`, `get() { return x.y }` and the like. */
+const FORWARDING =
+  /^(?:\((?:getter|method) "[^"]*" )?\((?:arrow _ \[\] |function (?:_|"[^"]*") \[\] \{\(return )(?:\(\. )*\$0(?: "[^"]*"\))*(?:\)\})?\)\)?$/
 
 function stripQuery(url: string): string {
   return url.replace(/[?#].*$/, '')

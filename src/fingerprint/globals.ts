@@ -97,10 +97,9 @@ function walkGlobal(session: Session, name: string, root: unknown, use: Use, cod
   if (path !== null && isBuiltinGlobal(path[0]!)) label = ''
   for (const key of use.path) {
     if (!isObject(value) || types.isProxy(value)) break
-    const found = find(value, key)
+    const found = find(session, value, key)
     label = label === '' ? key : label + partText(key)
     if (found === undefined) {
-      session.settled = false
       session.sink.byte(TAG.absent)
       session.sink.text(label)
       return
@@ -108,7 +107,6 @@ function walkGlobal(session: Session, name: string, root: unknown, use: Use, cod
     if (!('value' in found)) {
       const accessor = found.get ?? found.set
       if (accessor !== undefined && isPlatformFunction(accessor, code)) return constant(session, label)
-      session.settled = false
       session.sink.byte(TAG.accessor)
       session.value(found.get)
       session.value(found.set)
@@ -122,23 +120,17 @@ function walkGlobal(session: Session, name: string, root: unknown, use: Use, cod
   if (typeof value === 'function') return constant(session, label)
   if (!isObject(value)) {
     if (root === undefined && name !== 'undefined') return constant(session, label)
-    session.settled &&= isFixed(name)
     return session.value(value)
   }
   if (value === globalThis || use.path.length === 0 || intrinsicName(value) !== undefined) return constant(session, label)
   if (label.startsWith('process.std')) return constant(session, label)
-  session.settled = false
   session.value(value)
 }
 
-/** Globals whose members are language constants. */
-function isFixed(name: string): boolean {
-  return name !== 'process' && name !== 'globalThis' && name !== 'global'
-}
-
-function find(object: object, key: string): PropertyDescriptor | undefined {
+function find(session: Session, object: object, key: string): PropertyDescriptor | undefined {
   for (let at: object | null = object; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
+    session.watch?.property(at, key)
     const property = describeProperty(at, key)
     if (property !== undefined) return property
   }

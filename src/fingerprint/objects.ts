@@ -43,17 +43,17 @@ const PLAIN_FLAGS = 7
 
 /** Encodes `value`, whose number the session has already given. */
 export function encodeObject(session: Session, value: object, code: CodeKnowledge): void {
-  session.tree?.met(value)
-  if (encodeMarked(session, value)) return
+  if (session.tree !== null) session.tree.met(value)
+  if ((marks.any || session.config.ignoredValues !== null) && encodeMarked(session, value)) return
   if (types.isProxy(value)) return encodeProxy(session, value)
   const prototype = prototypeOf(value) as object | null
-  if (isArray(value) && prototype === Array.prototype) return encodeArray(session, value)
+  if (prototype === Array.prototype && isArray(value)) return encodeArray(session, value)
   const brand = brandOf(value)
   if (brand === 'none' && (prototype === Object.prototype || prototype === null))
     return encodePlain(session, value, prototype, code)
+  if (marks.own.has(value)) return encodeIntrinsic(session, 'permafrost')
   if (brand === 'array') return encodeExotic(session, value, prototype, brand, code)
-  if (session.config.ignoredClasses.size + session.config.ignoredClassNames.size > 0 && isIgnoredClass(session, value))
-    return ignore(session)
+  if (session.config.ignoresClasses && isIgnoredClass(session, value)) return ignore(session)
   if (brand === 'none' && encodeProtocol(session, value, prototype, code)) return
   encodeExotic(session, value, prototype, brand, code)
 }
@@ -81,12 +81,6 @@ function encodeMarked(session: Session, value: object): boolean {
     ignore(session)
     return true
   }
-  if (marks.own.has(value)) {
-    session.sink.byte(TAG.builtin)
-    session.sink.text('permafrost')
-    session.tree?.is('builtin', 'permafrost')
-    return true
-  }
   return false
 }
 
@@ -94,7 +88,7 @@ function encodeMarked(session: Session, value: object): boolean {
 export function encodeProxy(session: Session, value: object): void {
   const { target, handler } = readProxyParts(value)
   session.sink.byte(TAG.proxy)
-  session.settled = false
+  session.watch?.giveUp()
   session.tree?.is('Proxy')
   session.part({ words: '(proxy target)' }, target)
   session.part({ words: '(proxy handler)' }, handler)
@@ -124,20 +118,67 @@ function brandOf(value: object): Brand {
 }
 
 function encodePlain(session: Session, value: object, prototype: object | null, code: CodeKnowledge): void {
-  if (prototype === Object.prototype) {
-    // Math, JSON, Reflect… and exports objects of builtin modules look like plain objects.
+  const symbols = ownSymbols(value)
+  if (prototype !== null) {
     const builtin = code.builtinModule(value)
-    if (builtin !== null || hasOwn(value, Symbol.toStringTag)) {
-      const name = builtin ?? intrinsicName(value)
+    if (builtin !== null) return encodeIntrinsic(session, builtin)
+    if (symbols.length > 0) {
+      // Math, JSON, Reflect … look like plain objects but for this symbol.
+      const name = hasOwn(value, Symbol.toStringTag) ? intrinsicName(value) : undefined
       if (name !== undefined) return encodeIntrinsic(session, name)
+      if (encodeProtocol(session, value, prototype, code)) return
     }
   }
-  const protocol = prototype !== null && ownSymbols(value).length > 0 && encodeProtocol(session, value, prototype, code)
-  if (protocol) return
   session.sink.byte(TAG.plain)
-  session.sink.byte((prototype === null ? 1 : 0) + (isExtensible(value) ? 2 : 0))
+  session.sink.byte((prototype === null ? 1 : 0) + (isExtensible(value) ? 2 : 0) + (symbols.length > 0 ? 4 : 0))
   session.tree?.is(prototype === null ? 'object without prototype' : 'object')
-  encodeProperties(session, value, null)
+  if (symbols.length > 0 || session.config.ignoredProperties !== null || session.watch !== null || session.tree !== null)
+    return encodeListed(session, value, symbols)
+  const { sink } = session
+  const names = ownNames(value)
+  session.names(names)
+  const { holder } = session
+  session.holder = value
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    const property = describeProperty(value, name)!
+    if (property.writable !== true || property.enumerable !== true || property.configurable !== true) {
+      encodeProperty(session, name, property)
+      continue
+    }
+    const held: unknown = property.value
+    if (typeof held === 'string') {
+      sink.byte(TAG.text)
+      sink.text(held)
+    } else if (typeof held === 'object' || typeof held === 'function') {
+      session.path.push(name)
+      session.value(held)
+      session.path.pop()
+    } else {
+      session.value(held)
+    }
+  }
+  session.holder = holder
+}
+
+/** As the loop above, where something beside the bytes is wanted: the same bytes. */
+function encodeListed(session: Session, value: object, symbols: readonly symbol[]): void {
+  const ignored = session.config.ignoredProperties
+  const { holder } = session
+  session.holder = value
+  session.watch?.whole(value)
+  const all = ownNames(value)
+  const names = ignored === null ? all : all.filter((name) => !ignored.has(name))
+  session.names(names)
+  for (const name of names) encodeProperty(session, name, describeProperty(value, name)!)
+  for (const symbol of symbols) {
+    if (ignored !== null && ignored.has(symbol)) continue
+    session.sink.byte(TAG.ownSymbol)
+    session.symbol(symbol)
+    encodeProperty(session, symbol, describeProperty(value, symbol)!)
+  }
+  if (symbols.length > 0) session.sink.byte(TAG.end)
+  session.holder = holder
 }
 
 function encodeIntrinsic(session: Session, name: string): void {
@@ -151,6 +192,7 @@ export function encodeProperties(session: Session, value: object, skip: Readonly
   const sink = session.sink
   const holder = session.holder
   session.holder = value
+  session.watch?.whole(value)
   const ignored = session.config.ignoredProperties
   const names = ownNames(value)
   for (let i = 0; i < names.length; i++) {
@@ -201,6 +243,7 @@ function encodeProperty(session: Session, label: PathPart, property: PropertyDes
 function encodeArray(session: Session, value: readonly unknown[]): void {
   const sink = session.sink
   const length = value.length
+  session.watch?.whole(value)
   sink.byte(TAG.array)
   sink.byte((isExtensible(value) ? 1 : 0) + (describeProperty(value, 'length')!.writable === true ? 2 : 0))
   sink.varint(length)
@@ -304,7 +347,7 @@ function encodeProtocol(session: Session, value: object, prototype: object | nul
     session.tree?.is('object')
     session.part({ words: '(prototype)' }, prototype)
     session.part({ words: '[fingerprintState]()' }, apply(state, value, []))
-    session.settled = false
+    session.watch?.giveUp()
     return true
   }
   const key = findMethod(value, cacheKey)
@@ -315,7 +358,7 @@ function encodeProtocol(session: Session, value: object, prototype: object | nul
   session.part({ words: '[cacheKey]()' }, apply(key, value, []))
   const version = findMethod(value, cacheVersion)
   if (version !== undefined) session.version(apply(version, value, []))
-  session.settled = false
+  session.watch?.giveUp()
   return true
 }
 
@@ -384,7 +427,7 @@ function encodeNamespace(session: Session, value: object, code: CodeKnowledge): 
   if (builtin !== null) return encodeIntrinsic(session, builtin)
   session.sink.byte(TAG.moduleNamespace)
   session.tree?.is('module namespace')
-  session.settled = false
+  session.watch?.giveUp()
   for (const name of ownNames(value)) {
     session.key(name)
     let property: PropertyDescriptor | undefined
@@ -465,7 +508,7 @@ function encodePrivate(session: Session, value: object, prototype: object | null
 /** Private members of an instance, or static ones of a class, in the order of their creation. */
 export function encodePrivateState(session: Session, value: object): void {
   session.sink.byte(TAG.privateState)
-  session.settled = false
+  session.watch?.giveUp()
   for (const member of readPrivateState(value)) {
     session.sink.byte(TAG.own)
     session.key(member.name)

@@ -14,8 +14,10 @@ import { FunctionEncoder } from './functions.ts'
 import { marks } from './marks.ts'
 import { encodeObject } from './objects.ts'
 import { refreshBuiltins } from './platform-code.ts'
+import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
 import { Session, type PathPart } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
+import { Watch } from './watch.ts'
 
 /** A property of the runtime that the code reached depends on. */
 export type RuntimeTrait = 'timezone' | 'locale' | 'icu' | 'platform'
@@ -79,6 +81,7 @@ function argumentLabel(index: number): PathPart {
 class ReaderCore {
   readonly options: ReaderOptions
   readonly traits: Set<string> = new Set()
+  readonly read: ReadFunction[] = []
   readonly encoder: FunctionEncoder
   readonly session: Session
   private pass: InspectorPass | null = null
@@ -90,6 +93,7 @@ class ReaderCore {
       analysis: options.analysis,
       pass: () => (this.pass ??= createPass()),
       traits: this.traits,
+      read: this.read,
     })
     this.session = this.newSession(null)
   }
@@ -106,9 +110,11 @@ class ReaderCore {
     )
   }
 
-  /** Ends a pass: what was read of the scopes was true then only. */
-  endPass(): void {
+  /** Ends a pass: what was read of the scopes was true then only. Gives what it cost, in ms. */
+  endPass(): number {
+    const spent = this.pass?.spent ?? 0
     this.pass = null
+    return spent
   }
 }
 
@@ -188,37 +194,37 @@ class CapturedReading implements Reading {
 class SourceReader implements FunctionReader {
   private readonly fn: Function
   private readonly options: ReaderOptions
-  private core: ReaderCore
-  private current: { reading: CapturedReading; code: bigint; captures: bigint } | null = null
-  private settled = false
+  private reading: Reading | null = null
+  /** Says whether the last reading still holds; null if only a new pass can tell. */
+  private watch: Watch | null = null
 
   constructor(fn: Function, options: ReaderOptions) {
     this.fn = marks.standIns.get(fn) ?? fn
     this.options = options
-    this.core = new ReaderCore(options)
   }
 
   read(): Reading {
-    if (this.settled) return this.current!.reading
-    // Each pass numbers anew; the last reading keeps its numbering for its arguments.
+    if (this.reading !== null && this.watch !== null && this.watch.holds()) return this.reading
+    const first = this.reading === null
+    // Each pass numbers anew; an older reading keeps its numbering for its arguments.
     const core = new ReaderCore(this.options)
     const { session } = core
+    const watch = new Watch()
+    session.watch = watch
     session.superAllowed = this.options.method === true
     refreshBuiltins()
+    let spent = 0
     try {
       session.sink.byte(ENCODING_FORMAT)
       session.callee(this.fn)
       session.drain()
     } finally {
-      core.endPass()
+      spent = core.endPass()
     }
-    const captures = session.sink.finish()
-    const code = digestOfCode(session)
-    const { current } = this
-    const reading = new CapturedReading(core, this.fn, session, code, captures)
-    this.core = core
-    this.current = { reading, code, captures }
-    if (current === null || current.code !== code || current.captures !== captures) return reading
+    const reading = new CapturedReading(core, this.fn, session, digestOfCode(session), session.sink.finish())
+    this.reading = reading
+    this.watch = watch.complete ? watch : null
+    if (!first && worthSettling(spent)) settleAll(core.read, this.options.analysis)
     return reading
   }
 }

@@ -16,6 +16,7 @@ import { descriptionOf, digitsOf, symbolKeyFor, weakMapHolds, weakMapValue, weak
 import { ByteSink } from './sink.ts'
 import { TAG } from './tags.ts'
 import type { TreeRecorder } from './tree.ts'
+import type { Watch } from './watch.ts'
 
 const MAX_DEPTH = 300
 
@@ -32,6 +33,17 @@ interface Deferred {
   readonly encode: () => void
   readonly path: readonly PathPart[]
   readonly node: ReturnType<TreeRecorder['mark']> | null
+}
+
+interface Shape {
+  readonly names: readonly string[]
+  readonly number: number
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false
+  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false
+  return true
 }
 
 interface Weak {
@@ -56,10 +68,13 @@ export class Session {
   readonly parent: Session | null
   readonly tree: TreeRecorder | null
   private readonly encoders: Encoders
+  /**
+   * Number of everything met, doubled, plus one if its whole content is in the encoding (others were
+   * met on a member path only). One table, for a look-up per object is what an encoding costs most.
+   */
   private numbers: Map<object | symbol, number> = new Map()
-  private order: (object | symbol)[] = []
-  /** Objects whose whole content is in the encoding (others were met on a member path only). */
-  private whole: Set<object> = new Set()
+  private shapes: Map<string, Shape[]> = new Map()
+  private shapeCount = 0
   private keys: Map<string, number> = new Map()
   private deferred: Deferred[] = []
   private weak: Weak[] = []
@@ -75,8 +90,8 @@ export class Session {
   readonly packages: Set<string> = new Set()
   /** The root may use `super`: its class is keyed through `this`. */
   superAllowed = false
-  /** False once something was met that can change without being watched. */
-  settled = true
+  /** What was read and may change, to be compared instead of read again; null where nobody asks. */
+  watch: Watch | null = null
 
   constructor(
     config: ResolvedFingerprintConfig,
@@ -94,12 +109,12 @@ export class Session {
   /** Starts over; what was numbered before is forgotten, memory is kept. */
   reset(): void {
     this.sink.reset()
-    if (this.order.length > 0) {
-      this.numbers = new Map()
-      this.order = []
-      this.whole = new Set()
-    }
+    if (this.numbers.size > 0) this.numbers = new Map()
     if (this.keys.size > 0) this.keys = new Map()
+    if (this.shapeCount > 0) {
+      this.shapes = new Map()
+      this.shapeCount = 0
+    }
     this.deferred.length = 0
     this.weak.length = 0
     this.inheritWeak()
@@ -109,7 +124,7 @@ export class Session {
     this.versions.length = 0
     this.holder = null
     this.packages.clear()
-    this.settled = true
+    this.watch = null
   }
 
   private inheritWeak(): void {
@@ -139,9 +154,11 @@ export class Session {
   private drainWeak(): boolean {
     let found = false
     for (const weak of this.weak) {
-      while (weak.checked < this.order.length) {
-        const index = weak.checked++
-        const key = this.order[index]!
+      const from = weak.checked
+      weak.checked = this.numbers.size
+      let index = -1
+      for (const key of [...this.numbers.keys()]) {
+        if (++index < from) continue
         if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
         found = true
         this.sink.byte(TAG.weakEntry)
@@ -156,7 +173,7 @@ export class Session {
 
   /** Says that `collection` is reached; what it holds enters when everything else has. */
   reachWeak(collection: object, kind: 'map' | 'set'): void {
-    const number = this.numbers.get(collection)!
+    const number = this.numbers.get(collection)! >> 1
     this.weak.push({ collection, kind, number, inherited: false, checked: 0 })
   }
 
@@ -257,22 +274,24 @@ export class Session {
    * whole content is in the encoding (or it is a symbol).
    */
   again(value: object | symbol): boolean {
-    const number = this.numbers.get(value)
-    if (number !== undefined) {
+    const own = this.numbers.get(value)
+    if (own !== undefined) {
       this.sink.byte(TAG.same)
-      this.sink.varint(number * 2)
-      const done = typeof value === 'symbol' || this.whole.has(value)
+      this.sink.varint((own >>> 1) * 2)
+      const done = (own & 1) === 1 || typeof value === 'symbol'
       if (done && this.tree !== null) this.tree.same(value)
       return done
     }
-    const captured = this.parent?.numbers.get(value)
+    const { parent } = this
+    if (parent === null || parent.numbers.size === 0) return false
+    const captured = parent.numbers.get(value)
     if (captured === undefined) return false
     this.sink.byte(TAG.same)
-    this.sink.varint(captured * 2 + 1)
+    this.sink.varint((captured >>> 1) * 2 + 1)
     this.assign(value)
-    const done = typeof value === 'symbol' || this.parent!.whole.has(value)
+    const done = (captured & 1) === 1 || typeof value === 'symbol'
     if (done) {
-      if (typeof value !== 'symbol') this.whole.add(value)
+      if (typeof value !== 'symbol') this.markWhole(value)
       this.tree?.captured()
     }
     return done
@@ -280,40 +299,73 @@ export class Session {
 
   /** Gives `value` its number, if it has none. */
   assign(value: object | symbol): void {
-    if (this.numbers.has(value)) return
-    this.numbers.set(value, this.order.length)
-    this.order.push(value)
+    const { numbers } = this
+    if (!numbers.has(value)) numbers.set(value, numbers.size * 2)
   }
 
-  /** Says that from here on the content of `value` is in the encoding. */
+  /** Says that from here on the content of `value`, which has a number, is in the encoding. */
   markWhole(value: object): void {
-    this.whole.add(value)
+    this.numbers.set(value, this.numbers.get(value)! | 1)
   }
 
   isWhole(value: object): boolean {
-    return this.whole.has(value) || (this.parent !== null && this.parent.whole.has(value))
+    const own = this.numbers.get(value)
+    if (own !== undefined && (own & 1) === 1) return true
+    const captured = this.parent?.numbers.get(value)
+    return captured !== undefined && (captured & 1) === 1
   }
 
   /** The identity of an object that is only met on a member path: enough to see aliases. */
   identity(value: object): void {
-    const number = this.numbers.get(value)
-    if (number !== undefined) {
-      this.sink.varint(number * 2 + 1)
+    const own = this.numbers.get(value)
+    if (own !== undefined) {
+      this.sink.varint((own >>> 1) * 2 + 1)
       return
     }
     const captured = this.parent?.numbers.get(value)
-    this.sink.varint(captured === undefined ? 0 : captured * 2 + 2)
+    this.sink.varint(captured === undefined ? 0 : (captured >>> 1) * 2 + 2)
     this.assign(value)
   }
 
   private object(value: object): void {
-    if (this.again(value)) return
-    this.assign(value)
-    this.markWhole(value)
+    const { numbers, parent } = this
+    const own = numbers.get(value)
+    const fresh = own === undefined && (parent === null || parent.numbers.size === 0)
+    if (fresh) numbers.set(value, numbers.size * 2 + 1)
+    else {
+      if (this.again(value)) return
+      this.assign(value)
+      this.markWhole(value)
+    }
     if (this.depth >= MAX_DEPTH) return this.nest(() => this.encoders.object(this, value))
     this.depth++
     this.encoders.object(this, value)
     this.depth--
+  }
+
+  /**
+   * Writes the names of an object's properties. Objects of one shape follow one another in most
+   * data: a list of names met before is one number.
+   */
+  names(names: readonly string[]): void {
+    const { sink } = this
+    const first = names.length === 0 ? '' : names[0]!
+    const bucket = this.shapes.get(first)
+    if (bucket !== undefined) {
+      for (let i = 0; i < bucket.length; i++) {
+        const shape = bucket[i]!
+        if (!sameNames(shape.names, names)) continue
+        sink.varint(shape.number + 1)
+        return
+      }
+    }
+    sink.byte(0)
+    sink.varint(names.length)
+    for (let i = 0; i < names.length; i++) this.key(names[i]!)
+    const shape = { names, number: this.shapeCount++ }
+    if (bucket === undefined) this.shapes.set(first, [shape])
+    // Data with names as keys has a new shape each time: don't search long lists for them.
+    else if (bucket.length < 16) bucket.push(shape)
   }
 
   /** Encodes something one level deeper, or puts it off when the stack is deep already. */

@@ -25,6 +25,8 @@ export interface CalleeKnowledge {
   readonly isPackageCode: (fn: Function) => boolean
   readonly isBuiltinObject: (value: object) => boolean
   readonly isIgnoredCode: (session: Session, fn: Function) => boolean
+  /** The scope of a getter that does nothing but return a variable or a member of one, or null. */
+  readonly forwarding: (session: Session, getter: Function) => SlotScope | null
 }
 
 /** A function whose free variables are encoded. */
@@ -71,7 +73,7 @@ function encodeSlot(session: Session, scope: SlotScope, slot: Slot, code: Callee
   if (scope.counts !== 'own' && (binding.state !== 'value' || isStaticScope(scope, binding.index))) return
   sink.byte(TAG.use)
   if (binding.state === 'uninitialised') {
-    session.settled = false
+    session.watch?.giveUp()
     sink.byte(TAG.uninitialised)
     return
   }
@@ -100,7 +102,7 @@ function isStaticScope(scope: SlotScope, index: number): boolean {
 }
 
 function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: CalleeKnowledge): void {
-  const property = describeGlobal(slot.name)
+  const property = describeGlobal(session, slot.name)
   if (property === undefined) {
     refuseHiddenName(session, slot, scope)
     session.sink.byte(TAG.absent)
@@ -129,9 +131,10 @@ function refuseHiddenName(session: Session, slot: Slot, scope: SlotScope): void 
   )
 }
 
-function describeGlobal(name: string): PropertyDescriptor | undefined {
+function describeGlobal(session: Session, name: string): PropertyDescriptor | undefined {
   for (let at: object | null = globalThis; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
+    session.watch?.property(at, name)
     const property = describeProperty(at, name)
     if (property !== undefined) return property
   }
@@ -154,7 +157,7 @@ function isObject(value: unknown): value is object {
 }
 
 function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge): void {
-  const { path } = use
+  let { path } = use
   let value = root
   let receiver: unknown
   for (let i = 0; i < path.length; i++) {
@@ -168,9 +171,8 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
     if (types.isProxy(value) || isMarked(session, value)) return session.value(value)
     session.sink.byte(TAG.receiver)
     session.identity(value)
-    session.settled = false
     receiver = value
-    const found = findProperty(value, path[i]!)
+    const found = findProperty(session, value, path[i]!)
     if (found === 'opaque') return session.value(value)
     if (found === 'uninitialised') return session.sink.byte(TAG.uninitialised)
     if (found === 'absent') {
@@ -178,7 +180,18 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       session.tree?.is('absent', 'absent')
       return
     }
-    if (!('value' in found)) return encodeAccessor(session, found, value, code)
+    if (!('value' in found)) {
+      // Compiled modules export through getters; what such a getter returns can be read instead.
+      const scope = found.get === undefined ? null : code.forwarding(session, found.get)
+      const slot = scope?.analysis.slots[0]
+      const forwarded = scope === null || slot === undefined ? null : find(scope, slot)
+      if (forwarded?.state !== 'value') return encodeAccessor(session, found, value, code)
+      session.sink.byte(TAG.forwarded)
+      value = forwarded.value
+      path = [...slot!.uses[0]!.path, ...path.slice(i + 1)]
+      i = -1
+      continue
+    }
     if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1) encodeSourceText(session, value)
     value = found.value
   }
@@ -242,7 +255,7 @@ function isConstantReceiver(receiver: object, callee: Function, code: CalleeKnow
 function isLoggerObject(session: Session, value: object, path: readonly string[], at: number, code: CalleeKnowledge): boolean {
   if (types.isProxy(value)) return false
   if (typeof value === 'function') return code.isIgnoredCode(session, value)
-  const member = findProperty(value, path[at]!)
+  const member = findProperty(session, value, path[at]!)
   if (typeof member === 'string' || typeof member.value !== 'function') return false
   return code.isIgnoredCode(session, member.value as Function)
 }
@@ -250,9 +263,10 @@ function isLoggerObject(session: Session, value: object, path: readonly string[]
 type Found = PropertyDescriptor | 'absent' | 'opaque' | 'uninitialised'
 
 /** The property as reading it would find it, along the prototypes, without running anything. */
-function findProperty(object: object, key: string): Found {
+function findProperty(session: Session, object: object, key: string): Found {
   for (let at: object | null = object; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return 'opaque'
+    session.watch?.property(at, key)
     try {
       const property = describeProperty(at, key)
       if (property !== undefined) return property
@@ -267,7 +281,6 @@ function findProperty(object: object, key: string): Found {
 /** A getter or setter on the way: its code and captures, and its receiver where it sees it. */
 function encodeAccessor(session: Session, property: PropertyDescriptor, receiver: object, code: CalleeKnowledge): void {
   session.sink.byte(TAG.accessor)
-  session.settled = false
   for (const accessor of [property.get, property.set]) {
     if (accessor === undefined) {
       session.sink.byte(TAG.undefined)
@@ -280,7 +293,7 @@ function encodeAccessor(session: Session, property: PropertyDescriptor, receiver
 
 /** Direct eval can name every variable in sight. */
 function encodeAllScopes(session: Session, scope: SlotScope): void {
-  session.settled = false
+  session.watch?.giveUp()
   for (const { type, variables } of scope.internals.scopes) {
     if (type === 'global') continue
     for (const name of Object.getOwnPropertyNames(variables)) {

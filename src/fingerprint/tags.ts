@@ -85,4 +85,5 @@ export const TAG = {
   sourceText: 71,
   receiver: 72,
   ownSymbol: 73,
+  forwarded: 74,
 } as const

@@ -1,12 +1,13 @@
 /**
  * The one inspector session of this thread: opened on first use, spoken to synchronously.
  *
- * Raw values cross between the inspector and this module through a *stash*: an object without
- * prototype that hangs on a builtin module's object for the moment in which the inspector takes hold
- * of it. Builtin modules are shared by all vm contexts of a thread, so this works from within one.
+ * Raw values cross between the inspector and this module through a *stash*, an object that the
+ * inspector makes in the thread's main context. Session and stash hang, hidden, on a builtin module:
+ * that is shared by all vm contexts of a thread, so every copy of Permafrost that is loaded (vitest
+ * loads one for each test file) uses the same session, and none keeps its context alive.
  *
  * What must stay true:
- * - nothing is opened before the first read, and the stash hangs on the builtin only while opening;
+ * - nothing is opened before the first read;
  * - the stash is empty and every remote object released once a read has returned, so that no value
  *   of the user's is kept alive;
  * - a runtime whose inspector is missing, forbidden or asynchronous gives an error, never a guess;
@@ -51,7 +52,14 @@ interface Stash {
   out: unknown
 }
 
-const STASH = Symbol.for('permafrost.inspector.stash')
+/** What all copies of Permafrost in a thread share; the number changes with this shape. */
+interface Shared {
+  readonly session: Session
+  readonly stash: Stash
+  readonly stashId: string
+}
+
+const SHARED = 'permafrost.inspector.1'
 /** Released after each read. */
 const READ_GROUP = 'permafrost read'
 /** Holds the stash as long as the thread lives. */
@@ -73,6 +81,8 @@ export function inspectorSession(): InspectorSession {
     session = new InspectorSession()
     return session
   } catch (error) {
+    // Out of stack says nothing about the runtime.
+    if (error instanceof RangeError) throw error
     refused = noInspector(error)
     throw refused
   }
@@ -92,45 +102,25 @@ export function canInspect(): boolean {
 export class InspectorSession {
   readonly #session: Session
   readonly #post: Session['post']
-  readonly #stash: Stash = { __proto__: null, held: undefined, out: undefined } as unknown as Stash
+  readonly #stash: Stash
   readonly #stashId: string
   #dirty = false
 
   constructor() {
-    // Elsewhere the module exists, but answers later or not at all.
+    // There the module exists, but answers later or not at all.
     if ('bun' in process.versions || 'deno' in process.versions) {
-      throw new Error('this runtime does not answer inspector messages synchronously')
+      throw new Error('its inspector does not answer at once')
     }
-    const inspector = process.getBuiltinModule('node:inspector')
-    if (inspector === undefined) throw new Error('this build has no "node:inspector"')
-    this.#session = new inspector.Session()
-    this.#post = this.#session.post
-    this.#session.connect()
-    try {
-      this.#stashId = this.#holdStash()
-    } catch (error) {
-      this.#session.disconnect()
-      throw error
-    }
+    const { session, stash, stashId } = sharedParts()
+    this.#session = session
+    this.#post = session.post
+    this.#stash = stash
+    this.#stashId = stashId
   }
 
   /** Sends one message and returns its answer. */
   post<Answer>(method: string, parameters?: object): Answer {
-    let answered = false
-    let problem: unknown = null
-    let answer: unknown
-    apply(this.#post, this.#session, [
-      method,
-      parameters,
-      (error: unknown, result: unknown) => {
-        answered = true
-        problem = error
-        answer = result
-      },
-    ])
-    if (!answered) throw protocolError(method, 'no answer before the call returned')
-    if (problem !== null && problem !== undefined) throw protocolError(method, problem)
-    return answer as Answer
+    return send(this.#session, this.#post, method, parameters)
   }
 
   /** Calls `listener` for each `event` while `work` runs. */
@@ -218,39 +208,67 @@ export class InspectorSession {
     this.#stash.out = undefined
     return out
   }
+}
 
-  #holdStash(): string {
-    const host = process.getBuiltinModule('node:util') as object
-    Object.defineProperty(host, STASH, { value: this.#stash, configurable: true })
-    const read = `.getBuiltinModule('node:util')[Symbol.for(${JSON.stringify(STASH.description)})]`
-    try {
-      // The second way answers where the program has replaced the global `process`.
-      for (const owner of ['process', `require('node:process')`]) {
-        const { result } = this.post<{ result: RemoteObject }>('Runtime.evaluate', {
-          expression: owner + read,
-          objectGroup: STASH_GROUP,
-          includeCommandLineAPI: owner !== 'process',
-          silent: true,
-        })
-        if (result.objectId !== undefined && this.#reaches(result.objectId)) return result.objectId
-      }
-    } finally {
-      delete (host as Record<symbol, unknown>)[STASH]
-    }
-    throw new Error('the global "process" was replaced, so the inspector finds no way in')
+/** The session of this thread, opened by whichever copy of Permafrost needs it first. */
+function sharedParts(): Shared {
+  const host = process.getBuiltinModule('node:util') as object
+  const key = Symbol.for(SHARED)
+  const known: unknown = Object.getOwnPropertyDescriptor(host, key)?.value
+  if (known !== undefined) return known as Shared
+  const inspector = process.getBuiltinModule('node:inspector')
+  if (inspector === undefined) throw new Error('this build has none')
+  const session = new inspector.Session()
+  session.connect()
+  try {
+    const shared = { session, ...makeStash(session, host, key) }
+    Object.defineProperty(host, key, { value: shared, configurable: true })
+    return shared
+  } catch (error) {
+    delete (host as Record<symbol, unknown>)[key]
+    session.disconnect()
+    throw error
   }
+}
 
-  /** Whether the inspector's object is this session's own stash. */
-  #reaches(objectId: string): boolean {
-    this.post('Runtime.callFunctionOn', {
-      objectId,
-      functionDeclaration: 'function(){this.out=this}',
+/** Has the inspector make the stash, and takes it from where both can reach: `host[key]`. */
+function makeStash(session: Session, host: object, key: symbol): Omit<Shared, 'session'> {
+  // The second way is for a program that has replaced the global `process`.
+  for (const owner of ['process', `require('node:process')`]) {
+    const { result } = send<{ result: RemoteObject }>(session, session.post, 'Runtime.evaluate', {
+      expression:
+        `${owner}.getBuiltinModule('node:util')[Symbol.for('${SHARED}')] = ` +
+        '{ __proto__: null, held: undefined, out: undefined }',
+      objectGroup: STASH_GROUP,
+      includeCommandLineAPI: owner !== 'process',
       silent: true,
     })
-    const reached = this.#stash.out === this.#stash
-    this.#stash.out = undefined
-    return reached
+    const stash = (host as Record<symbol, unknown>)[key]
+    if (result.objectId !== undefined && stash !== undefined) {
+      return { stash: stash as Stash, stashId: result.objectId }
+    }
   }
+  throw new Error('the global "process" was replaced, so there is no way in')
+}
+
+function send<Answer>(
+  session: Session,
+  post: Session['post'],
+  method: string,
+  parameters: object | undefined,
+): Answer {
+  let answered = false
+  let problem: unknown = null
+  let answer: unknown
+  const take = (error: unknown, result: unknown): void => {
+    answered = true
+    problem = error
+    answer = result
+  }
+  apply(post, session, [method, parameters, take])
+  if (!answered) throw protocolError(method, 'no answer before the call returned')
+  if (problem !== null && problem !== undefined) throw protocolError(method, problem)
+  return answer as Answer
 }
 
 /** The value of a remote primitive; the protocol spells what JSON can't. */

@@ -4,6 +4,7 @@
  * What must stay true: nothing is read at import; the environment is the one *now* (a program may
  * set `TZ`), but asking again costs next to nothing while it has not changed.
  */
+import { isBuiltin } from 'node:module'
 import { endianness } from 'node:os'
 import process from 'node:process'
 import { canInspect } from './inspector-session.ts'
@@ -101,8 +102,9 @@ export function hasFeature(feature: RuntimeFeature): boolean {
 }
 
 function hasBuiltin(module: string, member?: string): boolean {
-  const found = process.getBuiltinModule(module) as object | undefined
-  return found !== undefined && (member === undefined || member in found)
+  // Asked without loading: loading `node:sqlite` warns on Node 22.
+  if (!isBuiltin(module)) return false
+  return member === undefined || member in (process.getBuiltinModule(module) as object)
 }
 
 /** The runtime's family. */

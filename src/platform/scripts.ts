@@ -47,6 +47,11 @@ export function scriptUrl(scriptId: string): string | null {
   return parsed ?? null
 }
 
+/** Ids of the scripts loaded from a URL, as far as they were learnt; several if it was loaded anew. */
+export function scriptIdsOf(url: string): readonly string[] {
+  return [...urls].filter(([, known]) => known === url).map(([scriptId]) => scriptId)
+}
+
 /** The running text of a script; null if the script is gone. The caller keeps it if it must. */
 export function scriptSource(scriptId: string): string | null {
   return scriptSources([scriptId]).get(scriptId) ?? null

@@ -81,7 +81,12 @@ class Binder {
     for (const each of this.blockFunctions) hoistBlockFunction(each)
   }
 
-  private push(parent: AnyNode, child: AnyNode | null | undefined, scope: Scope, own: boolean): void {
+  private push(
+    parent: AnyNode,
+    child: AnyNode | null | undefined,
+    scope: Scope,
+    own: boolean,
+  ): void {
     if (child === null || child === undefined) return
     this.parents.set(child, parent)
     this.pending.push({ node: child, scope, own })

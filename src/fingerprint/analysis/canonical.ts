@@ -15,7 +15,14 @@ import { Findings } from './findings.ts'
 import type { ParsedFunction } from './parser.ts'
 import type { Binding } from './scope.ts'
 import { SlotTable } from './slots.ts'
-import { bodyOf, namingTarget, needsReference, returnedOnly } from './shapes.ts'
+import {
+  bodyOf,
+  namingTarget,
+  needsReference,
+  operandsOf,
+  returnedOnly,
+  withoutChain,
+} from './shapes.ts'
 import { UnknownSyntaxError, fieldOf, staticKey, syntaxOf } from './syntax.ts'
 import { UseFinder } from './uses.ts'
 
@@ -47,7 +54,13 @@ export class CanonicalWriter {
     const { kind, key } = this.parsed
     if (kind === 'method' || kind === 'getter' || kind === 'setter') {
       // A computed key was evaluated when the method was defined, not when it runs.
-      this.emit(`(${kind} `, key === null ? '_' : this.keyItem(key, false), ' ', this.parsed.node, ')')
+      this.emit(
+        `(${kind} `,
+        key === null ? '_' : this.keyItem(key, false),
+        ' ',
+        this.parsed.node,
+        ')',
+      )
     } else {
       this.emit(this.parsed.node)
     }
@@ -86,7 +99,7 @@ export class CanonicalWriter {
       case 'MemberExpression':
         return this.emit(
           node.optional ? '(?. ' : '(. ',
-          node.object,
+          node.optional ? withoutChain(node.object) : node.object,
           ' ',
           this.keyItem(node.property, node.computed),
           ')',
@@ -138,6 +151,18 @@ export class CanonicalWriter {
       }
       case 'SequenceExpression':
         return this.writeSequence(node)
+      case 'LogicalExpression':
+        return this.emit(`(logical ${node.operator} `, list(operandsOf(node)), ')')
+      case 'CallExpression': {
+        const callee = node.optional ? withoutChain(node.callee) : node.callee
+        return this.emit(
+          node.optional ? '(?call ' : '(call ',
+          callee,
+          ' ',
+          list(node.arguments),
+          ')',
+        )
+      }
       case 'MetaProperty':
         return this.emit(`(meta ${node.meta.name})`)
       default:
@@ -149,7 +174,8 @@ export class CanonicalWriter {
     const row = syntaxOf(node)
     if (row === undefined) throw new UnknownSyntaxError(node.type)
     const items: Item[] = [`(${row.tag}`]
-    for (const field of row.scalars) items.push(` ${String(fieldOf(node, field)).replace(' ', '-')}`)
+    for (const field of row.scalars)
+      items.push(` ${String(fieldOf(node, field)).replace(' ', '-')}`)
     const naming = namingTarget(node)
     for (const field of row.children) {
       items.push(' ')
@@ -302,7 +328,7 @@ function list(nodes: readonly (AnyNode | null)[]): Item {
 
 function literalText(node: Of<'Literal'>): string {
   if (node.regex) {
-    const flags = [...node.regex.flags].sort().join('')
+    const flags = [...node.regex.flags].toSorted().join('')
     return `(regex ${JSON.stringify(node.regex.pattern)} ${flags === '' ? '_' : flags})`
   }
   const { value } = node

@@ -48,7 +48,8 @@ const METHODS: ReadonlyMap<string, Traits> = new Map([
 ])
 
 /** Members of a date that depend on its time value alone. */
-const ABSOLUTE = /^(?:getTime|valueOf|toISOString|toJSON|setTime|[gs]etUTC\w+|toUTCString|toGMTString)$/
+const ABSOLUTE =
+  /^(?:getTime|valueOf|toISOString|toJSON|setTime|[gs]etUTC\w+|toUTCString|toGMTString)$/
 
 const PLATFORM_MEMBERS: ReadonlySet<string> = new Set(['EOL', 'arch', 'platform'])
 const PATH_MEMBERS =
@@ -114,29 +115,35 @@ function readsLocalTime(construction: AnyNode): boolean {
   return !isAbsoluteTime(argument)
 }
 
-const ISO_WITH_ZONE =
-  /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/
+const ISO_WITH_ZONE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/
 
 function isAbsoluteTime(node: AnyNode): boolean {
+  if (node.type === 'Literal' && typeof node.value === 'string') {
+    return ISO_WITH_ZONE.test(node.value)
+  }
+  let sum = node
+  while (sum.type === 'BinaryExpression' && sum.operator === '+') {
+    if (!isNumeric(sum.right)) return false
+    sum = sum.left
+  }
+  return isNumeric(sum)
+}
+
+function isNumeric(node: AnyNode): boolean {
   switch (node.type) {
     case 'Literal':
-      return typeof node.value === 'string' ? ISO_WITH_ZONE.test(node.value) : true
+      return typeof node.value !== 'string'
     case 'UnaryExpression':
       return ['+', '-', '~'].includes(node.operator)
     case 'UpdateExpression':
       return true
     case 'BinaryExpression':
-      if (node.operator !== '+') return true
-      return isAbsoluteTime(node.left) && isAbsoluteTime(node.right) && !isText(node.left, node.right)
+      return node.operator !== '+'
     case 'CallExpression':
       return isNumericCall(node.callee)
     default:
       return false
   }
-}
-
-function isText(...nodes: readonly AnyNode[]): boolean {
-  return nodes.some((node) => node.type === 'Literal' && typeof node.value === 'string')
 }
 
 function isNumericCall(callee: AnyNode): boolean {

@@ -137,8 +137,8 @@ export class Findings {
     if (this.constructsDate && this.makesText) this.traits.add('timezone')
     return {
       imports: [...this.imports.values()],
-      importMeta: [...this.importMeta].sort(),
-      environment: [...this.traits].sort(),
+      importMeta: [...this.importMeta].toSorted(),
+      environment: [...this.traits].toSorted(),
       impurities: this.locate(text, offset),
     }
   }
@@ -151,11 +151,11 @@ export class Findings {
     }
     let line = 0
     return this.impure
-      .sort((a, b) => a.at - b.at)
-      .map(({ at, name }) => {
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, name: { kind, what } }) => {
         const position = at - offset
         while ((starts[line + 1] ?? Infinity) <= position) line += 1
-        return { ...name, line: line + 1, column: position - (starts[line] ?? 0) }
+        return { kind, what, line: line + 1, column: position - (starts[line] ?? 0) }
       })
   }
 }

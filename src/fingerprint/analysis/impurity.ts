@@ -22,13 +22,6 @@ const WHOLE: ReadonlyMap<string, ImpurityKind> = new Map([
   ['fs_promises', 'fs'],
   ['child_process', 'process'],
   ['childProcess', 'process'],
-  ['dgram', 'network'],
-  ['dns', 'network'],
-  ['http', 'network'],
-  ['http2', 'network'],
-  ['https', 'network'],
-  ['net', 'network'],
-  ['tls', 'network'],
 ])
 
 /** These count by themselves. */
@@ -43,6 +36,14 @@ const MEMBERS: ReadonlyMap<string, ReadonlyMap<string, ImpurityKind>> = new Map(
   ['Date', kinds('clock', ['now'])],
   ['Math', kinds('random', ['random'])],
   ['performance', kinds('clock', ['now', 'timeOrigin', 'mark', 'measure', 'toJSON'])],
+  ['dgram', kinds('network', ['createSocket'])],
+  ['dns', kinds('network', ['lookup', 'promises', 'resolve', 'resolve4', 'resolve6', 'reverse'])],
+  ['http', kinds('network', ['createServer', 'get', 'request'])],
+  ['http2', kinds('network', ['connect', 'createSecureServer', 'createServer'])],
+  ['https', kinds('network', ['createServer', 'get', 'request'])],
+  // Not every member: `net` is a good name for a neural network, too.
+  ['net', kinds('network', ['Server', 'Socket', 'connect', 'createConnection', 'createServer'])],
+  ['tls', kinds('network', ['TLSSocket', 'connect', 'createServer'])],
   ['navigator', kinds('network', ['sendBeacon'])],
   [
     'process',

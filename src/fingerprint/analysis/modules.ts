@@ -38,7 +38,11 @@ export function readModuleRecords(
         break
       }
       case 'ExportDefaultDeclaration':
-        exports.push({ exported: 'default', local: declaredNames(node.declaration)[0] ?? null, from: null })
+        exports.push({
+          exported: 'default',
+          local: declaredNames(node.declaration)[0] ?? null,
+          from: null,
+        })
         break
       case 'ExportAllDeclaration': {
         const from = String(node.source.value)
@@ -53,10 +57,9 @@ export function readModuleRecords(
 }
 
 function importedName(
-  node: Extract<
-    AnyNode,
-    { type: 'ImportSpecifier' | 'ImportDefaultSpecifier' } 
-  > | { readonly type: 'ImportNamespaceSpecifier' },
+  node:
+    | Extract<AnyNode, { type: 'ImportSpecifier' | 'ImportDefaultSpecifier' }>
+    | { readonly type: 'ImportNamespaceSpecifier' },
 ): string {
   if (node.type === 'ImportSpecifier') return nameOf(node.imported)
   return node.type === 'ImportDefaultSpecifier' ? 'default' : '*'

@@ -7,12 +7,13 @@
  * it does not tell whether strict code surrounds it; what is not exactly one function is refused.
  */
 
+import type * as AcornModule from 'acorn'
 import type { AnyNode, Options, Program } from 'acorn'
 import { FingerprintError } from '../../errors.ts'
 import { appendChildren } from './syntax.ts'
 import type { FunctionKind } from './types.ts'
 
-type Acorn = typeof import('acorn')
+type Acorn = typeof AcornModule
 type FunctionNode = Extract<
   AnyNode,
   { type: 'FunctionExpression' | 'ArrowFunctionExpression' | 'ClassExpression' }
@@ -34,7 +35,9 @@ let loaded: Acorn | null = null
 
 /** The parser, loaded at its first use. */
 export function acorn(): Acorn {
-  loaded ??= process.getBuiltinModule('node:module').createRequire(import.meta.url)('acorn') as Acorn
+  loaded ??= process.getBuiltinModule('node:module').createRequire(import.meta.url)(
+    'acorn',
+  ) as Acorn
   return loaded
 }
 
@@ -53,7 +56,13 @@ interface Wrapping {
 
 type Picked = Pick<ParsedFunction, 'kind' | 'node' | 'key'>
 
-const METHOD_KINDS = { init: 'method', method: 'method', constructor: 'method', get: 'getter', set: 'setter' } as const
+const METHOD_KINDS = {
+  init: 'method',
+  method: 'method',
+  constructor: 'method',
+  get: 'getter',
+  set: 'setter',
+} as const
 
 function pickExpression(program: Program): Picked | null {
   return functionOf(soleExpression(program))
@@ -97,7 +106,11 @@ function pickMember(program: Program): Picked | null {
   if (outer?.type !== 'ClassExpression' || outer.body.body.length !== 1) return null
   const member = outer.body.body[0]
   if (member?.type !== 'MethodDefinition') return null
-  return { kind: METHOD_KINDS[member.kind], node: member.value, key: member.computed ? null : member.key }
+  return {
+    kind: METHOD_KINDS[member.kind],
+    node: member.value,
+    key: member.computed ? null : member.key,
+  }
 }
 
 function pickInFunction(program: Program): Picked | null {
@@ -149,8 +162,8 @@ export function parseFunction(text: string): ParsedFunction {
         sourceType: wrapping.sourceType,
       })
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw unparsable(text, error)
-      // The attempt that came furthest knows best what is wrong with the text.
+      // Not told apart by class: in a vm context the parser's errors are of another realm. The
+      // attempt that came furthest knows best what is wrong with the text.
       const position = (error as { pos?: number }).pos ?? 0
       const reached = position - wrapping.before.length
       if (reached > furthest) [failure, furthest] = [error, reached]
@@ -190,12 +203,13 @@ function mentionsOwnSuper(node: FunctionNode): boolean {
 
 function unparsable(text: string, cause: unknown): FingerprintError {
   const start = text.length > 60 ? `${text.slice(0, 60)}…` : text
-  const reason = cause instanceof Error ? cause.message : 'it is not the text of one function'
+  const message = (cause as { message?: unknown } | null)?.message
+  const reason = typeof message === 'string' ? message : 'it is not the text of one function'
   return new FingerprintError(
     'ERR_FINGERPRINT_UNPARSABLE',
     `Cannot parse the source of a function "${start}": ${reason}. ` +
       'Give the memoized function a `version` so that its source need not be read.',
     [],
-    cause instanceof Error ? { cause } : undefined,
+    cause === null ? undefined : { cause },
   )
 }

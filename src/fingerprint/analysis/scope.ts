@@ -67,8 +67,7 @@ export function declareVar(scope: Scope, name: string): Binding {
     passed.push(target)
     target = target.parent
   }
-  const binding =
-    target.names.get(name) ?? target.params?.names.get(name) ?? createBinding(name)
+  const binding = target.names.get(name) ?? target.params?.names.get(name) ?? createBinding(name)
   target.names.set(name, binding)
   // `catch (e) { var e = 1 }` assigns the parameter and declares the variable: one name for both.
   for (const each of passed) if (each.names.has(name)) each.names.set(name, binding)

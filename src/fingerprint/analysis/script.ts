@@ -68,9 +68,8 @@ export function analyzeScript(text: string, goal: ScriptGoal): ScriptAnalysis {
       sourceType: goal,
       checkPrivateFields: false,
     })
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return OPAQUE
-    throw error
+  } catch {
+    return OPAQUE
   }
   const walker = new ScriptWalker(program, goal)
   if (!walker.walk()) return OPAQUE
@@ -107,7 +106,7 @@ class ScriptWalker {
   }
 
   bindings(): Pick<ScriptAnalysis, 'reassigned' | 'vars'> {
-    return { reassigned: [...this.reassigned].sort(), vars: [...this.vars].sort() }
+    return { reassigned: [...this.reassigned].toSorted(), vars: [...this.vars].toSorted() }
   }
 
   /** The top level of a classic script is shared with other scripts, and they may assign it. */
@@ -219,7 +218,7 @@ class ScriptWalker {
     for (const name of context.frame.mapped) this.reassigned.add(name)
   }
 
-  private declare(name: string, frame: Frame): void {
+  private addDeclared(name: string, frame: Frame): void {
     if (frame.declared.has(name)) this.reassigned.add(name)
     frame.declared.add(name)
   }
@@ -245,7 +244,7 @@ class ScriptWalker {
       const names: string[] = []
       appendPatternNames(declarator.id, names)
       for (const name of names) {
-        this.declare(name, context.frame)
+        this.addDeclared(name, context.frame)
         if (declarator.init === null || declarator.init === undefined) continue
         if (context.loop) this.reassigned.add(name)
         else this.vars.add(name)
@@ -283,7 +282,7 @@ class ScriptWalker {
     if (node.id === null) return
     // In a block it is also a variable of the function, undefined until the block is entered.
     if (context.block) this.reassigned.add(node.id.name)
-    else this.declare(node.id.name, context.frame)
+    else this.addDeclared(node.id.name, context.frame)
   }
 
   private visitFunction(node: FunctionLike, context: Context): void {
@@ -299,7 +298,7 @@ class ScriptWalker {
       mapped: isArrow ? context.frame.mapped : isMapped ? params : [],
       strict,
     }
-    for (const name of params) this.declare(name, frame)
+    for (const name of params) this.addDeclared(name, frame)
     const inner: Context = { frame, loop: false, block: false }
     for (const param of node.params) this.push(param, inner)
     if (body.type !== 'BlockStatement') this.push(body, inner)

@@ -39,6 +39,22 @@ export function returnedOnly(body: AnyNode, isDropped: IsDropped): AnyNode | nul
   return only.argument ?? null
 }
 
+/** The operands of `a && b && c`, however they are bracketed; other operators stay nested. */
+export function operandsOf(node: Extract<AnyNode, { type: 'LogicalExpression' }>): AnyNode[] {
+  const operands: AnyNode[] = []
+  const pending: AnyNode[] = [node]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.type !== 'LogicalExpression' || next.operator !== node.operator) operands.push(next)
+    else pending.push(next.right, next.left)
+  }
+  return operands
+}
+
+/** The bracket in `(a?.b)?.c` ends a chain that would end there anyway; that in `(a?.b).c` does not. */
+export function withoutChain(node: AnyNode): AnyNode {
+  return node.type === 'ChainExpression' ? node.expression : node
+}
+
 /** Where `f = function () {}` gives the function its name: the name and the function. */
 export function namingTarget(
   node: AnyNode,

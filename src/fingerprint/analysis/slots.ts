@@ -45,7 +45,7 @@ export class SlotTable {
   list(ownName: string | null): readonly Slot[] {
     return [...this.entries.values()].map(({ name, uses, assigned }) => ({
       name,
-      uses: [...uses.values()].sort(compareUses),
+      uses: [...uses.values()].toSorted(compareUses),
       assigned,
       self: name === ownName,
     }))

@@ -15,7 +15,11 @@ export interface Syntax {
   readonly children: readonly string[]
 }
 
-const syntax = (tag: string, children: readonly string[], scalars: readonly string[] = []): Syntax => ({
+const syntax = (
+  tag: string,
+  children: readonly string[],
+  scalars: readonly string[] = [],
+): Syntax => ({
   tag,
   scalars,
   children,
@@ -140,7 +144,7 @@ export function literalKey(node: AnyNode): string | null {
   if (node.type === 'TemplateLiteral') {
     return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? null) : null
   }
-  if (node.type !== 'Literal' || node.regex !== undefined && node.regex !== null) return null
+  if (node.type !== 'Literal' || (node.regex !== undefined && node.regex !== null)) return null
   return typeof node.value === 'object' && node.value !== null ? null : String(node.value)
 }
 

@@ -77,7 +77,13 @@ export interface LexicalNeeds {
 }
 
 export type FunctionKind =
-  'function' | 'arrow' | 'method' | 'getter' | 'setter' | 'class' | 'native'
+  | 'function'
+  | 'arrow'
+  | 'method'
+  | 'getter'
+  | 'setter'
+  | 'class'
+  | 'native'
 
 export interface FunctionAnalysis {
   readonly kind: FunctionKind

@@ -1,0 +1,147 @@
+/**
+ * Finds out which captured variables can never change, so that they need not be read again.
+ *
+ * What must stay true: a function is settled only if the running text of its script (and, for an
+ * import, of the script that exports the binding) shows that none of the variables it reads is
+ * assigned after its declaration, by name, anywhere in that script; what can't be shown stays
+ * unsettled and is read at every call. It is paid for only once re-reading has cost as much.
+ */
+import { isBuiltin } from 'node:module'
+import { hashText } from '../platform/hash.ts'
+import { readBinding, type FunctionInternals } from '../platform/inspector.ts'
+import { scriptIdsOf, scriptSources, scriptUrl } from '../platform/scripts.ts'
+import { ANALYSIS_FORMAT, analyzeScript, type FunctionAnalysis, type ScriptAnalysis } from './analysis/index.ts'
+import type { AnalysisCache, FunctionFacts } from './facts.ts'
+
+/** A function of the user's that was read in a pass. */
+export interface ReadFunction {
+  readonly fn: Function
+  readonly facts: FunctionFacts
+  readonly analysis: FunctionAnalysis
+  readonly internals: FunctionInternals
+}
+
+const settled = new WeakMap<Function, FunctionInternals>()
+const scripts = new Map<string, ScriptAnalysis | null>()
+
+/** Milliseconds that reading again has cost since scripts were last looked at. */
+let spent = 0
+/** What looking at scripts costs: dear the first time in a process, then cheap. */
+let price = 25
+
+/** The scopes of a function all of whose variables are constant; undefined while that isn't known. */
+export function settledInternals(fn: Function): FunctionInternals | undefined {
+  return settled.get(fn)
+}
+
+/** Says that nothing of a function's scopes counts, or that none of it can change. */
+export function settle(fn: Function, internals: FunctionInternals): void {
+  settled.set(fn, internals)
+}
+
+/** Adds what a pass has cost that re-reads what was read before; true if settling now pays. */
+export function worthSettling(milliseconds: number): boolean {
+  spent += milliseconds
+  return spent >= price
+}
+
+/** Settles what can be settled of the functions of a pass. */
+export function settleAll(functions: readonly ReadFunction[], cache: AnalysisCache | null): void {
+  spent = 0
+  price = 5
+  const wanted = functions.filter(({ fn }) => !settled.has(fn))
+  loadScripts(wanted.flatMap(({ internals }) => internals.scriptId ?? []), cache)
+  for (const entry of wanted) if (isConstant(entry, cache)) settled.set(entry.fn, entry.internals)
+}
+
+function loadScripts(ids: readonly string[], cache: AnalysisCache | null): void {
+  const unknown = [...new Set(ids)].filter((id) => !scripts.has(id))
+  if (unknown.length === 0) return
+  const texts = scriptSources(unknown)
+  for (const id of unknown) {
+    const text = texts.get(id)
+    scripts.set(id, text === undefined ? null : analysisOfScript(text, scriptUrl(id), cache))
+  }
+}
+
+function analysisOfScript(text: string, url: string | null, cache: AnalysisCache | null): ScriptAnalysis {
+  const name = `${ANALYSIS_FORMAT}:script:${hashText(text)}`
+  const stored = cache?.get(name) ?? null
+  if (stored !== null) return JSON.parse(stored) as ScriptAnalysis
+  const modular = url !== null && url.startsWith('file:')
+  let analysis = analyzeScript(text, modular ? 'module' : 'commonjs')
+  if (analysis.opaque) analysis = analyzeScript(text, modular ? 'commonjs' : 'module')
+  cache?.put(name, JSON.stringify(analysis))
+  return analysis
+}
+
+function isConstant({ analysis, internals }: ReadFunction, cache: AnalysisCache | null): boolean {
+  if (analysis.directEval || analysis.with || internals.scriptId === null) return false
+  const script = scripts.get(internals.scriptId) ?? null
+  if (script === null || script.opaque) return false
+  return analysis.slots.every((slot) => isConstantSlot(slot.name, internals, script, cache))
+}
+
+function isConstantSlot(name: string, internals: FunctionInternals, script: ScriptAnalysis, cache: AnalysisCache | null): boolean {
+  for (const scope of internals.scopes) {
+    // Properties of the global object are watched one by one.
+    if (scope.type === 'global') return true
+    const binding = readBinding(scope, name)
+    if (binding.state === 'absent') continue
+    if (binding.state !== 'value' || scope.type === 'script' || scope.type === 'eval' || scope.type === 'with') return false
+    if (script.reassigned.includes(name)) return false
+    if (script.vars.includes(name) && binding.value === undefined) return false
+    if (scope.type !== 'module') return true
+    const imported = script.imports.find(({ local }) => local === name)
+    if (imported === undefined) return true
+    return isConstantExport(scriptUrl(internals.scriptId!), imported.specifier, imported.imported, cache, new Set())
+  }
+  return true
+}
+
+/** Whether the binding that a module exports under a name is never assigned again. */
+function isConstantExport(
+  importer: string | null,
+  specifier: string,
+  exported: string,
+  cache: AnalysisCache | null,
+  visited: Set<string>,
+): boolean {
+  if (isBuiltin(specifier)) return true
+  // A namespace object is itself constant; its members are watched.
+  if (exported === '*') return true
+  if (importer === null || !/^(?:\.{0,2}\/|file:)/.test(specifier)) return false
+  let url: string
+  try {
+    url = new URL(specifier, importer).href
+  } catch {
+    return false
+  }
+  const visit = `${url}\n${exported}`
+  if (visited.has(visit)) return false
+  visited.add(visit)
+  const ids = scriptIdsOf(url)
+  if (ids.length === 0) return false
+  loadScripts(ids, cache)
+  return ids.every((id) => isConstantIn(scripts.get(id) ?? null, url, exported, cache, visited))
+}
+
+function isConstantIn(
+  script: ScriptAnalysis | null,
+  url: string,
+  exported: string,
+  cache: AnalysisCache | null,
+  visited: Set<string>,
+): boolean {
+  if (script === null || script.opaque) return false
+  const named = script.exports.find((entry) => entry.exported === exported)
+  if (named !== undefined) {
+    if (named.from !== null) return named.local === null || isConstantExport(url, named.from, named.local, cache, visited)
+    // `export default expression` has no local name and is evaluated once.
+    if (named.local === null) return true
+    const imported = script.imports.find(({ local }) => local === named.local)
+    if (imported !== undefined) return isConstantExport(url, imported.specifier, imported.imported, cache, visited)
+    return !script.reassigned.includes(named.local) && !script.vars.includes(named.local)
+  }
+  return script.starExports.some((from) => isConstantExport(url, from, exported, cache, visited))
+}

@@ -1,0 +1,131 @@
+/**
+ * A cheap proof that nothing read in a pass has changed: the properties read, by identity.
+ *
+ * What must stay true: if {@link Watch.holds} says yes, a new pass would give the same bytes and the
+ * same numbering. So it holds for the very objects of the pass (an equal copy is a change), and it
+ * looks at everything that the pass read and that can change; the caller drops it where something
+ * was read that this file can't watch. Verifying runs no code of the user's.
+ */
+import { types } from 'node:util'
+import { describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+
+/** More watched properties than this are dearer to compare than to hash. */
+const MOST = 4000
+
+interface Watched {
+  readonly object: object
+  readonly prototype: object | null
+  readonly keys: PropertyKey[]
+  /** The value, the getter of an accessor, or one of the markers. */
+  readonly held: unknown[]
+  /** All own names, where the object counts whole; else null. */
+  names: readonly PropertyKey[] | null
+}
+
+const ABSENT = { absent: true }
+const UNINITIALISED = { uninitialised: true }
+
+function holding(object: object, key: PropertyKey): unknown {
+  let property: PropertyDescriptor | undefined
+  try {
+    property = describeProperty(object, key)
+  } catch {
+    return UNINITIALISED
+  }
+  if (property === undefined) return ABSENT
+  return 'value' in property ? property.value : (property.get ?? property.set)
+}
+
+export class Watch {
+  private readonly watched: Watched[] = []
+  private readonly byObject: Map<object, Watched> = new Map()
+  private count = 0
+  /** False once something was read that can change without being seen here. */
+  complete = true
+
+  private entry(object: object): Watched {
+    let entry = this.byObject.get(object)
+    if (entry === undefined) {
+      entry = { object, prototype: prototypeOf(object) as object | null, keys: [], held: [], names: null }
+      this.byObject.set(object, entry)
+      this.watched.push(entry)
+    }
+    return entry
+  }
+
+  /** Gives up: what was read can't be watched. */
+  giveUp(): void {
+    this.complete = false
+  }
+
+  private room(n: number): boolean {
+    this.count += n
+    if (this.count > MOST) this.complete = false
+    return this.complete
+  }
+
+  /** One property of an object was read: its value, or that it isn't there. */
+  property(object: object, key: PropertyKey): void {
+    if (!this.complete || !this.room(1)) return
+    if (types.isProxy(object)) return this.giveUp()
+    const entry = this.entry(object)
+    if (entry.names !== null || entry.keys.includes(key)) return
+    entry.keys.push(key)
+    entry.held.push(holding(object, key))
+  }
+
+  /** All own properties of an object were read. */
+  whole(object: object): void {
+    if (!this.complete) return
+    if (types.isProxy(object)) return this.giveUp()
+    const names = [...ownNames(object), ...ownSymbols(object)]
+    if (!this.room(names.length + 1)) return
+    const entry = this.entry(object)
+    if (entry.names !== null) return
+    entry.names = names
+    for (const key of names) {
+      if (entry.keys.includes(key)) continue
+      entry.keys.push(key)
+      entry.held.push(holding(object, key))
+    }
+    // A frozen object of primitives can't change at all: nothing to look at.
+    if (!isExtensible(object) && this.isFixed(object, names)) this.drop(entry)
+  }
+
+  private isFixed(object: object, names: readonly PropertyKey[]): boolean {
+    return names.every((key) => {
+      const property = describeProperty(object, key)
+      return property !== undefined && property.configurable === false && property.writable !== true
+    })
+  }
+
+  private drop(entry: Watched): void {
+    entry.keys.length = 0
+    entry.held.length = 0
+    this.watched.splice(this.watched.indexOf(entry), 1)
+  }
+
+  /** Whether everything read is as it was. */
+  holds(): boolean {
+    const { watched } = this
+    for (let i = 0; i < watched.length; i++) if (!entryHolds(watched[i]!)) return false
+    return true
+  }
+}
+
+function entryHolds(entry: Watched): boolean {
+  const { object, keys, held, names } = entry
+  if (prototypeOf(object) !== entry.prototype) return false
+  if (names !== null && !sameNames(object, names)) return false
+  for (let i = 0; i < keys.length; i++) if (!Object.is(holding(object, keys[i]!), held[i])) return false
+  return true
+}
+
+function sameNames(object: object, names: readonly PropertyKey[]): boolean {
+  const now = ownNames(object)
+  const symbols = ownSymbols(object)
+  if (now.length + symbols.length !== names.length) return false
+  for (let i = 0; i < now.length; i++) if (now[i] !== names[i]) return false
+  for (let i = 0; i < symbols.length; i++) if (symbols[i] !== names[now.length + i]) return false
+  return true
+}
