@@ -32,13 +32,15 @@ const DEPTHS = [8, 200]
 
 /**
  * The first caller outside Permafrost; null if no frame is the user's, as in a callback from the
- * event loop. About 5 µs.
+ * event loop. About 10 µs.
  */
 export function callerOf(): CallSite | null {
   const getCallSites = (util as { getCallSites?: GetCallSites }).getCallSites
   for (const depth of DEPTHS) {
     const frames =
-      typeof getCallSites === 'function' ? getCallSites(depth, { sourceMap: false }) : structuredFrames(depth)
+      typeof getCallSites === 'function'
+        ? getCallSites(depth, { sourceMap: false })
+        : structuredFrames(depth)
     const frame = frames.find(isUsers)
     if (frame !== undefined) {
       noteScript(frame.scriptId ?? '', frame.scriptName)

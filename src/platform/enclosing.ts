@@ -56,7 +56,7 @@ export function enclosingOf(internals: FunctionInternals): readonly Enclosing[] 
   if (outline === null || lineStart === undefined) return null
   const offset = lineStart + column - 1
   const around = outline.ranges.filter(({ start, end }) => start < offset && offset < end)
-  return around.reverse()
+  return around.toReversed()
 }
 
 /**
@@ -114,7 +114,9 @@ export function outlineText(text: string): Outline | null {
 function rangesIn(program: Node): Range[] {
   const ranges: Range[] = []
   // Iterative: generated code nests deeper than the stack.
-  const open: { readonly node: Node; readonly method: boolean }[] = [{ node: program, method: false }]
+  const open: { readonly node: Node; readonly method: boolean }[] = [
+    { node: program, method: false },
+  ]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, method } = next
     const kind = kindOf(node, method)
@@ -128,12 +130,14 @@ function rangesIn(program: Node): Range[] {
       open.push({ node: child, method: holdsMethod && child === node.value })
     }
   }
-  return ranges.sort((a, b) => a.start - b.start || b.end - a.end)
+  return ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)
 }
 
 function isMethodHolder(node: Node): boolean {
   if (node.type === 'MethodDefinition') return true
-  return node.type === 'Property' && (node.method === true || node.kind === 'get' || node.kind === 'set')
+  return (
+    node.type === 'Property' && (node.method === true || node.kind === 'get' || node.kind === 'set')
+  )
 }
 
 function kindOf(node: Node, method: boolean): Enclosing['kind'] | null {
@@ -154,7 +158,8 @@ function kindOf(node: Node, method: boolean): Enclosing['kind'] | null {
 function* childrenOf(node: Node): Iterable<Node> {
   for (const value of Object.values(node)) {
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof item === 'object' && item !== null && 'type' in item && 'start' in item) yield item as Node
+      if (typeof item === 'object' && item !== null && 'type' in item && 'start' in item)
+        yield item as Node
     }
   }
 }
@@ -162,6 +167,7 @@ function* childrenOf(node: Node): Iterable<Node> {
 function lineStartsOf(text: string): number[] {
   const starts = [0]
   // The engine counts these four as line ends.
-  for (const { 0: end, index } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(index + end.length)
+  for (const { 0: end, index } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g))
+    starts.push(index + end.length)
   return starts
 }

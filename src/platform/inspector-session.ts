@@ -47,6 +47,10 @@ export interface Properties {
   readonly privateProperties?: readonly PrivateProperty[]
 }
 
+interface Evaluated {
+  readonly result: RemoteObject
+}
+
 interface Stash {
   held: unknown
   out: unknown
@@ -70,16 +74,16 @@ const ToBigInt = BigInt
 /** One message of at most this many objects, so that a message stays small. */
 const BATCH = 256
 
-let session: InspectorSession | null = null
+let opened: InspectorSession | null = null
 let refused: FingerprintError | null = null
 
 /** The session of this thread. @throws FingerprintError where there is no inspector. */
 export function inspectorSession(): InspectorSession {
-  if (session !== null) return session
+  if (opened !== null) return opened
   if (refused !== null) throw noInspector(refused.cause)
   try {
-    session = new InspectorSession()
-    return session
+    opened = new InspectorSession()
+    return opened
   } catch (error) {
     // Out of stack says nothing about the runtime.
     if (error instanceof RangeError) throw error
@@ -119,7 +123,7 @@ export class InspectorSession {
   }
 
   /** Sends one message and returns its answer. */
-  post<Answer>(method: string, parameters?: object): Answer {
+  post(method: string, parameters?: object): unknown {
     return send(this.#session, this.#post, method, parameters)
   }
 
@@ -158,7 +162,7 @@ export class InspectorSession {
       objectId,
       ownProperties: true,
       nonIndexedPropertiesOnly: skipIndices,
-    })
+    }) as Properties
   }
 
   /** The raw values behind remote objects, in order. */
@@ -187,13 +191,13 @@ export class InspectorSession {
   #idOfHeld(value: unknown): string {
     this.#stash.held = value
     // `idOnly` spares the description, which for a function is its whole text.
-    const { result } = this.post<{ result: RemoteObject }>('Runtime.callFunctionOn', {
+    const { result } = this.post('Runtime.callFunctionOn', {
       objectId: this.#stashId,
       functionDeclaration: 'function(){return this.held}',
       serializationOptions: { serialization: 'idOnly' },
       objectGroup: READ_GROUP,
       silent: true,
-    })
+    }) as Evaluated
     return result.objectId!
   }
 
@@ -222,7 +226,12 @@ function sharedParts(): Shared {
   session.connect()
   try {
     const shared = { session, ...makeStash(session, host, key) }
-    Object.defineProperty(host, key, { value: shared, configurable: true })
+    Object.defineProperty(host, key, {
+      value: shared,
+      enumerable: false,
+      writable: false,
+      configurable: true,
+    })
     return shared
   } catch (error) {
     delete (host as Record<symbol, unknown>)[key]
@@ -235,14 +244,14 @@ function sharedParts(): Shared {
 function makeStash(session: Session, host: object, key: symbol): Omit<Shared, 'session'> {
   // The second way is for a program that has replaced the global `process`.
   for (const owner of ['process', `require('node:process')`]) {
-    const { result } = send<{ result: RemoteObject }>(session, session.post, 'Runtime.evaluate', {
+    const { result } = send(session, session.post, 'Runtime.evaluate', {
       expression:
         `${owner}.getBuiltinModule('node:util')[Symbol.for('${SHARED}')] = ` +
         '{ __proto__: null, held: undefined, out: undefined }',
       objectGroup: STASH_GROUP,
       includeCommandLineAPI: owner !== 'process',
       silent: true,
-    })
+    }) as Evaluated
     const stash = (host as Record<symbol, unknown>)[key]
     if (result.objectId !== undefined && stash !== undefined) {
       return { stash: stash as Stash, stashId: result.objectId }
@@ -251,12 +260,12 @@ function makeStash(session: Session, host: object, key: symbol): Omit<Shared, 's
   throw new Error('the global "process" was replaced, so there is no way in')
 }
 
-function send<Answer>(
+function send(
   session: Session,
   post: Session['post'],
   method: string,
   parameters: object | undefined,
-): Answer {
+): unknown {
   let answered = false
   let problem: unknown = null
   let answer: unknown
@@ -268,7 +277,7 @@ function send<Answer>(
   apply(post, session, [method, parameters, take])
   if (!answered) throw protocolError(method, 'no answer before the call returned')
   if (problem !== null && problem !== undefined) throw protocolError(method, problem)
-  return answer as Answer
+  return answer
 }
 
 /** The value of a remote primitive; the protocol spells what JSON can't. */

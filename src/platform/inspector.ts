@@ -172,7 +172,9 @@ function placeOf(remote: RemoteObject | undefined): {
   line: number
   column: number
 } {
-  const place = remote?.value as { scriptId: string; lineNumber: number; columnNumber: number } | undefined
+  const place = remote?.value as
+    | { scriptId: string; lineNumber: number; columnNumber: number }
+    | undefined
   if (place === undefined) return { scriptId: null, line: 0, column: 0 }
   return { scriptId: place.scriptId, line: place.lineNumber + 1, column: place.columnNumber + 1 }
 }
@@ -230,7 +232,9 @@ export function readBinding(scope: Scope, name: string): Binding {
 export function isModuleLevel(internals: FunctionInternals): boolean {
   return (
     internals.scriptId !== null &&
-    internals.scopes.every(({ type }) => type === 'module' || type === 'script' || type === 'global')
+    internals.scopes.every(
+      ({ type }) => type === 'module' || type === 'script' || type === 'global',
+    )
   )
 }
 
@@ -262,9 +266,15 @@ export function readPrivateState(object: object): readonly PrivateMember[] {
 }
 
 /** Target and handler of a proxy, without touching its traps; both null once it is revoked. */
-export function readProxyParts(proxy: object): { readonly target: unknown; readonly handler: unknown } {
+export function readProxyParts(proxy: object): {
+  readonly target: unknown
+  readonly handler: unknown
+} {
   const internal = readInternalProperties(proxy)
-  return { target: internal.get('[[Target]]') ?? null, handler: internal.get('[[Handler]]') ?? null }
+  return {
+    target: internal.get('[[Target]]') ?? null,
+    handler: internal.get('[[Handler]]') ?? null,
+  }
 }
 
 /** Internal properties (`[[PromiseState]]`, `[[GeneratorState]]`, …) with raw values, by name. */

@@ -16,7 +16,8 @@ export function lockedIntegrity(root: string): string | null {
   for (let at = root.indexOf(SEGMENT); at >= 0; at = root.indexOf(SEGMENT, at + 1)) {
     const project = root.slice(0, at)
     const lock = readLock(join(project, 'node_modules', '.package-lock.json'))
-    const found = lock === null ? null : entryIntegrity(lock, relative(project, root).replaceAll(sep, '/'))
+    const found =
+      lock === null ? null : entryIntegrity(lock, relative(project, root).replaceAll(sep, '/'))
     if (found !== null) return found
   }
   return null

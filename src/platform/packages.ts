@@ -109,7 +109,9 @@ function manifestIn(directory: string): Manifest | null {
   if (known !== undefined) return known
   let manifest: Manifest | null = null
   try {
-    const { name, version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>
+    const { name, version } = JSON.parse(
+      readFileSync(join(directory, 'package.json'), 'utf8'),
+    ) as Record<string, unknown>
     manifest = {
       name: typeof name === 'string' && name !== '' ? name : null,
       version: typeof version === 'string' && version !== '' ? version : null,

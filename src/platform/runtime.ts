@@ -122,11 +122,11 @@ export function runtimeVersion(): string {
 
 /**
  * The parts of the environment that `traits` name, as they are now: equal strings mean that a
- * function that depends on nothing else of it gives equal results. Under 2 µs, more when the time
+ * function that depends on nothing else of it gives equal results. About 3 µs, more when the time
  * zone has just changed.
  */
 export function environmentOf(traits: readonly RuntimeTrait[]): string {
-  return JSON.stringify([...new Set(traits)].sort().map((trait) => [trait, traitNow(trait)]))
+  return JSON.stringify([...new Set(traits)].toSorted().map((trait) => [trait, traitNow(trait)]))
 }
 
 function traitNow(trait: RuntimeTrait): string {
@@ -150,7 +150,9 @@ const TheDate = Date
 const DateTimeFormat = Intl.DateTimeFormat
 const offsetAt = Date.prototype.getTimezoneOffset
 /** Two summers and two winters: a zone that changes under us seldom keeps all four. */
-const PROBES = ['1970-01-15', '1970-07-15', '2024-01-15', '2024-07-15'].map((day) => new TheDate(day))
+const PROBES = ['1970-01-15', '1970-07-15', '2024-01-15', '2024-07-15'].map(
+  (day) => new TheDate(day),
+)
 
 let locale: string | undefined
 let order: string | undefined

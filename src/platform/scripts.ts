@@ -63,10 +63,9 @@ export function scriptSources(scriptIds: readonly string[]): ReadonlyMap<string,
     const texts = new Map<string, string>()
     for (const scriptId of scriptIds) {
       if (!present.has(scriptId)) continue
-      const { scriptSource: text } = inspectorSession().post<{ scriptSource: string }>(
-        'Debugger.getScriptSource',
-        { scriptId },
-      )
+      const { scriptSource: text } = inspectorSession().post('Debugger.getScriptSource', {
+        scriptId,
+      }) as { scriptSource: string }
       texts.set(scriptId, text)
     }
     return texts
@@ -88,9 +87,9 @@ export function originalPosition(
 }
 
 function learnFromCoverage(): void {
-  const { result } = inspectorSession().post<{ result: readonly ParsedScript[] }>(
-    'Profiler.getBestEffortCoverage',
-  )
+  const { result } = inspectorSession().post('Profiler.getBestEffortCoverage') as {
+    result: readonly ParsedScript[]
+  }
   for (const { scriptId, url } of result) noteScript(scriptId, url)
 }
 

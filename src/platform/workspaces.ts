@@ -23,7 +23,9 @@ export function coversPackage(root: string, member: string): boolean {
 function patternsOf(root: string): readonly string[] {
   const npm = readJson(join(root, 'package.json'))?.['workspaces']
   const deno = readJson(join(root, 'deno.json'))?.['workspace']
-  const listed = [npm, (npm as { packages?: unknown } | undefined)?.packages, deno].find(Array.isArray)
+  const listed = [npm, (npm as { packages?: unknown } | undefined)?.packages, deno].find(
+    Array.isArray,
+  )
   const strings = (listed ?? []).filter((pattern): pattern is string => typeof pattern === 'string')
   return [...strings, ...pnpmPatterns(root)]
 }
@@ -33,8 +35,13 @@ function pnpmPatterns(root: string): readonly string[] {
   const text = read(join(root, 'pnpm-workspace.yaml'))
   if (text === null) return []
   const inline = /^packages:\s*\[([^\]]*)\]/m.exec(text)?.[1]
-  if (inline !== undefined) return inline.split(',').map(unquote).filter((item) => item !== '')
-  const block = /^packages:[ \t]*(?:#.*)?\r?\n((?:[ \t]*(?:-.*|#.*)?(?:\r?\n|$))*)/m.exec(text)?.[1] ?? ''
+  if (inline !== undefined)
+    return inline
+      .split(',')
+      .map(unquote)
+      .filter((item) => item !== '')
+  const block =
+    /^packages:[ \t]*(?:#.*)?\r?\n((?:[ \t]*(?:-.*|#.*)?(?:\r?\n|$))*)/m.exec(text)?.[1] ?? ''
   return [...block.matchAll(/^[ \t]*-[ \t]+(.*)$/gm)].map(([, item]) => unquote(item!))
 }
 
@@ -47,15 +54,18 @@ function unquote(item: string): string {
 /** `*` within a folder, `**` across folders, `{a,b}`; a leading `./` and a trailing `/` mean nothing. */
 function globToRegExp(glob: string): RegExp {
   const plain = glob.trim().replace(/^\.\//, '').replace(/\/$/, '')
-  const source = plain.replace(/\*\*\/|\/\*\*$|\*\*|\*|\?|\{[^{}]*\}|[.+^${}()|[\]\\]/g, (token) => {
-    if (token === '**/') return '(?:.*/)?'
-    if (token === '/**') return '(?:/.*)?'
-    if (token === '**') return '.*'
-    if (token === '*') return '[^/]*'
-    if (token === '?') return '[^/]'
-    if (token.length > 1) return `(?:${token.slice(1, -1).split(',').map(escape).join('|')})`
-    return escape(token)
-  })
+  const source = plain.replace(
+    /\*\*\/|\/\*\*$|\*\*|\*|\?|\{[^{}]*\}|[.+^${}()|[\]\\]/g,
+    (token) => {
+      if (token === '**/') return '(?:.*/)?'
+      if (token === '/**') return '(?:/.*)?'
+      if (token === '**') return '.*'
+      if (token === '*') return '[^/]*'
+      if (token === '?') return '[^/]'
+      if (token.length > 1) return `(?:${token.slice(1, -1).split(',').map(escape).join('|')})`
+      return escape(token)
+    },
+  )
   return new RegExp(`^${source}$`)
 }
 
@@ -68,7 +78,9 @@ function readJson(path: string): Record<string, unknown> | null {
   if (text === null) return null
   try {
     const parsed = JSON.parse(text) as unknown
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : null
+    return typeof parsed === 'object' && parsed !== null
+      ? (parsed as Record<string, unknown>)
+      : null
   } catch {
     return null
   }

@@ -1,0 +1,162 @@
+/**
+ * The options of one memoized function: their types, and the checks that refuse nonsense.
+ *
+ * What must stay true: an unknown option or an unusable value is refused when `memoize` is called,
+ * not at some later call; `undefined` is the same as leaving an option out.
+ */
+import { ConfigError } from '../errors.ts'
+import type { FingerprintConfig } from '../fingerprint/config.ts'
+import type { ClassOption, Serializer } from '../serializer/index.ts'
+import { didYouMean } from './suggest.ts'
+import { milliseconds } from './units.ts'
+import type { Duration } from './units.ts'
+
+/** Any function; arguments and result are taken from the function given. */
+export type AnyFunction = (...args: never[]) => unknown
+
+/**
+ * Options of one memoized function.
+ *
+ * @example
+ * const parse = memoize(async (path: string) => load(path), { ttl: '1h', name: 'parse' })
+ */
+export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
+  /**
+   * Names the function in listings and explanations; default: taken from the code. The path of the
+   * calling file in its project is put before it.
+   */
+  readonly name?: string | undefined
+  /**
+   * Replaces the source fingerprint: nothing that the function reads or calls counts any more, only
+   * this text, the name, and the arguments. Change it when results change.
+   */
+  readonly version?: string | undefined
+  /**
+   * What counts instead of the arguments. Gets the same arguments and the same `this`; `this` still
+   * counts by itself unless this function uses it.
+   */
+  readonly key?: ((this: ThisParameterType<F>, ...args: Parameters<F>) => unknown) | undefined
+  /** Positions of arguments that do not count, from 0. */
+  readonly ignoreArgs?: readonly number[] | undefined
+  /** What else the result depends on; called on every call, its result counts like a capture. */
+  readonly extraState?: (() => unknown) | undefined
+  /** How long a result may be used; default: for ever. */
+  readonly ttl?: Duration | undefined
+  /** Classes whose instances may come back from the cache as instances. */
+  readonly classes?: readonly ClassOption[] | undefined
+  /** Whether a result is worth keeping; default: all are. Gets the awaited value. */
+  readonly shouldStore?: ((value: Awaited<ReturnType<F>>) => boolean) | undefined
+  /** Turns results into bytes and back, instead of Permafrost's own lossless codec. */
+  readonly serializer?: Serializer | undefined
+  /** True keeps values in the database, false each in a file; default: by size. */
+  readonly inline?: boolean | undefined
+  /** What counts in fingerprints; replaces that of the cache. */
+  readonly fingerprint?: FingerprintConfig | undefined
+}
+
+/** An option's check: throws a ConfigError or returns. */
+export type Check = (value: unknown, option: string) => void
+
+/** Refuses with the present state of the value. */
+export function refuse(option: string, value: unknown, wanted: string): never {
+  const shown = typeof value === 'string' ? `"${value}"` : value === null ? 'null' : typeof value
+  throw new ConfigError(
+    'ERR_CONFIG_VALUE',
+    `Cannot use option "${option}": it must be ${wanted}, and is ${shown}`,
+  )
+}
+
+const aText: Check = (value, option) => {
+  if (typeof value !== 'string' || value === '') refuse(option, value, 'a non-empty string')
+}
+
+/** The check for a function. */
+export const aFunction: Check = (value, option) => {
+  if (typeof value !== 'function') refuse(option, value, 'a function')
+}
+
+/** The check for true or false. */
+export const aBoolean: Check = (value, option) => {
+  if (typeof value !== 'boolean') refuse(option, value, 'true or false')
+}
+
+/** The check for an object with named options. */
+export const anObject: Check = (value, option) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    refuse(option, value, 'an object')
+}
+
+const positions: Check = (value, option) => {
+  const list = Array.isArray(value)
+    ? (value as readonly unknown[])
+    : refuse(option, value, 'an array')
+  for (const position of list)
+    if (!Number.isSafeInteger(position) || (position as number) < 0)
+      refuse(option, String(position), 'an array of positions, counted from 0')
+}
+
+const aSerializer: Check = (value, option) => {
+  const wanted = 'an object with "name", "encode" and "decode"'
+  if (typeof value !== 'object' || value === null) refuse(option, value, wanted)
+  const { name, encode, decode } = value as Partial<Record<keyof Serializer, unknown>>
+  if (typeof name !== 'string' || name === '') refuse(`${option}.name`, name, 'a non-empty string')
+  aFunction(encode, `${option}.encode`)
+  aFunction(decode, `${option}.decode`)
+}
+
+/** Options that may also stand in `createCache`, as a default for its functions. */
+export const SHARED_CHECKS: Readonly<Record<string, Check>> = {
+  version: aText,
+  key: aFunction,
+  ignoreArgs: positions,
+  ttl: (value, option) => void milliseconds(option, value),
+  classes: (value, option) => {
+    if (!Array.isArray(value)) refuse(option, value, 'an array of classes')
+  },
+  shouldStore: aFunction,
+  serializer: aSerializer,
+  inline: aBoolean,
+  fingerprint: anObject,
+}
+
+const FUNCTION_CHECKS: Readonly<Record<string, Check>> = {
+  name: aText,
+  extraState: aFunction,
+  ...SHARED_CHECKS,
+}
+
+/** Checks every option against a table; unknown ones are refused with a suggestion. */
+export function checkOptions(
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+  of: string,
+): void {
+  if (options === undefined) return
+  anObject(options, `options of ${of}`)
+  for (const [option, value] of Object.entries(options as Record<string, unknown>)) {
+    const check = Object.hasOwn(checks, option) ? checks[option] : undefined
+    if (check === undefined) {
+      const names = Object.keys(checks)
+      throw new ConfigError(
+        'ERR_CONFIG_UNKNOWN_OPTION',
+        `Unknown option "${option}" of ${of}${didYouMean(option, names)}: known are ${names.join(', ')}`,
+      )
+    }
+    if (value !== undefined) check(value, option)
+  }
+}
+
+/** Checks the options of one function. */
+export function checkFunctionOptions(options: MemoizeOptions | undefined): void {
+  checkOptions(options, FUNCTION_CHECKS, 'memoize')
+  refuseBoth(options)
+}
+
+/** Refuses options that exclude each other. */
+export function refuseBoth(options: MemoizeOptions | undefined): void {
+  if (options?.key !== undefined && options.ignoreArgs !== undefined)
+    throw new ConfigError(
+      'ERR_CONFIG_VALUE',
+      'Cannot use options "key" and "ignoreArgs" together: "key" alone decides which arguments count',
+    )
+}

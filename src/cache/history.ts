@@ -1,0 +1,60 @@
+/**
+ * The stored entries of one function, arranged for the question "why did this miss?".
+ *
+ * What must stay true: it is built when somebody asks, once, and kept up to date by this process's
+ * own commits; it only explains, so it may lag behind other processes.
+ */
+import type { EntryRecord, Subkeys } from '../entries/record.ts'
+import { digestOf } from '../key/fields.ts'
+import type { Backing } from './backing.ts'
+
+/** More entries than this are not looked at. */
+const LIMIT = 10_000
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
+}
+
+/** What holds for all calls of one state of code and captures; names its description. */
+export function versionDigest(subkeys: Omit<Subkeys, 'args' | 'versions'>): Uint8Array {
+  const { system, runtime, code, captures } = subkeys
+  return digestOf('version', [system, runtime, code, captures])
+}
+
+export class History {
+  readonly generation: number
+  readonly #byArguments = new Map<string, EntryRecord[]>()
+  readonly #byVersion = new Map<string, EntryRecord>()
+  #newest: EntryRecord | null = null
+
+  constructor(backing: Backing, name: string) {
+    this.generation = backing.generation
+    const stored = backing.store?.nearest(name, LIMIT) ?? []
+    for (const entry of stored.toReversed()) this.add(entry)
+    for (const { entry } of backing.pendingWrites()) if (entry.name === name) this.add(entry)
+  }
+
+  /** Adds an entry that is newer than all others. */
+  add(entry: EntryRecord): void {
+    const args = hex(entry.subkeys.args)
+    const same = this.#byArguments.get(args)
+    if (same === undefined) this.#byArguments.set(args, [entry])
+    else same.unshift(entry)
+    this.#byVersion.set(hex(versionDigest(entry.subkeys)), entry)
+    this.#newest = entry
+  }
+
+  /** Entries of the same arguments, newest first. */
+  ofArguments(args: Uint8Array): readonly EntryRecord[] {
+    return this.#byArguments.get(hex(args)) ?? []
+  }
+
+  /** The newest entry with this state of code and captures. */
+  ofVersion(subkeys: Omit<Subkeys, 'args' | 'versions'>): EntryRecord | null {
+    return this.#byVersion.get(hex(versionDigest(subkeys))) ?? null
+  }
+
+  get newest(): EntryRecord | null {
+    return this.#newest
+  }
+}

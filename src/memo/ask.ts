@@ -1,0 +1,84 @@
+/**
+ * Questions about one call that compute nothing: peek, has, delete, clear.
+ *
+ * What must stay true: none of them runs the function, and peek and has leave no trace.
+ */
+import { StoreError } from '../errors.ts'
+import type { MissReason } from '../events/reason.ts'
+import { entryKey } from '../entries/record.ts'
+import { digestBytes } from '../platform/hash.ts'
+import type { CacheState } from '../cache/state.ts'
+import type { CallKey } from '../key/maker.ts'
+import type { Core, Opened } from './core.ts'
+import { keyOf } from './key.ts'
+import { find } from './memoize.ts'
+import { reasonFor } from './reason.ts'
+
+/** What `.peek(...)` finds: the value (of an async function: what its promise resolves to). */
+export type Peeked<T> =
+  | { readonly hit: true; readonly value: T }
+  | { readonly hit: false; readonly reason: MissReason }
+
+/** Looks, and says why there is nothing. */
+export function peek(core: Core, self: unknown, args: readonly unknown[]): Peeked<unknown> {
+  const opened = core.open(self)
+  const { off } = opened.cache
+  if (off !== null) return { hit: false, reason: { kind: off } }
+  const keyed = keyOf(core, opened, self, args)
+  if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
+  const found = find(core, opened, keyed.key, false)
+  if (found.hit !== null) return { hit: true, value: found.value }
+  return { hit: false, reason: reasonFor(core, opened, keyed.key, found.miss).reason }
+}
+
+/** Whether a call would hit. */
+export function has(core: Core, self: unknown, args: readonly unknown[]): boolean {
+  const opened = core.open(self)
+  if (opened.cache.off !== null) return false
+  const { key } = keyOf(core, opened, self, args)
+  return key !== null && find(core, opened, key, false).hit !== null
+}
+
+/** Refuses to remove from a cache that is only read. */
+export function refuseReadOnly(cache: CacheState): void {
+  if (cache.options.readOnly)
+    throw new StoreError(
+      'ERR_STORE_WRITE',
+      'Cannot remove entries: the cache is opened with readOnly',
+    )
+}
+
+/** Removes the entry of one call; false if there was none. */
+export function remove(core: Core, self: unknown, args: readonly unknown[]): boolean {
+  const opened = core.open(self)
+  if (opened.cache.off !== null) return false
+  refuseReadOnly(opened.cache)
+  const { key } = keyOf(core, opened, self, args)
+  return key !== null && removeKey(opened, key)
+}
+
+function removeKey({ cache, name }: Opened, { id }: CallKey): boolean {
+  const { backing } = cache
+  const waiting = backing.drop(id)
+  cache.memory.delete(id)
+  const stored = cache.usable && (backing.store?.delete(entryKey(digestBytes(id))) ?? false)
+  const removed = waiting || stored
+  if (!removed) return false
+  // Other caches of this directory in this process hold it in memory, perhaps.
+  backing.generation++
+  if (cache.events.watched('removed'))
+    cache.events.emit({ type: 'removed', name, why: 'deleted', entries: 1 })
+  return true
+}
+
+/** Removes all entries under a function's name, or all; says how many. */
+export function clear(cache: CacheState, name: string | null): number {
+  refuseReadOnly(cache)
+  const { backing } = cache
+  backing.flush()
+  const entries = cache.usable ? (backing.store?.clear(name ?? undefined) ?? 0) : 0
+  cache.forget(name ?? undefined)
+  if (cache.events.watched('removed'))
+    cache.events.emit({ type: 'removed', name, why: 'cleared', entries })
+  return entries
+}

@@ -1,0 +1,14 @@
+/**
+ * One call on its way: what the steps hand to each other.
+ */
+import type { CallKey } from '../key/maker.ts'
+import type { Core, Opened } from './core.ts'
+
+/** A call that has its key. */
+export interface Call {
+  readonly core: Core
+  readonly opened: Opened
+  readonly self: unknown
+  readonly args: readonly unknown[]
+  readonly key: CallKey
+}

@@ -1,0 +1,48 @@
+/**
+ * Step "compute": runs the user's function, on the clock.
+ *
+ * What must stay true: `this` and arguments are passed as they came; what it throws passes through.
+ * Only a plain native promise counts as an async result: it comes back as one. Anything else with a
+ * `then` is a value like any other, and its `then` is never looked at.
+ */
+import { types } from 'node:util'
+import { Flight, within } from '../cache/flights.ts'
+import type { Call } from './call.ts'
+
+/** What running the function gave. */
+export interface Ran {
+  readonly result: unknown
+  readonly startedTicks: number
+  /** What others can wait for, if the call may take time. */
+  readonly flight: Flight | null
+}
+
+/** Runs the function of a call. */
+export function compute({ core, opened, self, args, key }: Call): Ran {
+  const flight = core.kind === 'sync' ? null : new Flight(key.id)
+  const startedTicks = opened.cache.clock.ticks()
+  const result =
+    flight === null
+      ? Reflect.apply(core.original, self, args)
+      : within(flight, () => Reflect.apply(core.original, self, args))
+  return { result, startedTicks, flight }
+}
+
+/** Whether a value is a promise of any kind. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return types.isPromise(value)
+}
+
+/** Whether a promise has nothing that a plain one would not have, in whichever realm it was made. */
+export function isPlainPromise(promise: Promise<unknown>): boolean {
+  if (Object.getOwnPropertyNames(promise).length > 0) return false
+  const prototype: unknown = Object.getPrototypeOf(promise)
+  if (prototype === Promise.prototype) return true
+  if (typeof prototype !== 'object' || prototype === null) return false
+  const maker: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
+  return (
+    typeof maker === 'function' &&
+    Function.prototype.toString.call(maker) === 'function Promise() { [native code] }' &&
+    Object.getOwnPropertyDescriptor(maker, 'prototype')?.value === prototype
+  )
+}

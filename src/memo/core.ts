@@ -1,0 +1,141 @@
+/**
+ * One memoized function: what it is, and what the first call finds out about it.
+ *
+ * What must stay true: making one touches nothing; `open` chooses the cache, makes the name and the
+ * fingerprint reader at the first call, once. The reader is given from outside so that tests can
+ * bring their own.
+ */
+import { Warnings } from '../cache/warn.ts'
+import type { ResolvedFunctionOptions } from '../cache/resolve.ts'
+import type { CacheState } from '../cache/state.ts'
+import type { Counters } from '../cache/stats.ts'
+import { createFunctionReader, createVersionReader } from '../fingerprint/reader.ts'
+import type { FunctionReader, ReaderOptions } from '../fingerprint/reader.ts'
+import { KeyMaker } from '../key/maker.ts'
+import { functionName, ownName } from '../key/name.ts'
+import type { Site } from '../key/name.ts'
+import { filePath } from '../platform/file-path.ts'
+import { projectRoot, relativeName } from '../platform/project.ts'
+import type { Owner } from './owner.ts'
+import { methodName } from './owner.ts'
+import { sourceOf } from './source-text.ts'
+import type { Prepared } from './version-note.ts'
+
+/** A user's function as Permafrost calls it. */
+export type Original = (this: unknown, ...args: readonly unknown[]) => unknown
+
+/** Makes the readers of fingerprints. */
+export interface Readers {
+  readonly ofFunction: (fn: Function, options: ReaderOptions) => FunctionReader
+  readonly ofVersion: (fn: Function, version: string, options: ReaderOptions) => FunctionReader
+}
+
+/** The readers of the fingerprint room. */
+export const realReaders: Readers = {
+  ofFunction: createFunctionReader,
+  ofVersion: createVersionReader,
+}
+
+/** What is known from the first call on. */
+export interface Opened {
+  readonly cache: CacheState
+  /** `path/in/project#name`. */
+  readonly name: string
+  readonly root: string
+  /** The options that change results, as they enter the key. */
+  readonly salt: string
+  /** Made by the first call that needs a key. */
+  keys: KeyMaker | null
+  readonly counters: Counters
+  /** The state of code and captures that the last miss found. */
+  prepared: Prepared | null
+  /** The states that are written down, by digest. */
+  readonly notes: Set<string>
+}
+
+/** What makes a core. */
+export interface CoreParts {
+  readonly original: Original
+  readonly options: ResolvedFunctionOptions
+  readonly site: Site | null
+  /** Class and kind of a method; null for a plain function. */
+  readonly owner: Owner | null
+  /** The cache; asked for at the first call. */
+  readonly cache: () => CacheState
+  readonly readers: Readers
+}
+
+export class Core {
+  readonly original: Original
+  readonly options: ResolvedFunctionOptions
+  readonly warnings: Warnings = new Warnings()
+  /** Whether it returns promises, as far as seen; only these calls need to know what runs in them. */
+  kind: 'unknown' | 'sync' | 'async' = 'unknown'
+  readonly #parts: CoreParts
+  #opened: Opened | null = null
+
+  constructor(parts: CoreParts) {
+    this.original = parts.original
+    this.options = parts.options
+    this.#parts = parts
+  }
+
+  /** What the first call finds out; `self` helps to name a decorated method. */
+  open(self: unknown): Opened {
+    return this.#opened !== null && !this.#opened.cache.closed ? this.#opened : this.#open(self)
+  }
+
+  #open(self: unknown): Opened {
+    const { site } = this.#parts
+    const cache = this.#parts.cache()
+    if (this.#opened?.cache === cache) return this.#opened
+    const path = site === null ? null : filePath(site.url)
+    const root = projectRoot(path ?? process.cwd())
+    const name = this.#name(self, path === null ? null : relativeName(root, path))
+    this.#opened = {
+      cache,
+      name,
+      root,
+      salt: this.options.salt,
+      keys: null,
+      counters: cache.countersOf(name),
+      prepared: null,
+      notes: new Set(),
+    }
+    return this.#opened
+  }
+
+  #name(self: unknown, file: string | null): string {
+    const { site, owner, original } = this.#parts
+    return functionName({
+      option: this.options.name,
+      own: owner === null ? ownName(original) : methodName(owner, self),
+      site,
+      file,
+      source: () => sourceOf(site),
+    })
+  }
+
+  /**
+   * Makes the maker of keys, with the readers of fingerprints.
+   *
+   * @throws FingerprintError if the function can't be read at all.
+   */
+  makeKeys({ cache, root, name }: Opened): KeyMaker {
+    const { readers } = this.#parts
+    const { version, fingerprint, helpers, salt } = this.options
+    const { analysis } = cache.backing
+    const options: ReaderOptions = { config: fingerprint, analysis, root }
+    const { original, owner } = this.#parts
+    if (version !== null) {
+      const reader = readers.ofVersion(original, version, options)
+      return new KeyMaker({ reader, helpers: [], salt, name })
+    }
+    return new KeyMaker({
+      reader: readers.ofFunction(original, { ...options, method: owner !== null }),
+      helpers: helpers.map((helper) => readers.ofFunction(helper, options)),
+      salt,
+      name: null,
+    })
+  }
+}

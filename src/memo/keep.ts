@@ -1,0 +1,95 @@
+/**
+ * What follows a computation: recheck → encode → commit.
+ *
+ * What must stay true: nothing in here reaches the caller. The value was computed; whatever goes
+ * wrong from here on is an event and a warning (unless `onStoreError: 'throw'`), and the value is
+ * returned. Encoding happens before the caller gets the value and could change it.
+ */
+import type { Outcome } from '../cache/flights.ts'
+import { SerializeError, StoreError } from '../errors.ts'
+import type { NotStoredCause } from '../events/reason.ts'
+import { isImmutable } from '../serializer/index.ts'
+import type { Encoded } from '../serializer/index.ts'
+import type { Call } from './call.ts'
+import { commit } from './commit.ts'
+import { recheck } from './recheck.ts'
+import { sayNotStored } from './say.ts'
+
+const ALONE: Outcome = { kind: 'alone' }
+
+function notStored(call: Call, cause: NotStoredCause): Outcome {
+  sayNotStored(call.core, call.opened, cause)
+  return ALONE
+}
+
+function failed(call: Call, doing: string, error: unknown): Outcome {
+  call.opened.cache.failed(call.opened.name, doing, error)
+  return notStored(call, { kind: 'failed', error })
+}
+
+/** Whether a hit may return the value as it is: it can't be changed, and decoding would give it. */
+function plainValue({ core }: Call, value: unknown): boolean {
+  return core.options.codec.lossless && isImmutable(value)
+}
+
+/** Copies for those who waited. */
+function outcomeOf(call: Call, value: unknown, encoded: Encoded): Outcome {
+  const { codec } = call.core.options
+  return plainValue(call, value)
+    ? { kind: 'value', copy: () => value }
+    : { kind: 'value', copy: () => codec.decode(encoded) }
+}
+
+/** Copies of what is not stored; those who waited compute on their own where there can be none. */
+function copiesOf(call: Call, value: unknown): Outcome {
+  try {
+    return outcomeOf(call, value, call.core.options.codec.encode(value))
+  } catch {
+    return ALONE
+  }
+}
+
+function encode(call: Call, value: unknown): Encoded | Outcome {
+  try {
+    return call.core.options.codec.encode(value)
+  } catch (error) {
+    if (error instanceof SerializeError)
+      return notStored(call, { kind: 'not-serializable', path: error.path, error })
+    return failed(call, 'encoding the result', error)
+  }
+}
+
+function worthKeeping(call: Call, value: unknown): boolean {
+  const { shouldStore } = call.core.options
+  return shouldStore === null || shouldStore(value)
+}
+
+/**
+ * Keeps a computed value, if it may be kept.
+ *
+ * @returns what others that waited for it get.
+ * @throws StoreError only under `onStoreError: 'throw'`.
+ */
+export function keep(call: Call, value: unknown, promise: boolean, computeMs: number): Outcome {
+  const { cache } = call.opened
+  try {
+    if (cache.closed || !cache.usable) return promise ? copiesOf(call, value) : ALONE
+    const { what, hashMs } = recheck(call)
+    if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
+    if (!worthKeeping(call, value)) {
+      sayNotStored(call.core, call.opened, { kind: 'refused' })
+      return promise ? copiesOf(call, value) : ALONE
+    }
+    const encoded = encode(call, value)
+    if ('kind' in encoded) return encoded
+    commit(call, encoded, plainValue(call, value) ? { value } : null, {
+      promise,
+      computeMs,
+      hashMs,
+    })
+    return outcomeOf(call, value, encoded)
+  } catch (error) {
+    if (error instanceof StoreError && cache.options.onStoreError === 'throw') throw error
+    return failed(call, 'storing the result', error)
+  }
+}

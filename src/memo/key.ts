@@ -1,0 +1,57 @@
+/**
+ * Step "key": from `this` and arguments to the key of the call.
+ *
+ * What must stay true: the user's own functions (`key`, `extraState`) run first and their errors
+ * pass through; only what fails in fingerprinting makes a call uncached.
+ */
+import { FingerprintError } from '../errors.ts'
+import { fingerprintOf } from '../fingerprint/describe.ts'
+import type { CallKey } from '../key/maker.ts'
+import type { Core, Opened } from './core.ts'
+
+/** A key, or why there is none. */
+export type Keyed = { readonly key: CallKey } | { readonly key: null; readonly error: unknown }
+
+/** Stands for the state of an option that was not given. */
+const NO_STATE: unique symbol = Symbol('no extraState')
+
+function withoutIgnored(args: readonly unknown[], ignored: readonly number[]): readonly unknown[] {
+  const counted = args.map((arg, at) => (ignored.includes(at) ? undefined : arg))
+  // A trailing argument that does not count makes no difference to its absence either.
+  while (counted.length > 0 && ignored.includes(counted.length - 1)) counted.pop()
+  return counted
+}
+
+function stateText(core: Core, { cache, root }: Opened, state: unknown): string | null {
+  if (state === NO_STATE) return null
+  return fingerprintOf(state, {
+    config: core.options.fingerprint,
+    analysis: cache.backing.analysis,
+    root,
+  })
+}
+
+/** Makes the key of a call. */
+export function keyOf(core: Core, opened: Opened, self: unknown, args: readonly unknown[]): Keyed {
+  const { key: user, ignoreArgs, extraState } = core.options
+  const system = opened.cache.options.extraState
+  const systemState: unknown = system === null ? NO_STATE : system()
+  const state: unknown = extraState === null ? NO_STATE : extraState()
+  const counted =
+    user !== null
+      ? [Reflect.apply(user, self, args)]
+      : ignoreArgs === null
+        ? args
+        : withoutIgnored(args, ignoreArgs)
+  try {
+    const keys = (opened.keys ??= core.makeKeys(opened))
+    const seesThis = user === null || !keys.helperSeesThis(0)
+    const systemText = stateText(core, opened, systemState)
+    const text = stateText(core, opened, state)
+    return { key: keys.make(self, counted, seesThis, systemText, text) }
+  } catch (error) {
+    if (!(error instanceof FingerprintError))
+      opened.cache.failed(opened.name, 'making a key', error)
+    return { key: null, error }
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The memoized function: callable as its original, with methods to ask about its entries.
+ *
+ * What must stay true: `length`, `name`, `this` and the overloads of the original are kept; it
+ * can't be constructed; everywhere in fingerprints it counts as its original.
+ */
+import { types } from 'node:util'
+import type { AnyFunction } from '../cache/function-options.ts'
+import { resetCounts } from '../cache/stats.ts'
+import type { Stats } from '../cache/stats.ts'
+import { standsFor } from '../fingerprint/marks.ts'
+import { ownName } from '../key/name.ts'
+import { clear, has, peek, remove } from './ask.ts'
+import type { Peeked } from './ask.ts'
+import type { Core } from './core.ts'
+import { explain } from './explain.ts'
+import type { Explanation } from './explain.ts'
+import { call, refresh } from './memoize.ts'
+
+/**
+ * The methods of a memoized function. For a memoized method, `this` is given by `call`:
+ * `model.predict.peek.call(model, x)`.
+ */
+export interface MemoizedMethods<F extends AnyFunction> {
+  /** The function that was memoized. */
+  readonly original: F
+  /** The stored value, or why there is none; never computes, and leaves no trace. */
+  peek(this: unknown, ...args: Parameters<F>): Peeked<Awaited<ReturnType<F>>>
+  /** Whether a call with these arguments would hit now. */
+  has(this: unknown, ...args: Parameters<F>): boolean
+  /** Removes the entry of these arguments; false if there was none. */
+  delete(this: unknown, ...args: Parameters<F>): boolean
+  /** Computes, and overwrites what is stored. */
+  refresh(this: unknown, ...args: Parameters<F>): ReturnType<F>
+  /** Why a call with these arguments would hit or miss; never computes. */
+  explain(this: unknown, ...args: Parameters<F>): Explanation
+  /** What happened to its calls in this process (all functions of its name together). */
+  stats(): Stats
+  resetStats(): void
+  /** Removes all entries of its name; returns how many. */
+  clear(): number
+}
+
+/** A memoized function: `F` itself, and {@link MemoizedMethods}. */
+export type Memoized<F extends AnyFunction> = F & MemoizedMethods<F>
+
+type Ask<T> = (core: Core, self: unknown, args: readonly unknown[]) => T
+type Asked<T> = (this: unknown, ...args: readonly unknown[]) => T
+
+/** Makes the callable of a core. */
+export function memoized(core: Core): Function {
+  const { original } = core
+  // A method has no [[Construct]]: `new` is refused, as results are values, not instances.
+  const { callable } = {
+    callable(this: unknown, ...args: readonly unknown[]): unknown {
+      return call(core, this, args)
+    },
+  }
+  const { promised } = {
+    // An async function never throws; neither does it memoized, when its `key` does.
+    promised(this: unknown, ...args: readonly unknown[]): unknown {
+      try {
+        return call(core, this, args)
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    },
+  }
+  const made = types.isAsyncFunction(original) ? promised : callable
+
+  /** As a method of the memoized function, `this` is that function and says nothing. */
+  function asking<T>(ask: Ask<T>): Asked<T> {
+    return function (this: unknown, ...args) {
+      return ask(core, this === made ? undefined : this, args)
+    }
+  }
+
+  const own = {
+    original,
+    peek: asking(peek),
+    has: asking(has),
+    delete: asking(remove),
+    refresh: asking(refresh),
+    explain: asking(explain),
+    stats: (): Stats => ({ ...core.open(undefined).counters }),
+    resetStats: (): void => resetCounts(core.open(undefined).counters),
+    clear: (): number => {
+      const { cache, name } = core.open(undefined)
+      return clear(cache, name)
+    },
+  }
+  const length: unknown = Object.getOwnPropertyDescriptor(original, 'length')?.value
+  Object.defineProperty(made, 'length', { value: length ?? 0, configurable: true })
+  Object.defineProperty(made, 'name', { value: ownName(original), configurable: true })
+  for (const [name, value] of Object.entries(own))
+    Object.defineProperty(made, name, { value, configurable: true, writable: name !== 'original' })
+  standsFor(made, original)
+  return made
+}

@@ -1,0 +1,111 @@
+/**
+ * Why a call missed: the most significant difference to the nearest entry of the same function.
+ *
+ * What must stay true: asking never computes and never stores. Nearest is, first, an entry of the
+ * same arguments (it would have been the hit, had nothing else changed); else one of the same code
+ * and captures; else the newest. Where several differ, code counts before captures before
+ * versions before arguments.
+ */
+import { versionDigest } from '../cache/history.ts'
+import type { EntryRecord, Subkeys } from '../entries/record.ts'
+import type { MissReason, ReasonChange } from '../events/reason.ts'
+import type { CallKey } from '../key/maker.ts'
+import type { Core, Opened } from './core.ts'
+import type { Looked } from './lookup.ts'
+import { changesSince } from './note.ts'
+
+/** A reason, and the entry it was found against. */
+export interface Reasoned {
+  readonly reason: MissReason
+  readonly nearest: EntryRecord | null
+}
+
+/** What the way to the miss already knows. */
+export type MissKind =
+  | Extract<Looked, { found: null }>['miss']
+  | { readonly created: number; readonly expired: number }
+
+const ORDER = ['system', 'runtime', 'code', 'captures', 'versions', 'args'] as const
+type Part = (typeof ORDER)[number]
+
+function subkeysOf(key: CallKey): Subkeys {
+  const { system, runtime, code, captures } = key.basis.prefix
+  return { system, runtime, code, captures, args: key.args.args, versions: key.args.versions }
+}
+
+function differing(a: Subkeys, b: Subkeys): readonly Part[] {
+  return ORDER.filter((part) => Buffer.compare(a[part], b[part]) !== 0)
+}
+
+/** The entry to compare with. */
+function nearestTo(opened: Opened, subkeys: Subkeys): EntryRecord | null {
+  const history = opened.cache.historyOf(opened.name)
+  const sameArguments = history.ofArguments(subkeys.args)
+  let best: EntryRecord | null = null
+  let least = Number.POSITIVE_INFINITY
+  for (const entry of sameArguments) {
+    const count = differing(entry.subkeys, subkeys).length
+    // Nothing differs: the entry was stored since, by this very call perhaps.
+    if (count === 0 || count >= least) continue
+    best = entry
+    least = count
+  }
+  return best ?? history.ofVersion(subkeys) ?? history.newest
+}
+
+function reasonOf(part: Part, changes: readonly ReasonChange[], core: Core): MissReason {
+  switch (part) {
+    case 'system':
+      return { kind: 'system-changed', changes }
+    case 'runtime':
+      return { kind: 'runtime-changed', changes }
+    case 'code':
+      return core.options.version === null
+        ? { kind: 'code-changed', changes }
+        : { kind: 'version-changed', of: 'option', changes }
+    case 'captures':
+      return { kind: 'capture-changed', changes }
+    case 'versions':
+      return { kind: 'version-changed', of: 'argument', changes: [] }
+    case 'args':
+      return { kind: 'argument-new' }
+    default:
+      return part satisfies never
+  }
+}
+
+/** Works out why `key` missed. */
+export function reasonFor(core: Core, opened: Opened, key: CallKey, miss: MissKind): Reasoned {
+  if (typeof miss === 'object')
+    return {
+      reason: { kind: 'expired', created: miss.created, expired: miss.expired },
+      nearest: null,
+    }
+  switch (miss) {
+    case 'damaged':
+      return { reason: { kind: 'damaged' }, nearest: null }
+    case 'removed':
+      return { reason: { kind: 'removed' }, nearest: null }
+    case 'store-failed':
+      return {
+        reason: { kind: 'store-failed', error: opened.cache.backing.error },
+        nearest: null,
+      }
+    case 'absent':
+      return compare(core, opened, key)
+    default:
+      return miss satisfies never
+  }
+}
+
+function compare(core: Core, opened: Opened, key: CallKey): Reasoned {
+  const subkeys = subkeysOf(key)
+  const nearest = nearestTo(opened, subkeys)
+  if (nearest === null) return { reason: { kind: 'first-call' }, nearest }
+  const [part] = differing(nearest.subkeys, subkeys)
+  // The only entry known is this call's own: when it missed, there was none.
+  if (part === undefined) return { reason: { kind: 'first-call' }, nearest: null }
+  const explained = part === 'args' || part === 'versions'
+  const changes = explained ? [] : changesSince(opened, versionDigest(nearest.subkeys), key.basis)
+  return { reason: reasonOf(part, changes, core), nearest }
+}

@@ -1,0 +1,65 @@
+/**
+ * Step "recheck": whether what a result depends on is still what it was when the call began.
+ *
+ * What must stay true: a result is stored only under a key that held before and after computing;
+ * what changed meanwhile is named.
+ */
+import type { CallKey } from '../key/maker.ts'
+import type { Call } from './call.ts'
+import { keyOf } from './key.ts'
+import { changesMeanwhile } from './note.ts'
+
+/** What a recheck finds; `what` is empty if nothing changed. */
+export interface Rechecked {
+  readonly what: readonly string[]
+  /** How long making the key took, in ms. */
+  readonly hashMs: number
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}
+
+/** Only what is no primitive can have changed; before and after can't be told apart any more. */
+function changedArguments({ self, args }: Call): string {
+  const parts = args.flatMap((arg, at) => (mutable(arg) ? [`argument ${at}`] : []))
+  if (mutable(self)) parts.unshift('this')
+  return parts.length === 0 ? 'an argument' : parts.join(' or ')
+}
+
+function mutable(value: unknown): boolean {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
+/** What differs between the keys of one call before and after computing. */
+function differences(call: Call, after: CallKey): readonly string[] {
+  const before = call.key
+  if (before.id === after.id) return []
+  const a = before.basis
+  const b = after.basis
+  const what: string[] = []
+  if (
+    !sameBytes(a.reading.code, b.reading.code) ||
+    !sameBytes(a.reading.captures, b.reading.captures)
+  ) {
+    const named = changesMeanwhile(call.opened, a, b)
+    what.push(...(named.length === 0 ? ['a captured value'] : named))
+  }
+  if (a.state !== b.state) what.push('what extraState returns')
+  if (a.systemState !== b.systemState) what.push('what extraState of the cache returns')
+  if (a.environment !== b.environment) what.push('the time zone or locale')
+  if (!sameBytes(before.args.args, after.args.args)) what.push(changedArguments(call))
+  if (!sameBytes(before.args.versions, after.args.versions))
+    what.push('the version of an argument (its cacheVersion)')
+  return what.length === 0 ? ['what the option key reads'] : what
+}
+
+/** Makes the key once more and compares. */
+export function recheck(call: Call): Rechecked {
+  const { core, opened, self, args } = call
+  const started = opened.cache.clock.ticks()
+  const again = keyOf(core, opened, self, args)
+  const hashMs = opened.cache.clock.ticks() - started
+  if (again.key === null) throw again.error
+  return { what: differences(call, again.key), hashMs }
+}

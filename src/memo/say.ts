@@ -1,0 +1,81 @@
+/**
+ * What users are told, once for each function, when a call could not be cached.
+ *
+ * What must stay true: a message names the function, what is in the way, and the options that
+ * answer it; it never holds an argument or a result.
+ */
+import { FingerprintError, NotStoredWarning, SerializeError, UncachedWarning } from '../errors.ts'
+import type { NotStoredCause } from '../events/reason.ts'
+import type { Core, Opened } from './core.ts'
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** A call runs without the cache. */
+export function sayUncached(core: Core, opened: Opened, error: unknown): void {
+  const { cache, name } = opened
+  opened.counters.uncached++
+  if (cache.events.watched('uncached')) cache.events.emit({ type: 'uncached', name, error })
+  core.warnings.once('uncached', () => {
+    const way =
+      error instanceof FingerprintError
+        ? 'Give the option "key" or "ignoreArgs" if it is an argument, mark a captured value with ' +
+          'ignored() or constant(), or give the option "version"'
+        : 'This is likely a defect of Permafrost; the option "version" may avoid it'
+    return new UncachedWarning(`"${name}" runs uncached: ${said(error)}. ${way}`)
+  })
+}
+
+function wayOut(cause: NotStoredCause): string | null {
+  switch (cause.kind) {
+    case 'changed-meanwhile':
+      return (
+        'Results are stored only if nothing they depend on changes while they are computed. If ' +
+        'the change does not matter, wrap the captured value in ignored(), or leave the argument ' +
+        'out by "key" or "ignoreArgs"'
+      )
+    case 'not-serializable':
+      return 'Register its class with the option "classes", or give a "serializer"'
+    case 'foreign-promise':
+      return 'Make it an `async` function, so that it returns a plain promise'
+    case 'refused':
+      return null
+    case 'failed':
+      return 'The result itself is right and was returned'
+    default:
+      return cause satisfies never
+  }
+}
+
+function whatHappened(cause: NotStoredCause, name: string): string {
+  switch (cause.kind) {
+    case 'changed-meanwhile':
+      return cause.what.map((what) => `${what}: changed while "${name}" ran`).join('; ')
+    case 'not-serializable':
+      return cause.error instanceof SerializeError && cause.path.length > 0
+        ? `${said(cause.error)} (at result${cause.path.join('')})`
+        : said(cause.error)
+    case 'foreign-promise':
+      return 'it returned a promise of a class of its own, which would come back as a plain one'
+    case 'refused':
+      return 'shouldStore said no'
+    case 'failed':
+      return said(cause.error)
+    default:
+      return cause satisfies never
+  }
+}
+
+/** A result was computed and returned, but not stored. */
+export function sayNotStored(core: Core, opened: Opened, cause: NotStoredCause): void {
+  const { cache, name } = opened
+  opened.counters.notStored++
+  if (cache.events.watched('not-stored')) cache.events.emit({ type: 'not-stored', name, cause })
+  const way = wayOut(cause)
+  if (way === null) return
+  core.warnings.once(
+    `not-stored: ${cause.kind}`,
+    () => new NotStoredWarning(`"${name}" was not stored: ${whatHappened(cause, name)}. ${way}`),
+  )
+}

@@ -1,0 +1,560 @@
+/**
+ * Bytes to values.
+ *
+ * What must stay true: decoding makes a fresh value each time; it runs no code of the user's but
+ * registered `decode`s (properties are assigned only where no setter can be in the way, else
+ * defined); whatever the bytes hold, it ends in a value or in one kind of error, without recursion
+ * and without allocating more than a small multiple of the bytes.
+ */
+import { SerializeError } from '../errors.ts'
+import type { Classes, KnownClass } from './classes.ts'
+import { readBuiltin, restoreStack } from './decode-builtin.ts'
+import type { Encoded } from './encode.ts'
+import * as tag from './format.ts'
+import { ObjectPrototype, create, defineProperty, freeze, getPrototypeOf } from './intrinsics.ts'
+import { mapSet, preventExtensions, seal, setAdd, setPrototypeOf } from './intrinsics.ts'
+import { urlSearchParams } from './intrinsics.ts'
+import { Damage, Reader } from './reader.ts'
+import { readShape, type Shape } from './shapes.ts'
+
+// What a frame waits for. From PRELUDED on, something is read before each part.
+const RECORD = 0
+const RECORD_DEFINED = 1
+const ELEMENTS = 2
+const ENTRIES = 3
+const MEMBERS = 4
+const BOX = 5
+const STATE = 6
+const PARAMS_OF = 7
+const RICH_BASE = 8
+const PRELUDED = 9
+const SPARSE = 9
+const WIDE = 10
+const PROPERTIES = 11
+
+/** One object whose parts are being read. */
+interface Frame {
+  kind: number
+  target: unknown
+  next: number
+  count: number
+  keys: readonly string[]
+  /** The key of the part that comes next; for ENTRIES, the key that was read. */
+  key: unknown
+  /** Of the property that comes next. */
+  attributes: number
+  /** Flags of RICH. */
+  flags: number
+  known: KnownClass | undefined
+}
+
+const NO_KEYS: readonly never[] = []
+/** No prototype but the kind's own is asked for. */
+const OWN_PROTOTYPE = Symbol('own prototype')
+
+const wellKnownSymbols: readonly unknown[] = tag.WELL_KNOWN_SYMBOLS.map(
+  (name) => Object.getOwnPropertyDescriptor(Symbol, name)?.value as unknown,
+)
+
+class Decoder {
+  readonly #reader: Reader
+  readonly #classes: Classes
+  readonly #objects: unknown[] = []
+  readonly #shapes: Shape[] = []
+  readonly #known: KnownClass[] = []
+  readonly #frames: Frame[] = []
+  #depth = -1
+  /** Values that are still to come, as far as is known: each takes a byte at least. */
+  #awaited = 1
+  /** Holes of sparse arrays that may still be given a place in memory. */
+  #holes: number
+  /** The prototype that the object read next is to have. */
+  #prototype: object | null | typeof OWN_PROTOTYPE = OWN_PROTOTYPE
+
+  constructor(bytes: Uint8Array, classes: Classes) {
+    this.#reader = new Reader(bytes)
+    this.#classes = classes
+    this.#holes = bytes.length + 0x10000
+  }
+
+  decode(): unknown {
+    const reader = this.#reader
+    const { bytes } = reader
+    for (;;) {
+      if (reader.at >= reader.end) throw new Damage('it ends early')
+      const code = bytes[reader.at++]!
+      this.#awaited--
+      let value: unknown
+      if (code < 0x80) value = code - tag.SMALL_INT_BIAS
+      else if (code >= tag.SHORT_STRING && code <= tag.SHORT_STRING + tag.SHORT_STRING_MAX) {
+        const start = reader.textAt
+        const end = start + code - tag.SHORT_STRING
+        if (end > reader.text.length) throw new Damage('text that ends early')
+        reader.textAt = end
+        value = reader.text.substring(start, end)
+      } else if (code < tag.OBJECT_NEW_SHAPE) value = this.#leaf(code)
+      else {
+        const depth = this.#depth
+        value = this.#open(code)
+        // A frame of its own: its parts come first.
+        if (this.#depth !== depth) continue
+      }
+      if (this.#depth < 0) {
+        reader.finish()
+        return value
+      }
+      if (this.#deliver(value)) {
+        const root = this.#frames[0]!.target
+        reader.finish()
+        return root
+      }
+    }
+  }
+
+  /**
+   * Hands `value` to the object that waits for it, and a finished object to the next.
+   * True when the outermost is finished; its frame then holds it as target.
+   */
+  #deliver(part: unknown): boolean {
+    let value = part
+    for (;;) {
+      const frame = this.#frames[this.#depth]!
+      switch (frame.kind) {
+        case RECORD:
+          ;(frame.target as Record<string, unknown>)[frame.keys[frame.next]!] = value
+          break
+        case ELEMENTS:
+          ;(frame.target as unknown[])[frame.next] = value
+          break
+        case RECORD_DEFINED:
+          define(frame.target as object, frame.keys[frame.next]!, value)
+          break
+        case ENTRIES:
+          if (frame.next % 2 === 0) frame.key = value
+          else mapSet(frame.target, frame.key, value)
+          break
+        case MEMBERS:
+          setAdd(frame.target, value)
+          break
+        case RICH_BASE:
+          this.#richBase(frame, value)
+          break
+        default:
+          this.#deliverRare(frame, value)
+      }
+      if (++frame.next < frame.count) {
+        if (frame.kind >= PRELUDED) this.#prelude(frame)
+        return false
+      }
+      if (frame.flags !== 0) restrict(frame.target as object, frame.flags)
+      value = frame.target
+      if (this.#depth === 0) return true
+      this.#depth--
+    }
+  }
+
+  #deliverRare(frame: Frame, value: unknown): void {
+    switch (frame.kind) {
+      case SPARSE:
+        ;(frame.target as unknown[])[frame.key as number] = value
+        break
+      case WIDE:
+        define(frame.target as object, frame.key as string, value)
+        break
+      case PROPERTIES:
+        defineWith(frame.target as object, frame.key as PropertyKey, value, frame.attributes)
+        break
+      case BOX:
+        if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
+          throw new Damage('a box around an object')
+        }
+        frame.target = this.#made(Object(value) as object, frame.key as typeof OWN_PROTOTYPE)
+        break
+      case PARAMS_OF:
+        // Throws at what is no URL.
+        frame.target = urlSearchParams(value)
+        break
+      case STATE:
+        frame.target = this.#revive(frame.known!, value)
+        break
+      default:
+        throw new Damage('an object of no kind')
+    }
+  }
+
+  /** The base of a RICH object is read: what is left are its properties. */
+  #richBase(frame: Frame, value: unknown): void {
+    frame.target = value
+    if ((frame.flags & tag.RICH_PROPERTIES) === 0) return
+    frame.kind = PROPERTIES
+    frame.count = this.#reader.count(2)
+    this.#await(frame.count)
+    // The increment after delivering moves on to the first property.
+    frame.next = -1
+  }
+
+  /** Reads what stands before a part. */
+  #prelude(frame: Frame): void {
+    const reader = this.#reader
+    if (frame.kind === SPARSE) {
+      const index = (frame.key as number) + 1 + reader.varint()
+      if (index >= (frame.target as unknown[]).length) throw new Damage('an index out of range')
+      frame.key = index
+    } else if (frame.kind === WIDE) frame.key = reader.string()
+    else {
+      frame.attributes = reader.byte()
+      frame.key = frame.attributes >= tag.STACK ? 'stack' : this.#key()
+    }
+  }
+
+  #key(): PropertyKey {
+    const code = this.#reader.byte()
+    if (code === tag.SYMBOL_FOR || code === tag.SYMBOL_WELL_KNOWN) return this.#symbol(code)
+    return this.#reader.stringOf(code)
+  }
+
+  #symbol(code: number): symbol {
+    if (code === tag.SYMBOL_FOR) return Symbol.for(this.#reader.string())
+    const symbol = wellKnownSymbols[this.#reader.byte()]
+    if (typeof symbol !== 'symbol') throw new Damage('a symbol that this runtime lacks')
+    return symbol
+  }
+
+  #leaf(code: number): unknown {
+    const reader = this.#reader
+    switch (code) {
+      case tag.NULL:
+        return null
+      case tag.UNDEFINED:
+        return undefined
+      case tag.TRUE:
+        return true
+      case tag.FALSE:
+        return false
+      case tag.INT: {
+        const zigzag = reader.varint()
+        if (zigzag > 0xffffffff) throw new Damage('an integer that is too large')
+        return (zigzag >>> 1) ^ -(zigzag & 1)
+      }
+      case tag.DOUBLE:
+        return reader.double()
+      case tag.BIGINT:
+      case tag.NEGATIVE_BIGINT:
+        return reader.bigint(code === tag.NEGATIVE_BIGINT)
+      case tag.LATIN1:
+      case tag.UTF16:
+        return reader.stringOf(code)
+      case tag.SYMBOL_FOR:
+      case tag.SYMBOL_WELL_KNOWN:
+        return this.#symbol(code)
+      case tag.REFERENCE: {
+        const number = reader.varint()
+        if (!reader.references || number >= this.#objects.length) {
+          throw new Damage('a reference to nothing')
+        }
+        return this.#objects[number]
+      }
+      default:
+        throw new Damage('an unknown tag')
+    }
+  }
+
+  #await(count: number): void {
+    this.#awaited += count
+    if (this.#awaited > this.#reader.end - this.#reader.at) {
+      throw new Damage('a count that exceeds the bytes')
+    }
+  }
+
+  #push(kind: number, target: unknown, count: number, keys: readonly string[] = NO_KEYS): Frame {
+    this.#await(count)
+    const level = ++this.#depth
+    let frame = this.#frames[level]
+    if (frame === undefined) {
+      frame = {
+        kind,
+        target,
+        next: 0,
+        count,
+        keys,
+        key: undefined,
+        attributes: 0,
+        flags: 0,
+        known: undefined,
+      }
+      this.#frames.push(frame)
+      return frame
+    }
+    frame.kind = kind
+    frame.target = target
+    frame.next = 0
+    frame.count = count
+    frame.keys = keys
+    frame.flags = 0
+    return frame
+  }
+
+  /** Makes the object whose tag was read, and a frame for its parts if it has any. */
+  #open(code: number): unknown {
+    if (code >= tag.OBJECT_SHAPE_0 && code < tag.OBJECT_SHAPE_0 + tag.INLINE_SHAPES) {
+      return this.#record(this.#shapes[code - tag.OBJECT_SHAPE_0])
+    }
+    if (code >= tag.SHORT_ARRAY) return this.#array(code - tag.SHORT_ARRAY)
+    const reader = this.#reader
+    switch (code) {
+      case tag.OBJECT_NEW_SHAPE:
+      case tag.OBJECT_NEW_SHAPE_UTF16: {
+        const keys = reader.varint()
+        const length = reader.count(1)
+        const start = reader.at
+        reader.at += length
+        const wide = code === tag.OBJECT_NEW_SHAPE_UTF16
+        const shape = readShape(reader.bytes, start, reader.at, keys, wide)
+        this.#shapes.push(shape)
+        return this.#record(shape)
+      }
+      case tag.OBJECT:
+        return this.#record(this.#shapes[reader.varint()])
+      case tag.ARRAY:
+        return this.#array(reader.count(1))
+      case tag.RICH:
+        return this.#rich()
+      default:
+        return this.#openRare(code)
+    }
+  }
+
+  #record(shape: Shape | undefined): unknown {
+    if (shape === undefined) throw new Damage('a shape that was not defined')
+    const prototype = this.#prototype
+    const { keys } = shape
+    let target: object
+    let kind = shape.assignable ? RECORD : RECORD_DEFINED
+    if (prototype === OWN_PROTOTYPE) target = {}
+    else {
+      target = create(prototype as object | null) as object
+      this.#prototype = OWN_PROTOTYPE
+      if (prototype !== ObjectPrototype) {
+        kind = keys.every((key) => !(key in target)) ? RECORD : RECORD_DEFINED
+      }
+    }
+    if (this.#reader.references) this.#objects.push(target)
+    if (keys.length > 0) this.#push(kind, target, keys.length, keys)
+    return target
+  }
+
+  #array(length: number): unknown {
+    // Before memory is taken: nested arrays could each claim all the bytes that are left.
+    if (length + this.#awaited > this.#reader.end - this.#reader.at) {
+      throw new Damage('a count that exceeds the bytes')
+    }
+    const target = this.#made(arrayOf(length))
+    if (length > 0) this.#push(ELEMENTS, target, length)
+    return target
+  }
+
+  /** Numbers an object that was just made, and gives it the prototype that was asked for. */
+  #made<T extends object>(target: T, asked = this.#prototype): T {
+    if (asked !== OWN_PROTOTYPE) {
+      setPrototypeOf(target, asked as object | null)
+      this.#prototype = OWN_PROTOTYPE
+    }
+    if (this.#reader.references) this.#objects.push(target)
+    return target
+  }
+
+  #openRare(code: number): unknown {
+    const reader = this.#reader
+    switch (code) {
+      case tag.OBJECT_WIDE: {
+        const count = reader.count(2)
+        const target = this.#made({})
+        if (count > 0) this.#prelude(this.#push(WIDE, target, count))
+        return target
+      }
+      case tag.ARRAY_SPARSE: {
+        const target = this.#made(this.#sparseArray())
+        const count = reader.count(2)
+        if (count > 0) {
+          const frame = this.#push(SPARSE, target, count)
+          frame.key = -1
+          this.#prelude(frame)
+        }
+        return target
+      }
+      case tag.ARRAY_DOUBLES: {
+        const length = reader.count(8)
+        const target = this.#made(arrayOf(length))
+        for (let i = 0; i < length; i++) target[i] = reader.double()
+        return target
+      }
+      case tag.MAP: {
+        const count = reader.count(2)
+        const target = this.#made(new Map())
+        if (count > 0) this.#push(ENTRIES, target, 2 * count)
+        return target
+      }
+      case tag.SET: {
+        const count = reader.count(1)
+        const target = this.#made(new Set())
+        if (count > 0) this.#push(MEMBERS, target, count)
+        return target
+      }
+      case tag.BOXED:
+        this.#push(BOX, undefined, 1).key = this.#prototype
+        this.#prototype = OWN_PROTOTYPE
+        return undefined
+      case tag.SEARCH_PARAMS_OF:
+        this.#plain()
+        this.#push(PARAMS_OF, undefined, 1)
+        return undefined
+      case tag.CUSTOM:
+        this.#plain()
+        this.#push(STATE, undefined, 1).known = this.#classRef()
+        return undefined
+      default: {
+        const made = readBuiltin(reader, code)
+        if (made === undefined) throw new Damage('an unknown tag')
+        this.#made(made)
+        if (code === tag.URL_OBJECT && reader.references) {
+          this.#objects.push(urlSearchParams(made))
+        }
+        return made
+      }
+    }
+  }
+
+  #sparseArray(): unknown[] {
+    const length = this.#reader.varint()
+    if (length > 0xffffffff) throw new Damage('an array that is too long')
+    const array: unknown[] = []
+    if (length > this.#holes) {
+      // An element far out makes the engine keep a table instead of that many places.
+      array[length - 1] = undefined
+      delete array[length - 1]
+    } else this.#holes -= length
+    array.length = length
+    return array
+  }
+
+  /** Throws if a prototype was asked for that the object read next can't have. */
+  #plain(): void {
+    if (this.#prototype !== OWN_PROTOTYPE) throw new Damage('a prototype for no object')
+  }
+
+  #rich(): undefined {
+    this.#plain()
+    const reader = this.#reader
+    const flags = reader.byte()
+    const next = reader.bytes[reader.at]
+    const hasClass = (flags & tag.RICH_CLASS) !== 0
+    const hasNull = (flags & tag.RICH_NULL_PROTOTYPE) !== 0
+    if (flags === 0 || flags > 31 || (hasClass && hasNull)) throw new Damage('unknown flags')
+    let known: KnownClass | undefined
+    if (hasClass) {
+      known = this.#classRef()
+      const { privateIn, unknownNative } = known.ancestry()
+      if (known.decode !== undefined || privateIn !== null || unknownNative !== null) {
+        throw new Damage(`class "${known.name}" was stored in another way`)
+      }
+    }
+    const base = hasClass ? reader.bytes[reader.at] : next
+    if (base === undefined || base < tag.OBJECT_NEW_SHAPE || base === tag.RICH || base === tag.CUSTOM) {
+      throw new Damage('properties of no object')
+    }
+    if (base >= tag.SHORT_STRING && base <= tag.SHORT_STRING + tag.SHORT_STRING_MAX) {
+      throw new Damage('properties of a string')
+    }
+    if (known !== undefined) this.#prototype = known.prototype
+    else if (hasNull) this.#prototype = null
+    this.#push(RICH_BASE, undefined, 1).flags = flags
+    return undefined
+  }
+
+  #classRef(): KnownClass {
+    const reader = this.#reader
+    const number = reader.varint()
+    let known = this.#known[number]
+    if (known !== undefined) return known
+    const name = number === this.#known.length ? reader.string() : undefined
+    known = name === undefined ? undefined : this.#classes.byName.get(name)
+    if (known === undefined) throw new Damage(`class "${name ?? number}" is not registered`)
+    this.#known.push(known)
+    return known
+  }
+
+  #revive(known: KnownClass, state: unknown): object {
+    if (known.decode === undefined) {
+      throw new Damage(`class "${known.name}" has no "decode", but its value has a state for one`)
+    }
+    const instance = known.decode(state)
+    if (
+      typeof instance !== 'object' ||
+      instance === null ||
+      getPrototypeOf(instance) !== known.prototype
+    ) {
+      throw new Damage(`"decode" of class "${known.name}" returned no instance of it`)
+    }
+    if (this.#reader.references) this.#objects.push(instance)
+    return instance
+  }
+}
+
+/** With its places from the start; growing would take three times as long. */
+function arrayOf(length: number): unknown[] {
+  // oxlint-disable-next-line unicorn/no-new-array -- a length is what is meant
+  return new Array<unknown>(length)
+}
+
+function define(target: object, key: PropertyKey, value: unknown): void {
+  defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
+}
+
+function defineWith(target: object, key: PropertyKey, value: unknown, attributes: number): void {
+  const enumerable = (attributes & tag.ENUMERABLE) !== 0
+  const configurable = (attributes & tag.CONFIGURABLE) !== 0
+  if (attributes >= tag.STACK) restoreStack(target, value, { enumerable, configurable })
+  else {
+    const writable = (attributes & tag.WRITABLE) !== 0
+    defineProperty(target, key, { value, writable, enumerable, configurable })
+  }
+}
+
+function restrict(target: object, flags: number): void {
+  switch (flags & tag.INTEGRITY_MASK) {
+    case tag.FROZEN:
+      freeze(target)
+      break
+    case tag.SEALED:
+      seal(target)
+      break
+    case tag.NOT_EXTENSIBLE:
+      preventExtensions(target)
+  }
+}
+
+/**
+ * Decodes what {@link encodeValue} made: a fresh value, equal to what was encoded.
+ *
+ * @throws SerializeError `ERR_SERIALIZE_DECODE` for damaged bytes, another format, or a class that
+ *   is not registered; `cause` says what.
+ */
+export function decodeValue(encoded: Encoded, classes: Classes): unknown {
+  if (encoded.codec !== tag.CODEC) {
+    throw unreadable(`it is in format "${encoded.codec}", not "${tag.CODEC}"`)
+  }
+  try {
+    return new Decoder(encoded.bytes, classes).decode()
+  } catch (error) {
+    throw unreadable(error instanceof Damage ? error.message : 'reading failed', error)
+  }
+}
+
+function unreadable(problem: string, cause?: unknown): SerializeError {
+  return new SerializeError(
+    'ERR_SERIALIZE_DECODE',
+    `Cannot decode the stored value: ${problem}`,
+    [],
+    cause === undefined ? undefined : { cause },
+  )
+}

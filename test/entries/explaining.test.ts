@@ -1,0 +1,190 @@
+import { DatabaseSync } from 'node:sqlite'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { pack, unpack } from '../../src/entries/compress.ts'
+import { manifestKey } from '../../src/entries/record.ts'
+import { bytesOf, digest, entryOf, keyOf, openTestStore } from '../store/fixture.ts'
+
+const name = 'src/steps.ts#fit'
+
+function damage(dir: string, sql: string): void {
+  const database = new DatabaseSync(join(dir, 'index.db'))
+  database.exec(sql)
+  database.close()
+}
+
+/** A store whose clock advances by a second with each look. */
+function openTicking(): ReturnType<typeof openTestStore> {
+  let time = 1_000
+  return openTestStore({ now: () => (time += 1_000) })
+}
+
+describe('the codes of a function', () => {
+  test('come back newest first, with the times they were seen', () => {
+    const { store } = openTicking()
+    for (const label of ['one', 'two', 'three'])
+      store.noteCode(name, digest(label), JSON.stringify({ label, long: 'x'.repeat(5000) }))
+    store.noteCode('other', digest('one'), 'of another function')
+    expect(store.codeVersions(name).map((each) => [JSON.parse(each.description).label, each.seen])).toEqual([
+      ['three', 4_000],
+      ['two', 3_000],
+      ['one', 2_000],
+    ])
+    expect(store.codeVersions(name)[0]?.digest).toEqual(digest('three'))
+  })
+
+  test('move to the front when they are noted again, with the new description', () => {
+    const { store } = openTicking()
+    store.noteCode(name, digest('one'), 'first')
+    store.noteCode(name, digest('two'), 'second')
+    store.noteCode(name, digest('one'), 'first, moved')
+    expect(store.codeVersions(name).map(({ description }) => description)).toEqual([
+      'first, moved',
+      'second',
+    ])
+  })
+
+  test('are the last five, and what the others held is given back', () => {
+    const { store } = openTicking()
+    for (let i = 0; i < 5; i++) store.noteCode(name, digest(`${i}`), `code ${i} ${'x'.repeat(i)}`)
+    const { bytes } = store.size()
+    for (let i = 0; i < 20; i++) store.noteCode(name, digest(`late ${i % 5}`), `code ${i % 5} ${'x'.repeat(i % 5)}`)
+    expect(store.codeVersions(name)).toHaveLength(5)
+    expect(store.size().bytes).toBe(bytes)
+  })
+
+  test('share equal descriptions', () => {
+    const { store } = openTicking()
+    const description = Buffer.from(bytesOf('long', 3000)).toString('base64')
+    store.noteCode(name, digest('one'), description)
+    const { bytes } = store.size()
+    store.noteCode('other', digest('two'), description)
+    expect(store.size().bytes - bytes).toBeLessThan(200)
+    expect(store.codeVersions('other')[0]?.description).toBe(description)
+  })
+
+  test('that are damaged are left out', () => {
+    const { store, dir } = openTicking()
+    store.noteCode(name, digest('one'), 'first')
+    store.noteCode(name, digest('two'), 'second')
+    damage(dir, `UPDATE code_version SET digest = zeroblob(16) WHERE seen = 2000`)
+    expect(store.codeVersions(name).map(({ description }) => description)).toEqual(['second'])
+    damage(dir, `UPDATE value SET bytes = zeroblob(length(bytes))`)
+    expect(store.codeVersions(name)).toEqual([])
+    store.noteCode(name, digest('two'), 'second')
+    expect(store.codeVersions(name).map(({ description }) => description)).toEqual(['second'])
+  })
+})
+
+describe('the nearest entries', () => {
+  test('are those of the function, newest first', () => {
+    const { store } = openTestStore()
+    const bytes = bytesOf('v', 10)
+    for (let i = 0; i < 4; i++) store.put(entryOf(`${i}`, bytes, { created: 100 - i }), bytes, 'auto')
+    store.put(entryOf('x', bytes, { name: 'other', created: 500 }), bytes, 'auto')
+    expect(store.nearest(name, 3).map(({ created }) => created)).toEqual([100, 99, 98])
+    expect(store.nearest('nobody', 3)).toEqual([])
+    expect(store.nearest(name, 1)[0]).toEqual(entryOf('0', bytes, { created: 100 }))
+  })
+
+  test('of a name with a lone surrogate are found', () => {
+    const { store } = openTestStore()
+    const bytes = bytesOf('v', 10)
+    store.put(entryOf('a', bytes, { name: 'a\ud800' }), bytes, 'auto')
+    expect(store.nearest('a\ud800', 9)).toHaveLength(1)
+    expect(store.clear('a\ud800')).toBe(1)
+  })
+})
+
+describe('the manifest of a key', () => {
+  const key = manifestKey(digest('manifest'))
+  const lists = [bytesOf('list a', 50), bytesOf('list b', 2000), bytesOf('list c', 0)] as const
+
+  test('holds the distinct lists, the last added first', () => {
+    const { store } = openTicking()
+    for (const list of [...lists, lists[0]]) store.addManifest(key, list)
+    expect(store.manifest(key)).toEqual([lists[0], lists[2], lists[1]])
+    expect(store.manifest(manifestKey(digest('another')))).toEqual([])
+  })
+
+  test('shares its lists with other manifests', () => {
+    const { store } = openTicking()
+    store.addManifest(key, lists[1])
+    const { bytes } = store.size()
+    store.addManifest(manifestKey(digest('another')), lists[1])
+    expect(store.size().bytes - bytes).toBeLessThan(200)
+    expect(store.manifest(manifestKey(digest('another')))).toEqual([lists[1]])
+  })
+
+  test('leaves out lists that are damaged or under another key, and takes them anew', () => {
+    const { store, dir } = openTicking()
+    store.addManifest(key, lists[0])
+    store.addManifest(key, lists[1])
+    damage(dir, 'UPDATE value SET bytes = zeroblob(50) WHERE length(bytes) = 50')
+    expect(store.manifest(key)).toEqual([lists[1]])
+    store.addManifest(key, lists[0])
+    expect(store.manifest(key)).toEqual([lists[0], lists[1]])
+    damage(dir, 'UPDATE manifest SET key = zeroblob(16)')
+    expect(store.manifest(manifestKey(new Uint8Array(16)))).toEqual([])
+  })
+})
+
+describe('analyses', () => {
+  test('come back by the hash of their text', () => {
+    const { store } = openTestStore()
+    store.putAnalysis([
+      ['aa', '{"free":[]}'],
+      ['bb', '{"free":["größe 🙂"]}'],
+    ])
+    expect([store.analysis('aa'), store.analysis('bb'), store.analysis('cc')]).toEqual([
+      '{"free":[]}',
+      '{"free":["größe 🙂"]}',
+      null,
+    ])
+    store.putAnalysis([['aa', '{}']])
+    expect(store.analysis('aa')).toBe('{}')
+  })
+
+  test.each([
+    ['another text', "UPDATE analysis SET json = x'7b7d'"],
+    ['another checksum', 'UPDATE analysis SET sum = zeroblob(8)'],
+    ['no bytes', "UPDATE analysis SET json = x''"],
+  ])('that have %s are absent until they are stored again', (_, sql) => {
+    const { store, dir } = openTestStore()
+    store.putAnalysis([['aa', '{"free":[]}']])
+    damage(dir, sql)
+    expect(store.analysis('aa')).toBeNull()
+    store.putAnalysis([['aa', '{"free":[]}']])
+    expect(store.analysis('aa')).toBe('{"free":[]}')
+  })
+
+  test('go with everything else when the cache is cleared', () => {
+    const { store } = openTestStore()
+    const bytes = bytesOf('v', 10)
+    store.put(entryOf('a', bytes), bytes, 'auto')
+    store.putAnalysis([['aa', '{}']])
+    store.noteCode(name, digest('one'), 'first')
+    store.addManifest(manifestKey(digest('m')), bytes)
+    expect(store.clear()).toBe(1)
+    expect(store.analysis('aa')).toBeNull()
+    expect(store.codeVersions(name)).toEqual([])
+    expect(store.has(keyOf('a'))).toBe(false)
+    expect(store.size()).toEqual({ entries: 0, bytes: 0 })
+  })
+})
+
+describe('a compressed text', () => {
+  test.each([[''], ['a'], ['größe 🙂'], ['x'.repeat(100_000)]])('comes back (%#)', (text) => {
+    expect(unpack(pack(text))).toBe(text)
+  })
+
+  test('is shorter where that pays', () => {
+    expect(pack('x'.repeat(100_000)).length).toBeLessThan(200)
+    expect(pack('ab')).toEqual(Buffer.from([0, 97, 98]))
+  })
+
+  test('of an unknown form is null', () => {
+    expect(unpack(Uint8Array.of(9, 1, 2))).toBeNull()
+    expect(unpack(new Uint8Array())).toBeNull()
+  })
+})

@@ -1,0 +1,1 @@
+export { half as convert } from './math.mjs'

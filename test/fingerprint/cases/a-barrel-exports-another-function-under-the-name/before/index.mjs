@@ -1,0 +1,1 @@
+export { double as convert } from './math.mjs'

@@ -1,0 +1,1 @@
+export { double as change } from './math.mjs'

@@ -1,0 +1,17 @@
+import { memoize } from 'permafrost'
+
+class Value {
+  double() {
+    return this.amount * 2
+  }
+}
+class Money extends Value {
+  amount = 5
+}
+
+const price = memoize((money) => {
+  console.error('computed')
+  return money.double()
+})
+
+console.log(JSON.stringify(price(new Money())))

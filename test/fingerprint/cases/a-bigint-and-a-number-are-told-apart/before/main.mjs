@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const look = memoize((x) => {
+  console.error('computed')
+  return typeof x
+})
+
+console.log(JSON.stringify([look(1n), look(1)]))

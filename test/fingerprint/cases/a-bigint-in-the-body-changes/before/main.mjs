@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return String(BigInt(n) * 9007199254740993n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((xs, step) => {
+  console.error('computed')
+  return xs.map(step)
+})
+
+console.log(JSON.stringify(price([1, 2], (x) => x * 2)))

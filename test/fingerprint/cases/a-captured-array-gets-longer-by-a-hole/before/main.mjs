@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = [1]
+
+const price = memoize((n) => {
+  console.error('computed')
+  return held.length
+})
+
+console.log(JSON.stringify(price(10)))

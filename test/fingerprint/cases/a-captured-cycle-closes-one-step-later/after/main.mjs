@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+
+const ring = {}
+ring.next = { next: ring }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return ring.next === ring
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = new Date(0)
+
+const price = memoize((n) => {
+  console.error('computed')
+  return held.getTime() + n
+})
+
+console.log(JSON.stringify(price(10)))

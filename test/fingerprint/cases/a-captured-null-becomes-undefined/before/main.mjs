@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = null
+
+const price = memoize((n) => {
+  console.error('computed')
+  return held === null
+})
+
+console.log(JSON.stringify(price(10)))

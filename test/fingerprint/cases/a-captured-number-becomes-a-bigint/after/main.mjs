@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = 1n
+
+const price = memoize((n) => {
+  console.error('computed')
+  return typeof held
+})
+
+console.log(JSON.stringify(price(10)))

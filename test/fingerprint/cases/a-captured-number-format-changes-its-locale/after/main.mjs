@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const format = new Intl.NumberFormat('de')
+
+const price = memoize((n) => {
+  console.error('computed')
+  return format.format(n / 4)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = 0.5
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * held
+})
+
+console.log(JSON.stringify(price(10)))

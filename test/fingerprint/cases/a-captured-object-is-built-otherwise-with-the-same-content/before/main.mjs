@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = { a: 1, b: [1, 2] }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return JSON.stringify(held) + n
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = { rate: 2 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return Object.isFrozen(held)
+})
+
+console.log(JSON.stringify(price(10)))

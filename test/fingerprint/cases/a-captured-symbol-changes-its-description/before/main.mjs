@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = Symbol('net')
+
+const price = memoize((n) => {
+  console.error('computed')
+  return held.description
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,1 @@
+export const rates = { eur: 5, usd: 3 }

@@ -1,0 +1,16 @@
+import { memoize } from 'permafrost'
+
+let rate = 2
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * rate
+})
+
+const results = []
+for (let i = 0; i < 200; i++) price(10)
+results.push(price(10))
+rate = 3
+results.push(price(10))
+
+console.log(JSON.stringify(results))

@@ -1,0 +1,10 @@
+// the models of the shop
+export class Model {
+  constructor(rate) {
+    this.rate = rate
+  }
+
+  price(n) {
+    return n * this.rate
+  }
+}

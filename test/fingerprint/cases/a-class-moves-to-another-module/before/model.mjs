@@ -1,0 +1,9 @@
+export class Model {
+  constructor(rate) {
+    this.rate = rate
+  }
+
+  price(n) {
+    return n * this.rate
+  }
+}

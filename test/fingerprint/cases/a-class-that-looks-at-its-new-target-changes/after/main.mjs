@@ -1,0 +1,17 @@
+import { memoize } from 'permafrost'
+
+class Base {
+  constructor() {
+    this.kind = new.target.kind
+  }
+}
+class Model extends Base {
+  static kind = 3
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * new Model().kind
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,1 @@
+export const rates = { eur: 2, usd: 3 }

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+import { double } from './math'
+import { rates } from './rates'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return double(n) * rates.eur
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,4 @@
+export function six(x) {
+  // seven is enough
+  return x * 7
+}

@@ -1,0 +1,5 @@
+import { six } from './six.mjs'
+
+export function five(x) {
+  return six(x) + 5
+}

@@ -1,0 +1,5 @@
+import { five } from './five.mjs'
+
+export function four(x) {
+  return five(x) + 4
+}

@@ -1,0 +1,9 @@
+const { memoize } = require('permafrost')
+const { where } = require('./here.cjs')
+
+const price = memoize((n) => {
+  console.error('computed')
+  return where() + n
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+import { RATE } from 'tool'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * RATE
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,3 @@
+import { RATE } from './config.mjs'
+
+export const scale = (x) => x * RATE

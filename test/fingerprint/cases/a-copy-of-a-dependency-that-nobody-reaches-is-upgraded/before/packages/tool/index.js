@@ -1,0 +1,3 @@
+import { rate } from 'rates'
+
+export const double = (x) => x * rate()

@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+
+const price = memoize(async (n) => {
+  console.error('computed')
+  const { double } = await import('./math.mjs')
+  return double(n)
+})
+
+console.log(JSON.stringify(await price(10)))

@@ -1,0 +1,2 @@
+export * from './math.mjs'
+export * from './text.mjs'

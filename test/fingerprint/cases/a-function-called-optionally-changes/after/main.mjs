@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const hooks = { after: (x) => x * 3 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return hooks.after?.(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+
+const double = (x) => x * 3
+const inner = memoize((x) => double(x))
+
+const price = memoize((n) => {
+  console.error('computed')
+  return inner(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+import vm from 'node:vm'
+
+const double = vm.runInNewContext('(x) => x * 3')
+
+const price = memoize((n) => {
+  console.error('computed')
+  return double(n)
+})
+
+console.log(JSON.stringify(price(10)))

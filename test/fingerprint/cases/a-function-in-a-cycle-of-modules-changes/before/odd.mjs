@@ -1,0 +1,3 @@
+import { even } from './even.mjs'
+
+export const odd = (n) => (n === 0 ? 'odd' : even(n - 1))

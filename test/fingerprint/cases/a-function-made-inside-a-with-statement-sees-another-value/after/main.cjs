@@ -1,0 +1,11 @@
+const { memoize } = require('permafrost')
+
+let price
+with ({ rate: 3 }) {
+  price = memoize((n) => {
+    console.error('computed')
+    return n * rate
+  })
+}
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,9 @@
+const { memoize } = require('permafrost')
+const math = require('./math.cjs')
+
+const price = memoize((n) => {
+  console.error('computed')
+  return math.double(n)
+})
+
+console.log(JSON.stringify(price(10)))

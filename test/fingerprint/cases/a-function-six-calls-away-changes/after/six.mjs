@@ -1,0 +1,3 @@
+export function six(x) {
+  return x * 8
+}

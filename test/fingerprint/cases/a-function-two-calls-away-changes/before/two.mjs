@@ -1,0 +1,5 @@
+import { three } from './three.mjs'
+
+export function two(x) {
+  return three(x) + 2
+}

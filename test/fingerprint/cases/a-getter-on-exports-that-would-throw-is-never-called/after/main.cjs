@@ -1,0 +1,10 @@
+const { memoize } = require('permafrost')
+const lib = require('./lib.cjs')
+
+const price = memoize((n) => {
+  console.error('computed')
+  // the light one will do
+  return lib.light(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+globalThis.double = (x) => x * 2
+
+const price = memoize((n) => {
+  console.error('computed')
+  return double(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,2 @@
+exports.twice = (x) => x * 2
+exports.double = (x) => exports.twice(x)

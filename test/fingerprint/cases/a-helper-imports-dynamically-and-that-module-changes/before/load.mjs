@@ -1,0 +1,4 @@
+export async function load() {
+  const module = await import('./math.mjs')
+  return module.double
+}

@@ -1,0 +1,12 @@
+import { memoize } from 'permafrost'
+
+function double(x) {
+  return x * 3
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return double(n)
+})
+
+console.log(JSON.stringify(price(10)))

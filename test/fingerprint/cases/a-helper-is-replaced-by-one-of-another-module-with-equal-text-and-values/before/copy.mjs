@@ -1,0 +1,2 @@
+const rate = 1 + 1
+export const scale = (y) => y * rate

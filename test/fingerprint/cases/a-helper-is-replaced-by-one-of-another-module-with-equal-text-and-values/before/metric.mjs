@@ -1,0 +1,2 @@
+const rate = 2
+export const scale = (x) => x * rate

@@ -1,0 +1,2 @@
+const rate = 3
+export const scale = (x) => x * rate

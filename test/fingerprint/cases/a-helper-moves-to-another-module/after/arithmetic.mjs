@@ -1,0 +1,3 @@
+export const unrelated = true
+
+export const double = (x) => x * 2

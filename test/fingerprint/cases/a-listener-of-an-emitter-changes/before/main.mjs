@@ -1,0 +1,14 @@
+import { memoize } from 'permafrost'
+import { EventEmitter } from 'node:events'
+
+const bus = new EventEmitter()
+bus.on('price', (out) => out.push(2))
+
+const price = memoize((n) => {
+  console.error('computed')
+  const out = [n]
+  bus.emit('price', out)
+  return out
+})
+
+console.log(JSON.stringify(price(10)))

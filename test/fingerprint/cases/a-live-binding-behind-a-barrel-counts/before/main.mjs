@@ -1,0 +1,14 @@
+import { memoize } from 'permafrost'
+import { rate, set } from './barrel.mjs'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * rate
+})
+
+const results = []
+results.push(price(10))
+set(3)
+results.push(price(10))
+
+console.log(JSON.stringify(results))

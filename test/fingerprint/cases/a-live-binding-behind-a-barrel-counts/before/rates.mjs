@@ -1,0 +1,5 @@
+export let rate = 2
+
+export const set = (value) => {
+  rate = value
+}

@@ -1,0 +1,16 @@
+import { memoize } from 'permafrost'
+import { rate, set } from './rates.mjs'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * rate
+})
+
+const results = []
+results.push(price(10))
+set(3)
+results.push(price(10))
+set(2)
+results.push(price(10))
+
+console.log(JSON.stringify(results))

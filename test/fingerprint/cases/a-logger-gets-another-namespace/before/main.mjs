@@ -1,0 +1,12 @@
+import { memoize } from 'permafrost'
+import createDebug from 'debug'
+
+const debug = createDebug('shop')
+
+const price = memoize((n) => {
+  console.error('computed')
+  debug('pricing')
+  return n * 2
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return '\ud800'.charCodeAt(0) + n
+})
+
+console.log(JSON.stringify(price(10)))

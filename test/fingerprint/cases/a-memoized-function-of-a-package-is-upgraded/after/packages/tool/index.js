@@ -1,0 +1,4 @@
+export function double(x) {
+  console.error('computed')
+  return x * 3
+}

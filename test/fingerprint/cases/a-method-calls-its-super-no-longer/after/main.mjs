@@ -1,0 +1,19 @@
+import { memoize } from 'permafrost'
+
+class Base {
+  price(n) {
+    return n * 2
+  }
+}
+class Model extends Base {
+  price(n) {
+    return n + 1
+  }
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return new Model().price(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const unrelated = 1
+
+const price = memoize((xs) => {
+  console.error('computed')
+  return xs.sum?.() ?? 0
+})
+
+console.log(JSON.stringify(price([1, 2, 3])))

@@ -1,0 +1,17 @@
+import { memoize } from 'permafrost'
+
+class Money {
+  constructor(amount) {
+    this.amount = amount
+  }
+  double() {
+    return this.amount * 3
+  }
+}
+
+const price = memoize((money) => {
+  console.error('computed')
+  return money.double()
+})
+
+console.log(JSON.stringify(price(new Money(5))))

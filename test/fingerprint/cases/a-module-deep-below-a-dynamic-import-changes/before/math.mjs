@@ -1,0 +1,3 @@
+import { rate } from './rate.mjs'
+
+export const double = (x) => x * rate

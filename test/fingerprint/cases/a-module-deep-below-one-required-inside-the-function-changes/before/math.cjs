@@ -1,0 +1,2 @@
+const { rate } = require('./rate.cjs')
+exports.double = (x) => x * rate

@@ -1,0 +1,1 @@
+require('./math.cjs').double = (x) => x * 30

@@ -1,0 +1,3 @@
+module.exports = function double(x) {
+  return x * 2
+}

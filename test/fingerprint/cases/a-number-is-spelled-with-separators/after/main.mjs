@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * 1_000_000
+})
+
+console.log(JSON.stringify(price(10)))

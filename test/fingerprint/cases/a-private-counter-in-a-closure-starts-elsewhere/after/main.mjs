@@ -1,0 +1,14 @@
+import { memoize } from 'permafrost'
+
+const counter = (start) => {
+  let count = start
+  return { now: () => count, next: () => ++count }
+}
+const serial = counter(5)
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n + serial.now()
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+
+const config = { rate: 2, fee: 2 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  const { rate } = config
+  return n * rate
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+
+const scale = (x) => x * scale.rate
+scale.rate = 3
+
+const price = memoize((n) => {
+  console.error('computed')
+  return scale(n)
+})
+
+console.log(JSON.stringify(price(10)))

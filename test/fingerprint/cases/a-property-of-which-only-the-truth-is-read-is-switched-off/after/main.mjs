@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const config = { verbose: 0 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return config.verbose ? [n] : n
+})
+
+console.log(JSON.stringify(price(10)))

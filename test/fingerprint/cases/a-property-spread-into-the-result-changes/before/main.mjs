@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const config = { rate: 2 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return { ...config, n }
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,16 @@
+import { memoize } from 'permafrost'
+
+const base = {}
+const config = Object.create(base)
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * (config.rate ?? 2)
+})
+
+const results = []
+results.push(price(10))
+base.rate = 3
+results.push(price(10))
+
+console.log(JSON.stringify(results))

@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  const rate = 2
+  return { rate: rate, n: n }
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,15 @@
+import { memoize } from 'permafrost'
+
+class Model {
+  static rate
+  static {
+    this.rate = 3
+  }
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * Model.rate
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,14 @@
+import { memoize } from 'permafrost'
+
+class Model {
+  static price(n) {
+    return n * 3
+  }
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return Model.price(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,9 @@
+const { memoize } = require('permafrost')
+
+const seesThis = memoize(function () {
+  'use strict'
+  console.error('computed')
+  return typeof this
+})
+
+console.log(JSON.stringify(seesThis.call(undefined)))

@@ -1,0 +1,8 @@
+const { memoize } = require('permafrost')
+
+const seesThis = memoize(function () {
+  console.error('computed')
+  return typeof this
+})
+
+console.log(JSON.stringify(seesThis.call(undefined)))

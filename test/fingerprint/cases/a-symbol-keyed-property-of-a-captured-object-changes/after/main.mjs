@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const held = { [Symbol.for('rate')]: 3 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * held[Symbol.for('rate')]
+})
+
+console.log(JSON.stringify(price(10)))

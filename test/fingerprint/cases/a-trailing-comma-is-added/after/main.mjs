@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return Math.max(
+    n,
+    3,
+  )
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,2 @@
+export type Currency = 'eur' | 'usd'
+export const unused: number = 1

@@ -1,0 +1,2 @@
+export type Currency = string
+export const unused: number = 1

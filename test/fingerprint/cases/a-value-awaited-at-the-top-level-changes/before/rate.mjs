@@ -1,0 +1,1 @@
+export const rate = await Promise.resolve(2)

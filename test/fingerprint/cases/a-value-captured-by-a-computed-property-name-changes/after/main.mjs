@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const key = 'gross'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return { [key]: n }
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const rate = 3
+
+const price = memoize((n, factor = rate) => {
+  console.error('computed')
+  return n * factor
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+
+const make = (a) => (b) => (c) => memoize((n) => {
+  console.error('computed')
+  return n * a + b * c
+})
+const price = make(2)(3)(4)
+
+console.log(JSON.stringify(price(10)))

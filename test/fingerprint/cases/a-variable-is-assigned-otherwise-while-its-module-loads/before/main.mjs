@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+
+let rate = 1
+if (rate === 1) rate = 2
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * rate
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,13 @@
+import { memoize } from 'permafrost'
+
+enum Rate {
+  Net = 2,
+  Gross = 4,
+}
+
+const price = memoize((n: number) => {
+  console.error('computed')
+  return n * Rate.Gross
+})
+
+console.log(JSON.stringify(price(10)))

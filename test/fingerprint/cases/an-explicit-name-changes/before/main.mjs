@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * 2
+}, { name: 'price' })
+
+console.log(JSON.stringify(price(10)))

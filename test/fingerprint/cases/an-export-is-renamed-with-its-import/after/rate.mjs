@@ -1,0 +1,2 @@
+const value = 2
+export { value as gross }

@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+import { rate } from 'data:text/javascript,export const rate = 2'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * rate
+})
+
+console.log(JSON.stringify(price(10)))

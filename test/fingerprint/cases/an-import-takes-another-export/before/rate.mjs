@@ -1,0 +1,2 @@
+export const net = 2
+export const gross = 3

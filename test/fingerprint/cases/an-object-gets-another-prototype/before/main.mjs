@@ -1,0 +1,15 @@
+import { memoize } from 'permafrost'
+
+const config = Object.create({ rate: 2 })
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * config.rate
+})
+
+const results = []
+results.push(price(10))
+Object.setPrototypeOf(config, { rate: 3 })
+results.push(price(10))
+
+console.log(JSON.stringify(results))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const look = memoize((x) => {
+  console.error('computed')
+  return x.rate
+})
+
+console.log(JSON.stringify([look(Object.create({ rate: 2 })), look(Object.create({ rate: 3 }))]))

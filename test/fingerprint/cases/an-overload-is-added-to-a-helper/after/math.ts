@@ -1,0 +1,4 @@
+export function double(x: number): number
+export function double(x: number): number {
+  return x * 2
+}

@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+import { apply } from 'tool'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return apply((x) => x * 2, n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,1 @@
+export const apply = (step, x) => step(x)

@@ -1,0 +1,11 @@
+import { memoize } from 'permafrost'
+import { Base } from 'tool'
+
+class Model extends Base {}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return new Model().price(n)
+})
+
+console.log(JSON.stringify(price(10)))

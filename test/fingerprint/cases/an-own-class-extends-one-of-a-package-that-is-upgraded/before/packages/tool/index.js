@@ -1,0 +1,5 @@
+export class Base {
+  price(n) {
+    return n * 2
+  }
+}

@@ -1,0 +1,1 @@
+export const partial = (step, first) => (...rest) => step(first, ...rest)

@@ -1,0 +1,3 @@
+exports.double = (x) => x * 2
+
+exports.half = (x) => x / 3

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const look = memoize((x) => {
+  console.error('computed')
+  return x(10)
+})
+
+console.log(JSON.stringify([look((n) => n * 2), look((n) => n * 3)]))

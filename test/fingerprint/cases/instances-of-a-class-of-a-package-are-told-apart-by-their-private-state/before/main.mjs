@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+import { Money } from 'money'
+
+const price = memoize((money) => {
+  console.error('computed')
+  return money.double()
+})
+
+console.log(JSON.stringify([price(new Money(5)), price(new Money(6)), price(new Money(5))]))

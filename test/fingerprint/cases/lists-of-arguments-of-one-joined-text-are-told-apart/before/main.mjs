@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const look = memoize((...given) => {
+  console.error('computed')
+  return given.length
+})
+
+console.log(JSON.stringify([look('a', 'b'), look('a,b'), look(['a', 'b'])]))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const look = memoize((x) => {
+  console.error('computed')
+  return x.rate
+})
+
+console.log(JSON.stringify([look(new Proxy({}, { get: () => 2 })), look(new Proxy({}, { get: () => 3 }))]))

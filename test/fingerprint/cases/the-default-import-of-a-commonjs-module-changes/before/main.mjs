@@ -1,0 +1,9 @@
+import { memoize } from 'permafrost'
+import math from './math.cjs'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return math.double(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+const season = { now: 1 }
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * 2
+}, { extraState: () => season.now })
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((text) => {
+  console.error('computed')
+  return text.match(/a/g).length
+})
+
+console.log(JSON.stringify(price('aAa')))

@@ -1,0 +1,12 @@
+import { memoize } from 'permafrost'
+
+class Model {
+  rate = 2
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * new Model().rate
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,16 @@
+import { memoize } from 'permafrost'
+
+class Model {
+  #rate = 3
+
+  price(n) {
+    return n * this.#rate
+  }
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return new Model().price(n)
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+Object.defineProperty(process, 'platform', { value: 'plan9' })
+
+const price = memoize((n) => {
+  console.error('computed')
+  return process.platform === 'plan9' ? n : 0
+})
+
+console.log(JSON.stringify(price(10)))

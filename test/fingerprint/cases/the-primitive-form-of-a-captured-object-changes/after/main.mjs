@@ -1,0 +1,14 @@
+import { memoize } from 'permafrost'
+
+const money = {
+  [Symbol.toPrimitive]() {
+    return 3
+  },
+}
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * money
+})
+
+console.log(JSON.stringify(price(10)))

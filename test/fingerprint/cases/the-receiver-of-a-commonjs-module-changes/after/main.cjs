@@ -1,0 +1,10 @@
+const { memoize } = require('permafrost')
+
+exports.rate = 3
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * this.rate
+})
+
+console.log(JSON.stringify(price(10)))

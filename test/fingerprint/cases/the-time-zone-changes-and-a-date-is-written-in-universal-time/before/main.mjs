@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((when) => {
+  console.error('computed')
+  return when.toISOString()
+})
+
+console.log(JSON.stringify(price(new Date(0))))

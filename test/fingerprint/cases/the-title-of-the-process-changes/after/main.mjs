@@ -1,0 +1,10 @@
+import { memoize } from 'permafrost'
+
+process.title = 'gross'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return process.title + n
+})
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((n) => {
+  console.error('computed')
+  return n * 3
+}, { version: '2' })
+
+console.log(JSON.stringify(price(10)))

@@ -1,0 +1,8 @@
+import { memoize } from 'permafrost'
+
+const price = memoize((order) => {
+  console.error('computed')
+  return order.n * 2
+}, { key: (order) => order.n })
+
+console.log(JSON.stringify([price({ n: 10, at: 1 }), price({ n: 10, at: 2 })]))
