@@ -4,7 +4,29 @@
  * its own, so that importing the package stays cheap.
  */
 import { defineConfig, type UserConfig } from 'tsdown'
+import type { Plugin } from 'rolldown'
 import { entries } from './scripts/entries.ts'
+
+/**
+ * Reads builtin modules through `process.getBuiltinModule`. An `import` of one makes Node build an
+ * ES namespace for it, which runs every lazy getter of it: importing `node:fs` loads all streams,
+ * `node:process` opens the standard streams; together 15 ms of a start that takes 30 without.
+ */
+const builtinsWithoutNamespace: Plugin = {
+  name: 'builtins-without-namespace',
+  renderChunk(code) {
+    const changed = code.replaceAll(
+      /^import (?:\* as ([\w$]+)|([\w$]+)|\{([^}]+)\}) from "(node:[\w/]+)";$/gm,
+      (_, namespace: string | undefined, main: string | undefined, names: string | undefined, id: string) => {
+        if (id === 'node:process') return `const ${main ?? namespace ?? `{${names}}`} = globalThis.process;`
+        const pattern = namespace ?? main ?? `{${names!.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')}}`
+        return `const ${pattern} = globalThis.process.getBuiltinModule("${id}");`
+      },
+    )
+    // Lines stay lines, so the source map stays right.
+    return { code: changed, map: null }
+  },
+}
 
 /** Set by `scripts/build.ts --check-package`. */
 const checksPackage = process.env['CHECK_PACKAGE'] === '1'
@@ -18,6 +40,7 @@ const config: UserConfig = defineConfig({
   hash: false,
   dts: { oxc: true },
   sourcemap: true,
+  plugins: [builtinsWithoutNamespace],
   outputOptions: { chunkFileNames: 'chunks/[name].js' },
   publint: checksPackage,
   attw: checksPackage && { profile: 'esm-only', level: 'error' },

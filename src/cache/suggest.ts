@@ -32,7 +32,10 @@ export function suggest(name: string, known: Iterable<string>): string | null {
   let best: string | null = null
   let least = Math.max(1, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
-    const cost = distance(name.toLowerCase(), candidate.toLowerCase())
+    const [a, b] = [name.toLowerCase(), candidate.toLowerCase()]
+    // The beginning of a name is a shortened name, however much is missing.
+    const begun = a.length >= 3 && b.startsWith(a)
+    const cost = begun ? 1 : distance(a, b)
     if (cost < least) {
       least = cost
       best = candidate

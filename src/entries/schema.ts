@@ -20,7 +20,7 @@
  */
 import type { Connection } from './sqlite.ts'
 
-/** The format of the index; object files have their own. */
+/** The format of the index, at most 255; object files have their own. */
 export const FORMAT = 1
 
 const APPLICATION = 0x50465200 // 'PFR' and the format
@@ -109,7 +109,7 @@ export function recognise(connection: Connection): Kind {
   if (format === FORMAT && application === APPLICATION + FORMAT) return { kind: 'ours' }
   const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
   if (tables.length === 0 && format === 0 && application === 0) return { kind: 'empty' }
-  if (application >> 8 === APPLICATION >> 8 && (application & 0xff) === (format & 0xff))
+  if (application >> 8 === APPLICATION >> 8 && (application & 0xff) === format)
     return { kind: format > FORMAT ? 'newer' : 'older', format }
   return { kind: tables.length === 0 || tables.some(({ name }) => name === 'entry') ? 'damaged' : 'stranger' }
 }

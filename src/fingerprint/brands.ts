@@ -5,7 +5,6 @@
  * a kind enters only with a reader that sees all of its state, through builtins captured at load.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { TextDecoder, TextEncoder } from 'node:util'
 import {
   apply,
   describeProperty,

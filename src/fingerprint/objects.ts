@@ -286,7 +286,7 @@ function indexNames(length: number): ReadonlySet<PropertyKey> {
 
 /** Whether an array or typed array has own properties beside its elements. */
 function hasExtraProperties(value: readonly unknown[], length: number): boolean {
-  if (length <= 64 || !inspectTells) return ownNames(value).length !== countOwn(value, length) + 1 || ownSymbols(value).length > 0
+  if (length <= 64 || !inspectTells()) return ownNames(value).length !== countOwn(value, length) + 1 || ownSymbols(value).length > 0
   // Listing the names of a million elements takes 200 ms; the inspector's summary takes 12 µs and
   // shows, behind the elements it leaves out, every further property.
   const text = inspect(value, { ...SUMMARY, showHidden: true })
@@ -303,7 +303,13 @@ const SUMMARY = {
   getters: false,
 } as const
 
-const inspectTells = inspect([1, 2], { ...SUMMARY, showHidden: true }) === '[ ... 2 more items, [length]: 2 ]'
+let inspectKnown: boolean | undefined
+
+/** Whether this runtime's summary has the form that is looked for; other runtimes write it otherwise. */
+function inspectTells(): boolean {
+  inspectKnown ??= inspect([1, 2], { ...SUMMARY, showHidden: true }) === '[ ... 2 more items, [length]: 2 ]'
+  return inspectKnown
+}
 
 function countOwn(value: readonly unknown[], length: number): number {
   let count = 0
@@ -409,7 +415,7 @@ function intrinsicPrototype(value: object): string | undefined {
 
 function hasExtraOnView(value: object): boolean {
   const length = typedArrayLength(value)
-  if (length > 64 && inspectTells) {
+  if (length > 64 && inspectTells()) {
     const text = inspect(value, SUMMARY)
     return !/^[\w ]*\(\d+\) (?:\[[\w ]+\] )?\[ \.\.\. \d+ more items? \]$/.test(text)
   }

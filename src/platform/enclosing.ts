@@ -93,7 +93,7 @@ function outlineOf(scriptId: string): Outline | null {
 }
 
 /** Every function and class of a text, by position; null if it doesn't parse. */
-export function outlineText(text: string): Outline | null {
+function outlineText(text: string): Outline | null {
   const { createRequire } = process.getBuiltinModule('node:module')
   const { parse } = createRequire(import.meta.url)('acorn') as { parse: Parse }
   const goals = [

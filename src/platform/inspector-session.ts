@@ -33,7 +33,7 @@ export interface InternalProperty {
 }
 
 /** A `#name` as the inspector lists it. */
-export interface PrivateProperty {
+interface PrivateProperty {
   readonly name: string
   readonly value?: RemoteObject
   readonly get?: RemoteObject

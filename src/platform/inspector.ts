@@ -46,7 +46,7 @@ export interface FunctionInternals {
 }
 
 /** What `fn.bind(…)` was given. */
-export interface BoundParts {
+interface BoundParts {
   readonly target: Function
   readonly boundThis: unknown
   readonly boundArgs: readonly unknown[]

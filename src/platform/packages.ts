@@ -13,13 +13,13 @@ import { filePath } from './file-path.ts'
 import { lockedIntegrity } from './npm-lock.ts'
 
 /** Code of the project; `root` is the folder of the nearest package.json. */
-export interface OwnHome {
+interface OwnHome {
   readonly kind: 'own'
   readonly root: string | null
 }
 
 /** Code of an installed package. */
-export interface PackageHome {
+interface PackageHome {
   readonly kind: 'package'
   /** As its package.json says. */
   readonly name: string

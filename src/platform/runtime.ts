@@ -163,10 +163,26 @@ function timeZone(): string {
   let seen = process.env['TZ'] ?? '-'
   for (const probe of PROBES) seen += ` ${Reflect.apply(offsetAt, probe, [])}`
   if (zone === null || zone.seen !== seen) {
-    const { timeZone: name } = new DateTimeFormat().resolvedOptions()
-    zone = { seen, name: `${name} ${seen} tz ${process.versions['tz'] ?? ''}` }
+    zone = { seen, name: `${zoneName()} ${seen} tz ${process.versions['tz'] ?? ''}` }
   }
   return zone.name
+}
+
+/**
+ * The zone's name from where the engine takes it. `Intl` would tell too, but its first use loads
+ * 5 ms of data; an alias of a zone then is another name, which costs a miss and nothing worse.
+ */
+function zoneName(): string {
+  const set = process.env['TZ']
+  if (set !== undefined && set !== '') return set.replace(/^:/, '')
+  try {
+    const { readlinkSync } = process.getBuiltinModule('node:fs')
+    const name = readlinkSync('/etc/localtime').split('zoneinfo/')[1]
+    if (name !== undefined) return name
+  } catch {
+    // No such link on this system: Intl knows.
+  }
+  return new DateTimeFormat().resolvedOptions().timeZone
 }
 
 /** Fixed when the process starts: later changes of `LANG` and its like have no effect. */

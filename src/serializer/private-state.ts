@@ -6,7 +6,8 @@
  * compilers make of them (WeakMaps and WeakSets that the constructor fills with `this`). A WeakMap
  * that code outside of the class fills is beyond what can be seen here.
  */
-import { parseExpressionAt } from 'acorn'
+import { createRequire } from 'node:module'
+import type * as Acorn from 'acorn'
 import { functionText, getOwnPropertyDescriptor, getPrototypeOf } from './intrinsics.ts'
 import { FunctionPrototype, isProxy } from './intrinsics.ts'
 
@@ -67,6 +68,8 @@ function declaresPrivate(text: string): boolean {
   if (loweredPrivate.test(text)) return true
   if (!text.includes('#')) return false
   try {
+    // Loaded at first need: few values have classes whose text mentions a #.
+    const { parseExpressionAt } = createRequire(import.meta.url)('acorn') as typeof Acorn
     const node = parseExpressionAt(`(${text})`, 0, { ecmaVersion: 'latest' }) as unknown as {
       readonly type: string
       readonly body?: { readonly body?: readonly ClassMember[] }

@@ -17,7 +17,6 @@
  */
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { threadId } from 'node:worker_threads'
 import { packRecord, unpackRecord } from '../entries/packing.ts'
 import type { PackedEntry } from '../entries/packing.ts'
 import { KEY_BYTES } from '../entries/record.ts'
@@ -60,6 +59,7 @@ export class Objects {
     const path = this.path(entry.content)
     const head = headOf(entry, bytes)
     this.#guard('write', path, () => {
+      const { threadId } = process.getBuiltinModule('node:worker_threads')
       const tmp = join(this.#layout.tmp, `${process.pid}-${threadId}-${++written}-${Date.now()}`)
       try {
         writeParts(tmp, [head, bytes])

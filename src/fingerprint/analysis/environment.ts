@@ -172,7 +172,7 @@ export function makesText(node: AnyNode): boolean {
     case 'TemplateLiteral':
       return node.expressions.length > 0
     case 'BinaryExpression':
-      return node.operator === '+'
+      return node.operator === '+' && !(isNumeric(node.left) && isNumeric(node.right))
     case 'AssignmentExpression':
       return node.operator === '+='
     case 'CallExpression': {

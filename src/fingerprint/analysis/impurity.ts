@@ -149,9 +149,10 @@ export function impurityOf(chain: readonly string[], how: UseKind): ImpureName |
     if (nested !== undefined) return { kind: nested, what: `${member}.${below}` }
   }
   // A method after it (`readFileSync.call`, `randomBytes.bind`) changes nothing.
-  for (const name of chain) {
-    const kind = TELLING.get(name)
-    if (kind !== undefined) return { kind, what: chain.slice(0, chain.indexOf(name) + 1).join('.') }
-  }
-  return null
+  const end = chain.findIndex((name) => TELLING.has(name))
+  const kind = TELLING.get(chain[end] ?? '')
+  if (kind === undefined) return null
+  // What vitest calls an imported module says nothing to anybody.
+  const start = end > 0 && /import_\d+__$/.test(head) ? 1 : 0
+  return { kind, what: chain.slice(start, end + 1).join('.') }
 }

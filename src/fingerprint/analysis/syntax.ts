@@ -154,18 +154,20 @@ export function staticKey(key: AnyNode, computed: boolean): string | null {
   return literalKey(key)
 }
 
-/** Appends what a pattern binds or assigns: identifiers and member accesses. */
+/** Appends what a pattern binds or assigns, in order: identifiers and member accesses. */
 export function appendPatternTargets(pattern: AnyNode, list: AnyNode[]): void {
   const pending: AnyNode[] = [pattern]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     switch (node.type) {
       case 'ObjectPattern':
-        for (const property of node.properties) {
+        for (const property of node.properties.toReversed()) {
           pending.push(property.type === 'RestElement' ? property : property.value)
         }
         break
       case 'ArrayPattern':
-        for (const element of node.elements) if (element !== null) pending.push(element)
+        for (const element of node.elements.toReversed()) {
+          if (element !== null) pending.push(element)
+        }
         break
       case 'AssignmentPattern':
         pending.push(node.left)

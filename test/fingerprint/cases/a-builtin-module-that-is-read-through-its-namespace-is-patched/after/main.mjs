@@ -1,11 +1,11 @@
 import { memoize } from 'permafrost'
-import path from 'node:path'
+import querystring from 'node:querystring'
 
-path.basename = () => 'patched'
+querystring.escape = () => 'patched'
 
 const price = memoize((n) => {
   console.error('computed')
-  return path.basename('/a/b') + n
+  return querystring.escape('a b') + n
 })
 
 console.log(JSON.stringify(price(10)))

@@ -1,0 +1,3 @@
+const twice = (x) => x * 3
+
+export const double = (x) => twice(x)

@@ -1,0 +1,3 @@
+export const double = (x) => x * 2
+
+export const half = (x) => x / 2
