@@ -125,6 +125,12 @@ export class Database {
     })
   }
 
+  /** Gives the database up as damaged, though no statement has failed. */
+  abandon(why: string): void {
+    this.#disconnect()
+    this.#giveUp(new DamageError(why))
+  }
+
   /** Closes for good; further calls fail. */
   close(): void {
     this.#closed = true

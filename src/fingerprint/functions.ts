@@ -290,6 +290,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     return home !== null && this.isIgnoredHome(session, home, factsOf(fn).url)
   }
 
+  prefetch(functions: readonly Function[]): void {
+    const unread = functions
+      .map((fn) => marks.standIns.get(fn) ?? fn)
+      .filter((fn) => !types.isProxy(fn) && !marks.versions.has(fn) && settledInternals(fn) === undefined && !factsOf(fn).native)
+    if (unread.length > 1) this.room.pass().internalsOfAll(unread)
+  }
+
   isPackageCode(fn: Function): boolean {
     return !types.isProxy(fn) && this.homeOf(fn)?.kind === 'package'
   }

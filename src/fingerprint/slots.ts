@@ -23,6 +23,8 @@ export interface CalleeKnowledge {
   readonly seesThis: (fn: unknown) => boolean
   readonly isPlatformCode: (fn: Function) => boolean
   readonly isPackageCode: (fn: Function) => boolean
+  /** Reads the scopes of several functions at once. */
+  readonly prefetch: (functions: readonly Function[]) => void
   readonly isBuiltinObject: (value: object) => boolean
   readonly isIgnoredCode: (session: Session, fn: Function) => boolean
   /** The scope of a getter that does nothing but return a variable or a member of one, or null. */
@@ -50,7 +52,9 @@ type Binding =
 
 /** Writes every use of every free variable of a function. */
 export function encodeSlots(session: Session, scope: SlotScope, code: CalleeKnowledge): void {
-  for (const slot of scope.analysis.slots) encodeSlot(session, scope, slot, code)
+  const bindings = scope.analysis.slots.map((slot) => find(scope, slot))
+  prefetch(session, bindings, code)
+  for (const [index, slot] of scope.analysis.slots.entries()) encodeSlot(session, scope, slot, bindings[index]!, code)
   if (scope.analysis.directEval && scope.counts === 'own') encodeAllScopes(session, scope)
   session.sink.byte(TAG.end)
 }
@@ -67,9 +71,17 @@ function find(scope: SlotScope, slot: Slot): Binding {
   return { state: 'global' }
 }
 
-function encodeSlot(session: Session, scope: SlotScope, slot: Slot, code: CalleeKnowledge): void {
+/** Reads the scopes of all functions among the variables together: half the price of one by one. */
+function prefetch(session: Session, bindings: readonly Binding[], code: CalleeKnowledge): void {
+  const functions: Function[] = []
+  for (const binding of bindings)
+    if (binding.state === 'value' && typeof binding.value === 'function' && !session.knows(binding.value))
+      functions.push(binding.value)
+  if (functions.length > 1) code.prefetch(functions)
+}
+
+function encodeSlot(session: Session, scope: SlotScope, slot: Slot, binding: Binding, code: CalleeKnowledge): void {
   const { sink } = session
-  const binding = find(scope, slot)
   if (scope.counts !== 'own' && (binding.state !== 'value' || isStaticScope(scope, binding.index))) return
   sink.byte(TAG.use)
   if (binding.state === 'uninitialised') {

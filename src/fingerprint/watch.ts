@@ -7,7 +7,7 @@
  * was read that this file can't watch. Verifying runs no code of the user's.
  */
 import { types } from 'node:util'
-import { describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+import { describeProperty, isArray, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
 
 /** More watched properties than this are dearer to compare than to hash. */
 const MOST = 4000
@@ -78,6 +78,8 @@ export class Watch {
   whole(object: object): void {
     if (!this.complete) return
     if (types.isProxy(object)) return this.giveUp()
+    // Listing the names of a long array costs more than hashing it.
+    if (isArray(object) && object.length > MOST) return this.giveUp()
     const names = [...ownNames(object), ...ownSymbols(object)]
     if (!this.room(names.length + 1)) return
     const entry = this.entry(object)

@@ -12,7 +12,7 @@ import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
 import { keyOf } from './key.ts'
 import { find } from './memoize.ts'
-import { reasonFor } from './reason.ts'
+import { locate } from './reason.ts'
 
 /** What `.peek(...)` finds: the value (of an async function: what its promise resolves to). */
 export type Peeked<T> =
@@ -28,7 +28,7 @@ export function peek(core: Core, self: unknown, args: readonly unknown[]): Peeke
   if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
   const found = find(core, opened, keyed.key, false)
   if (found.hit !== null) return { hit: true, value: found.value }
-  return { hit: false, reason: reasonFor(core, opened, keyed.key, found.miss).reason }
+  return { hit: false, reason: locate(core, opened, keyed.key, found.miss).reason() }
 }
 
 /** Whether a call would hit. */

@@ -9,7 +9,7 @@ import type { MissReason, ReasonChange } from '../events/reason.ts'
 import type { Core } from './core.ts'
 import { keyOf } from './key.ts'
 import { find } from './memoize.ts'
-import { reasonFor } from './reason.ts'
+import { locate } from './reason.ts'
 
 /** The stored entry that a missing call was compared with. */
 export interface NearestEntry {
@@ -80,6 +80,6 @@ export function explain(core: Core, self: unknown, args: readonly unknown[]): Ex
     return without({ kind: 'uncached', error: (failed as { error: unknown }).error })
   const found = find(core, opened, key, false)
   if (found.hit !== null) return new Explanation({ name, reason: null, nearest: null })
-  const { reason, nearest } = reasonFor(core, opened, key, found.miss)
-  return new Explanation({ name, reason, nearest: plain(nearest) })
+  const { reason, nearest } = locate(core, opened, key, found.miss)
+  return new Explanation({ name, reason: reason(), nearest: plain(nearest) })
 }

@@ -18,7 +18,7 @@ import { keep } from './keep.ts'
 import { keyOf } from './key.ts'
 import { lookup } from './lookup.ts'
 import { prepareNote } from './note.ts'
-import { reasonFor } from './reason.ts'
+import { locate } from './reason.ts'
 import type { MissKind } from './reason.ts'
 import { sayNotStored, sayUncached } from './say.ts'
 import { expiredAt } from './verify.ts'
@@ -53,7 +53,7 @@ export function refresh(core: Core, self: unknown, args: readonly unknown[]): un
   const keyed = keyOf(core, opened, self, args)
   if (keyed.key === null) return call(core, self, args)
   opened.counters.calls++
-  return fresh({ core, opened, self, args, key: keyed.key }, () => ({ kind: 'refreshed' }))
+  return fresh({ core, opened, self, args, key: keyed.key }, () => () => ({ kind: 'refreshed' }))
 }
 
 /**
@@ -104,13 +104,13 @@ function miss(way: Call, kind: MissKind): unknown {
       events.emit({ type: 'hit', name: opened.name, tier: 'flight', savedMs: 0 })
     return waiting
   }
-  return fresh(way, () => reasonFor(core, opened, key, kind).reason)
+  return fresh(way, () => locate(core, opened, key, kind).reason)
 }
 
 /** compute → recheck → encode → commit. */
-function fresh(way: Call, reason: () => MissReason): unknown {
+function fresh(way: Call, located: () => () => MissReason): unknown {
   const { core, opened, key } = way
-  tellMiss(opened, reason)
+  tellMiss(opened, located)
   prepare(opened, key)
   const { result, startedTicks, flight } = compute(way)
   if (!isPromise(result)) {
@@ -126,17 +126,17 @@ function fresh(way: Call, reason: () => MissReason): unknown {
   return result
 }
 
-function tellMiss(opened: Opened, reason: () => MissReason): void {
+function tellMiss(opened: Opened, located: () => () => MissReason): void {
   opened.counters.misses++
   const { events } = opened.cache
   if (!events.watched('miss')) return
-  let known: MissReason | undefined
+  // Compared now, before this call's own entry is stored; put into words when it is read.
+  const reason = located()
   events.emit({
     type: 'miss',
     name: opened.name,
     get reason(): MissReason {
-      known ??= reason()
-      return known
+      return reason()
     },
   })
 }

@@ -92,11 +92,29 @@ export function changesSince(
   digest: Uint8Array,
   basis: Basis,
 ): readonly ReasonChange[] {
+  try {
+    const before = stored(opened, digest)
+    return before === null ? [] : difference(before, presentNote(opened, basis))
+  } catch (error) {
+    opened.cache.failed(opened.name, 'explaining a miss', error)
+    return []
+  }
+}
+
+function stored(opened: Opened, digest: Uint8Array): VersionNote | null {
   const versions = opened.cache.backing.describedVersions(opened.name)
   const known = versions.find((version) => Buffer.compare(version.digest, digest) === 0)
-  const before = known === undefined ? null : parse(known.description)
-  if (before === null) return []
-  const after = noteOf(basis, opened.salt)
+  return known === undefined ? null : parse(known.description)
+}
+
+function presentNote(opened: Opened, basis: Basis): VersionNote {
+  const { prepared } = opened
+  return prepared?.basis === basis && prepared.note !== null
+    ? prepared.note
+    : noteOf(basis, opened.salt)
+}
+
+function difference(before: VersionNote, after: VersionNote): readonly ReasonChange[] {
   return [
     ...diffDescriptions(before.code, after.code),
     ...helperChanges(before.helpers, after.helpers),

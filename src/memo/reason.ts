@@ -14,12 +14,6 @@ import type { Core, Opened } from './core.ts'
 import type { Looked } from './lookup.ts'
 import { changesSince } from './note.ts'
 
-/** A reason, and the entry it was found against. */
-export interface Reasoned {
-  readonly reason: MissReason
-  readonly nearest: EntryRecord | null
-}
-
 /** What the way to the miss already knows. */
 export type MissKind =
   | Extract<Looked, { found: null }>['miss']
@@ -74,23 +68,26 @@ function reasonOf(part: Part, changes: readonly ReasonChange[], core: Core): Mis
   }
 }
 
-/** Works out why `key` missed. */
-export function reasonFor(core: Core, opened: Opened, key: CallKey, miss: MissKind): Reasoned {
-  if (typeof miss === 'object')
-    return {
-      reason: { kind: 'expired', created: miss.created, expired: miss.expired },
-      nearest: null,
-    }
+/** What a miss was found to be; the details of its reason are worked out when asked for. */
+export interface Located {
+  readonly nearest: EntryRecord | null
+  readonly reason: () => MissReason
+}
+
+function simple(reason: MissReason): Located {
+  return { nearest: null, reason: () => reason }
+}
+
+/** Finds out why `key` missed, against what is stored at this moment. */
+export function locate(core: Core, opened: Opened, key: CallKey, miss: MissKind): Located {
+  if (typeof miss === 'object') return simple({ kind: 'expired', ...miss })
   switch (miss) {
     case 'damaged':
-      return { reason: { kind: 'damaged' }, nearest: null }
+      return simple({ kind: 'damaged' })
     case 'removed':
-      return { reason: { kind: 'removed' }, nearest: null }
+      return simple({ kind: 'removed' })
     case 'store-failed':
-      return {
-        reason: { kind: 'store-failed', error: opened.cache.backing.error },
-        nearest: null,
-      }
+      return simple({ kind: 'store-failed', error: opened.cache.backing.error })
     case 'absent':
       return compare(core, opened, key)
     default:
@@ -98,14 +95,24 @@ export function reasonFor(core: Core, opened: Opened, key: CallKey, miss: MissKi
   }
 }
 
-function compare(core: Core, opened: Opened, key: CallKey): Reasoned {
+function compare(core: Core, opened: Opened, key: CallKey): Located {
   const subkeys = subkeysOf(key)
-  const nearest = nearestTo(opened, subkeys)
-  if (nearest === null) return { reason: { kind: 'first-call' }, nearest }
+  let nearest: EntryRecord | null
+  try {
+    nearest = nearestTo(opened, subkeys)
+  } catch (error) {
+    // Asking why must not fail where the call itself would not have.
+    return simple({ kind: 'store-failed', error })
+  }
+  if (nearest === null) return simple({ kind: 'first-call' })
   const [part] = differing(nearest.subkeys, subkeys)
-  // The only entry known is this call's own: when it missed, there was none.
-  if (part === undefined) return { reason: { kind: 'first-call' }, nearest: null }
-  const explained = part === 'args' || part === 'versions'
-  const changes = explained ? [] : changesSince(opened, versionDigest(nearest.subkeys), key.basis)
-  return { reason: reasonOf(part, changes, core), nearest }
+  // The only entry known is this call's own, stored since.
+  if (part === undefined) return simple({ kind: 'first-call' })
+  const digest = versionDigest(nearest.subkeys)
+  let known: MissReason | undefined
+  const reason = (): MissReason => {
+    const plain = part === 'args' || part === 'versions'
+    return (known ??= reasonOf(part, plain ? [] : changesSince(opened, digest, key.basis), core))
+  }
+  return { nearest, reason }
 }

@@ -91,7 +91,7 @@ export class BufferTable {
       return
     }
     const rows = use.rows.toSorted((a, b) => a.offset - b.offset)
-    for (let i = 0; i < rows.length; ) {
+    for (let i = 0; i < rows.length;) {
       const start = rows[i]!.offset
       let end = start + rows[i]!.length
       let next = i + 1

@@ -149,7 +149,7 @@ function codecOf(
 
 /** The method `key` of `target` or its prototypes, found without calling an accessor. */
 function methodOf(target: object, key: symbol): Function | undefined {
-  for (let at: object | null = target; at !== null && !isProxy(at); ) {
+  for (let at: object | null = target; at !== null && !isProxy(at);) {
     const descriptor = getOwnPropertyDescriptor(at, key)
     if (descriptor !== undefined) {
       return typeof descriptor.value === 'function' ? descriptor.value : undefined

@@ -459,7 +459,12 @@ class Decoder {
       }
     }
     const base = hasClass ? reader.bytes[reader.at] : next
-    if (base === undefined || base < tag.OBJECT_NEW_SHAPE || base === tag.RICH || base === tag.CUSTOM) {
+    if (
+      base === undefined ||
+      base < tag.OBJECT_NEW_SHAPE ||
+      base === tag.RICH ||
+      base === tag.CUSTOM
+    ) {
       throw new Damage('properties of no object')
     }
     if (base >= tag.SHORT_STRING && base <= tag.SHORT_STRING + tag.SHORT_STRING_MAX) {

@@ -104,8 +104,7 @@ function extraKeys(
   builtinPrototype: boolean,
   integrity: number,
 ): PropertyKey[] {
-  const fixed =
-    integrity !== FROZEN && getOwnPropertyDescriptor(array, 'length')?.writable !== true
+  const fixed = integrity !== FROZEN && getOwnPropertyDescriptor(array, 'length')?.writable !== true
   if (hasOnlyElements(array, builtinPrototype)) return fixed ? ['length'] : []
   const keys: PropertyKey[] = namesBesidesElements(array, array.length)
   keys.push(...getOwnPropertySymbols(array))
@@ -129,8 +128,7 @@ function writeSparse(
       descriptor.enumerable === true &&
       descriptor.configurable === integrity < SEALED,
   )
-  const fixed =
-    integrity !== FROZEN && getOwnPropertyDescriptor(array, 'length')?.writable !== true
+  const fixed = integrity !== FROZEN && getOwnPropertyDescriptor(array, 'length')?.writable !== true
   const extras = [
     ...(simple ? [] : indices),
     ...besides.filter((key) => key !== 'length' || fixed),

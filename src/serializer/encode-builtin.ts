@@ -7,7 +7,7 @@ import { BUFFER_KIND, errorKinds, hiddenKeys, temporalKinds, viewKinds } from '.
 import { BufferTable } from './buffers.ts'
 import type { KnownClass } from './classes.ts'
 import { pushProperties } from './encode-record.ts'
-import { ENTRIES, MEMBERS, SINGLE, integrityOf, writeRich, type Encoding } from './encoding.ts'
+import { ENTRIES, MEMBERS, SINGLE, writeRich, type Encoding } from './encoding.ts'
 import { hasOnlyElements, namesBesidesElements } from './extras.ts'
 import {
   ARRAY_BUFFER,
@@ -16,6 +16,7 @@ import {
   DOM_EXCEPTION,
   ERROR,
   MAP,
+  NOT_EXTENSIBLE,
   REGEXP,
   SEARCH_PARAMS,
   SEARCH_PARAMS_OF,
@@ -54,7 +55,8 @@ export function writeBuiltin(
     encoding.refuse(`an instance of class "${known.name}" that its constructor did not make`)
   }
   const keys = (kind.keys ?? from.ownKeys(object)).filter((key) => kind.ignored?.(key) !== true)
-  const integrity = integrityOf(object)
+  // Properties carry their attributes, and an engine refuses to seal or freeze a typed array.
+  const integrity = from.isExtensible(object) ? 0 : NOT_EXTENSIBLE
   writeRich(encoding, integrity, prototype, known, keys.length > 0)
   pushProperties(encoding, object, keys)
   kind.write()
@@ -153,7 +155,8 @@ function boxedKind(encoding: Encoding, boxed: object): Kind {
     prototype: from.getPrototypeOf(builtin) as object,
     ignored: (key) =>
       typeof primitive === 'string' &&
-      (key === 'length' || (typeof key === 'string' && Number(key) < length && from.hasOwn(builtin, key))),
+      (key === 'length' ||
+        (typeof key === 'string' && Number(key) < length && from.hasOwn(builtin, key))),
     write: () => {
       encoding.number(boxed)
       encoding.writer.byte(BOXED)

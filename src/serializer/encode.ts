@@ -344,7 +344,8 @@ function writePrimitive(writer: Writer, value: unknown): void {
       }
     } else writer.double(value)
   } else if (typeof value === 'bigint') writer.bigint(value)
-  else writer.byte(value === null ? NULL : value === true ? TRUE : value === false ? FALSE : UNDEFINED)
+  else
+    writer.byte(value === null ? NULL : value === true ? TRUE : value === false ? FALSE : UNDEFINED)
 }
 
 /** Puts the parts together as drawn in format.ts. */

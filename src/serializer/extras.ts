@@ -75,7 +75,14 @@ function pristineCallbacks(kind: Kind): number | null {
 }
 
 /** Own properties that inspecting a typed array would read instead of the builtin ones. */
-const shadowing = ['constructor', 'BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer']
+const shadowing = [
+  'constructor',
+  'BYTES_PER_ELEMENT',
+  'length',
+  'byteLength',
+  'byteOffset',
+  'buffer',
+]
 
 /** True if `target` (a true array or typed array, with its builtin prototype) has only elements. */
 export function hasOnlyElements(target: object, builtinPrototype: boolean): boolean {

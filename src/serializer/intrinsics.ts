@@ -32,9 +32,11 @@ export function getterOf(prototype: object, key: PropertyKey): Getter {
 export const create: typeof Object.create = Object.create
 export const defineProperty: typeof Object.defineProperty = Object.defineProperty
 export const freeze: typeof Object.freeze = Object.freeze
-export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor
+export const getOwnPropertyDescriptor: typeof Object.getOwnPropertyDescriptor =
+  Object.getOwnPropertyDescriptor
 export const getOwnPropertyNames: typeof Object.getOwnPropertyNames = Object.getOwnPropertyNames
-export const getOwnPropertySymbols: typeof Object.getOwnPropertySymbols = Object.getOwnPropertySymbols
+export const getOwnPropertySymbols: typeof Object.getOwnPropertySymbols =
+  Object.getOwnPropertySymbols
 export const getPrototypeOf: typeof Object.getPrototypeOf = Object.getPrototypeOf
 export const is: typeof Object.is = Object.is
 export const isExtensible: typeof Object.isExtensible = Object.isExtensible
@@ -61,7 +63,8 @@ export const isExternal: typeof types.isExternal = types.isExternal
 export const isGeneratorObject: typeof types.isGeneratorObject = types.isGeneratorObject
 export const isMap: typeof types.isMap = types.isMap
 export const isMapIterator: typeof types.isMapIterator = types.isMapIterator
-export const isModuleNamespaceObject: typeof types.isModuleNamespaceObject = types.isModuleNamespaceObject
+export const isModuleNamespaceObject: typeof types.isModuleNamespaceObject =
+  types.isModuleNamespaceObject
 export const isNativeError: typeof types.isNativeError = types.isNativeError
 export const isPromise: typeof types.isPromise = types.isPromise
 export const isProxy: typeof types.isProxy = types.isProxy

@@ -5,7 +5,15 @@
  * so damaged bytes cannot make the reader allocate, loop or look beyond them.
  */
 import { FLAG_BUFFERS, FLAG_REFERENCES, FLAG_TEXT, HEADER } from './format.ts'
-import { LATIN1, MAGIC_0, MAGIC_1, SHORT_STRING, SHORT_STRING_MAX, UTF16, VERSION } from './format.ts'
+import {
+  LATIN1,
+  MAGIC_0,
+  MAGIC_1,
+  SHORT_STRING,
+  SHORT_STRING_MAX,
+  UTF16,
+  VERSION,
+} from './format.ts'
 import { bufferSlice, isSharedArrayBuffer, latin1Slice, ucs2Slice } from './intrinsics.ts'
 
 const scratchDouble = new Float64Array(1)

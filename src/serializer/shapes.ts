@@ -119,7 +119,8 @@ function parseKeys(
   count: number,
   wide: boolean,
 ): readonly string[] {
-  if (count > SHAPE_KEYS_MAX || count > end - start) throw new RangeError('a shape of too many keys')
+  if (count > SHAPE_KEYS_MAX || count > end - start)
+    throw new RangeError('a shape of too many keys')
   const lengths: number[] = []
   let at = start
   let total = 0

@@ -67,7 +67,9 @@ export function temporalOf(text: string, kind: number): object {
   if (name in fields) return new Kind(...parts.map(Number))
   const match = isoDate.exec(text)
   if (match === null) throw new TypeError(`Not a date: "${text}"`)
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0))
+  const [year, month, day, hour, minute, second] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0))
   const calendar = match[8]
   if (name === 'PlainYearMonth') return new Kind(year, month, calendar, day)
   if (name === 'PlainMonthDay') return new Kind(month, day, calendar, year)

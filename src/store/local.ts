@@ -33,6 +33,8 @@ export const FILE_BYTES: number = 64 * 1024
 // SQLite holds a row in memory and refuses one above 1 GB.
 const MOST_IN_DATABASE = 256 * 1024 * 1024
 
+const MOST_SUSPECTS = 1000
+
 /** Where a value shall lie; 'auto' is by size, see {@link FILE_BYTES}. */
 export type PlacementWish = 'auto' | 'database' | 'file'
 
@@ -132,6 +134,7 @@ class DirectoryStore implements LocalStore {
   readonly #manifests: ManifestTable
   readonly #codes: CodeTable
   readonly #analyses: AnalysisTable
+  readonly #suspects: Set<string> = new Set()
 
   constructor(options: StoreOptions) {
     const layout = layoutOf(resolve(options.dir))
@@ -291,7 +294,16 @@ class DirectoryStore implements LocalStore {
       : this.#lookAndRemove(key)
     if (!('bad' in looked)) return looked
     this.#onProblem({ kind: looked.bad, file: looked.file, key: key.slice() })
+    if (looked.bad === 'entry-damaged' && !this.#readOnly) this.#suspect(key)
     return DAMAGED
+  }
+
+  /** A row that is damaged again after it was stored anew lies in a page that is broken itself. */
+  #suspect(key: EntryKey): void {
+    const name = Buffer.from(key).toString('latin1')
+    if (this.#suspects.has(name)) this.#database.abandon('a row was damaged again')
+    if (this.#suspects.size >= MOST_SUSPECTS || this.#suspects.has(name)) this.#suspects.clear()
+    else this.#suspects.add(name)
   }
 
   #lookAndRemove(key: EntryKey): Looked {

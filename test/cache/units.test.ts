@@ -19,12 +19,27 @@ describe('durations', () => {
     expect(milliseconds('ttl', value)).toBe(ms)
   })
 
-  test.each([0, -1, Number.NaN, Infinity, 4e12, '', '5', 's', '-5s', '1e3s', '5 parsecs', '5  s', '1h30m', '5toString', true, null, {}])(
-    '%s is refused',
-    (value) => {
-      expect(() => milliseconds('ttl', value)).toThrow(ConfigError)
-    },
-  )
+  test.each([
+    0,
+    -1,
+    Number.NaN,
+    Infinity,
+    4e12,
+    '',
+    '5',
+    's',
+    '-5s',
+    '1e3s',
+    '5 parsecs',
+    '5  s',
+    '1h30m',
+    '5toString',
+    true,
+    null,
+    {},
+  ])('%s is refused', (value) => {
+    expect(() => milliseconds('ttl', value)).toThrow(ConfigError)
+  })
 
   test('the message names option, value, and what would do', () => {
     expect(() => milliseconds('ttl', '5 parsecs')).toThrow(/"ttl" "5 parsecs".*"90s"/)

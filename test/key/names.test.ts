@@ -58,7 +58,11 @@ describe('the name of a function', () => {
   test.each([
     ['the option first', { option: 'load', own: 'own' }, 'src/steps.ts#load'],
     ['then its own name', { own: 'clean' }, 'src/steps.ts#clean'],
-    ['then what it is assigned to', { source: () => ({ text: 'const slow = memoize()', line: 1, column: 14 }) }, 'src/steps.ts#slow'],
+    [
+      'then what it is assigned to',
+      { source: () => ({ text: 'const slow = memoize()', line: 1, column: 14 }) },
+      'src/steps.ts#slow',
+    ],
     ['then its line', {}, 'src/steps.ts#anonymous@7'],
     ['without a file, where it was evaluated', { own: 'f', file: null, site: null }, '[eval]#f'],
     ['nothing at all', { file: null, site: null }, '[eval]#anonymous'],

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../../src/key/fields.ts'
-import { CallIds, capturesSubkey, codeSubkey, functionSubkey, runtimeSubkey, systemSubkey } from '../../src/key/subkeys.ts'
+import {
+  CallIds,
+  capturesSubkey,
+  codeSubkey,
+  functionSubkey,
+  runtimeSubkey,
+  systemSubkey,
+} from '../../src/key/subkeys.ts'
 import type { Prefix } from '../../src/key/subkeys.ts'
 
 function hex(bytes: Uint8Array): string {

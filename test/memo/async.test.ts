@@ -83,10 +83,9 @@ describe('an async function', () => {
       return n
     })
     const ended = await Promise.allSettled([fn(1), fn(1)])
-    expect(ended.map((end) => (end.status === 'rejected' ? (end.reason as unknown) : null))).toEqual([
-      error,
-      error,
-    ])
+    expect(
+      ended.map((end) => (end.status === 'rejected' ? (end.reason as unknown) : null)),
+    ).toEqual([error, error])
     expect(calls.count).toBe(1)
     expect(await fn(1)).toBe(1)
     expect(calls.count).toBe(2)

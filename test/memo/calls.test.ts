@@ -323,7 +323,14 @@ describe('ttl', () => {
     })
     fn(1)
     fn(1)
-    expect(log).toEqual(['miss first-call', 'stored', 'hit memory', 'miss expired', 'stored', 'hit memory'])
+    expect(log).toEqual([
+      'miss first-call',
+      'stored',
+      'hit memory',
+      'miss expired',
+      'stored',
+      'hit memory',
+    ])
   })
 
   test('an entry from the future is not used where age counts', () => {
@@ -409,7 +416,11 @@ describe('the options that choose what counts', () => {
       ignoreArgs: [1],
     })
     fn(1, 'x', 2)
-    expect([fn.has(1, 'y', 2), fn.has(1, undefined, 2), fn.has(1, 'x', 3)]).toEqual([true, true, false])
+    expect([fn.has(1, 'y', 2), fn.has(1, undefined, 2), fn.has(1, 'x', 3)]).toEqual([
+      true,
+      true,
+      false,
+    ])
     fn(1)
     expect(fn.has(1, new Promise(() => {}))).toBe(true)
   })
@@ -438,7 +449,9 @@ describe('the options that choose what counts', () => {
       decode: (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes)) as unknown,
     }
     const make = (name: string) =>
-      cache.memoize((n: number) => ({ n, gone: undefined }), { serializer: { ...serializer, name } })
+      cache.memoize((n: number) => ({ n, gone: undefined }), {
+        serializer: { ...serializer, name },
+      })
     const fn = make('json')
     fn(1)
     expect(fn(1)).toStrictEqual({ n: 1 })

@@ -62,7 +62,12 @@ describe('memoizeMethods', () => {
     cache.memoizeMethods(Base, ['area', 'count', tag])
     const one = new Base(3)
     expect([one.area, one.area, Base.count(), Base.count(), one[tag](), one[tag]()]).toEqual([
-      9, 9, 3, 3, 'tag 3', 'tag 3',
+      9,
+      9,
+      3,
+      3,
+      'tag 3',
+      'tag 3',
     ])
     one.area = 16
     expect([one.k, one.area]).toEqual([4, 16])

@@ -11,7 +11,8 @@ const typedArrayTag = Object.getOwnPropertyDescriptor(
 
 function kindOf(value: object): string {
   if (Array.isArray(value)) return 'Array'
-  if (ArrayBuffer.isView(value)) return (typedArrayTag.call(value) as string | undefined) ?? 'DataView'
+  if (ArrayBuffer.isView(value))
+    return (typedArrayTag.call(value) as string | undefined) ?? 'DataView'
   for (const test of [
     'isMap',
     'isSet',
@@ -55,11 +56,8 @@ function slots(value: object, kind: string): unknown[] {
     case 'Array':
     case 'isNativeError':
       return value instanceof DOMException ? [value.name, value.message, value.code] : []
-    default: {
-      const view = value as ArrayBufferView
-      const whole = view.byteOffset === 0 && view.byteLength === view.buffer.byteLength
-      return whole ? [bytesOf(view), view.buffer] : [bytesOf(view)]
-    }
+    default:
+      return [bytesOf(value as ArrayBufferView)]
   }
 }
 
@@ -89,6 +87,10 @@ export function difference(a: unknown, b: unknown): string | null {
     const states = [slots(x, kind), slots(y, kind)] as const
     if (states[0].length !== states[1].length) return `${path}: another size`
     for (const [i, state] of states[0].entries()) queue.push([state, states[1][i], `${path}<${i}>`])
+    // A part of a buffer may come back alone; all of a buffer must not come back as a part.
+    if (ArrayBuffer.isView(x) && x.byteLength === x.buffer.byteLength) {
+      queue.push([x.buffer, (y as ArrayBufferView).buffer, `${path}.buffer`])
+    }
     const keys = Reflect.ownKeys(x)
     const others = Reflect.ownKeys(y)
     if (keys.length !== others.length || keys.some((key, i) => key !== others[i])) {

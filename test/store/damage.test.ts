@@ -4,11 +4,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { manifestKey } from '../../src/entries/record.ts'
 import { openStore } from '../../src/store/local.ts'
+import type { LocalStore } from '../../src/store/local.ts'
 import { describeProblem } from '../../src/store/problem.ts'
 import type { StoreProblem } from '../../src/store/problem.ts'
 import { bytesOf, digest, entryOf, keyOf, openTestStore, outcome, temporaryDirectory } from './fixture.ts'
 
-const labels = Array.from({ length: 60 }, (_, i) => `${i}`)
+const labels = Array.from({ length: 36 }, (_, i) => `${i}`)
 const valueOf = (label: string): Uint8Array =>
   bytesOf(label, [0, 30, 500, 700, 2500, 9000][Number(label) % 6] ?? 0)
 const expected = new Map(labels.map((label) => [label, Buffer.from(valueOf(label)).toString('hex')]))
@@ -49,30 +50,34 @@ function findFaults(dir: string): readonly string[] {
     if (found.codec !== 'permafrost') faults.push('an entry that was never stored')
   store.size()
   store.dataVersion()
-  // And it serves again: what is stored now is found now and by the next process.
-  for (const label of labels) {
-    const bytes = valueOf(label)
-    store.put(entryOf(label, bytes), bytes, 'auto')
-    check(`stored ${label}`, outcome(store, label), expected.get(label))
-  }
+  // And it serves again: what is stored is found, at the latest after the second miss (a row may
+  // be stored into a page that is broken), and by the next process.
+  for (const label of labels) check(`stored ${label}`, storedAnew(store, label), expected.get(label))
   store.putAnalysis([['aa', '{}']])
   check('stored analysis', store.analysis('aa'), '{}')
   store.close()
   const next = openStore({ dir, onProblem: (problem) => problems.push(problem) })
-  for (const label of labels) {
-    // What was out of sight before may come to light now: then once more it is a miss, and stored.
-    if (outcome(next, label) !== expected.get(label)) {
-      const bytes = valueOf(label)
-      next.put(entryOf(label, bytes), bytes, 'auto')
-    }
-    check(`next ${label}`, outcome(next, label), expected.get(label))
-  }
+  for (const label of labels)
+    check(`next ${label}`, outcome(next, label), expected.get(label), 'absent', 'damaged')
+  for (const label of labels) check(`anew ${label}`, storedAnew(next, label), expected.get(label))
   next.enforceBound(next.size().bytes / 2)
   next.clear()
   check('cleared', next.size(), { entries: 0, bytes: 0 })
   next.close()
   for (const problem of problems) describeProblem(problem)
   return faults
+}
+
+/** Stores a value until it is found; an outcome that is no miss ends it, right or wrong. */
+function storedAnew(store: LocalStore, label: string): string {
+  const bytes = valueOf(label)
+  let found = ''
+  for (let round = 0; round < 3; round++) {
+    store.put(entryOf(label, bytes), bytes, 'auto')
+    found = outcome(store, label)
+    if (found !== 'absent' && found !== 'damaged') break
+  }
+  return found
 }
 
 /** The same numbers in each run (mulberry32). */
@@ -239,6 +244,23 @@ describe('a damaged row', () => {
     expect(problems).toEqual([{ kind: 'entry-damaged', file: join(dir, 'index.db'), key: keyOf(label) }])
     store.put(entryOf(label, bytes), bytes, 'auto')
     expect(outcome(store, label)).toBe(expected.get(label))
+  })
+
+  test('that is damaged again after it was stored anew gives the index up', () => {
+    const { store, dir, problems } = openTestStore()
+    const bytes = valueOf('1')
+    const damage = (): void => {
+      store.put(entryOf('1', bytes), bytes, 'auto')
+      const database = new DatabaseSync(join(dir, 'index.db'))
+      database.exec('UPDATE entry SET record = zeroblob(length(record))')
+      database.close()
+    }
+    damage()
+    expect(outcome(store, '1')).toBe('damaged')
+    damage()
+    expect(outcome(store, '1')).toBe('damaged')
+    expect(problems.map(({ kind }) => kind)).toEqual(['entry-damaged', 'entry-damaged', 'index-damaged'])
+    expect(storedAnew(store, '1')).toBe(expected.get('1'))
   })
 
   test('is no hit under the key of another', () => {

@@ -3,7 +3,10 @@
 import { describe, expect, test } from 'vitest'
 import { type ScriptGoal, analyzeScript } from '../../../src/fingerprint/analysis/index.ts'
 
-const REASSIGNED: readonly (readonly [text: string, names: string, goal?: ScriptGoal])[] = [
+type Row = readonly [text: string, names: string, goal?: ScriptGoal]
+
+/** The goal is `module` where none is given. */
+const REASSIGNED: readonly Row[] = [
   ['const a = 1; let b = 2; function c() {} class D {}', ''],
   ['let a = 1; a = 2', 'a'],
   ['let a; export const set = () => { a = 1 }', 'a'],
@@ -54,7 +57,8 @@ const REASSIGNED: readonly (readonly [text: string, names: string, goal?: Script
 ]
 
 describe('Names that may be assigned again', () => {
-  test.each(REASSIGNED)('in %s are: %s', (text, names, goal = 'module') => {
+  const rows = REASSIGNED.map(([text, names, goal = 'module']) => [text, names, goal] as const)
+  test.each(rows)('in %s are: %s (%s)', (text, names, goal) => {
     const { reassigned, opaque } = analyzeScript(text, goal)
     expect(opaque).toBe(false)
     expect(reassigned.join(' ')).toBe(names)

@@ -60,8 +60,9 @@ test.each([
   expect(canonical(`(x) => (0, ${a}.g)(x)`)).toBe(canonical(`(x) => (0, ${b}.g)(x)`))
 })
 
+const helper = (x: string): string => canonical(x) + slotsOf(x)
+
 test('This test file runs in vitest, and its own functions are analysed', () => {
-  const helper = (x: string): string => canonical(x) + slotsOf(x)
   const { kind, slots } = analyzeFunction(helper.toString())
   expect(kind).toBe('arrow')
   expect(slots.flatMap((slot) => slot.uses).every(({ how }) => how.startsWith('call'))).toBe(true)
