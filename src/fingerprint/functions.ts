@@ -15,7 +15,8 @@
 import { types } from 'node:util'
 import { hasModuleThis } from '../platform/enclosing.ts'
 import { isModuleLevel, type FunctionInternals, type InspectorPass } from '../platform/inspector.ts'
-import type { Home } from '../platform/packages.ts'
+import { isOwnFile } from '../platform/own-files.ts'
+import { packageOf, type Home } from '../platform/packages.ts'
 import { hash128 } from '../platform/hash.ts'
 import { LOGGER_PACKAGES } from './config.ts'
 import { analysisOf, codeOf, factsOf, homeOf, type AnalysisCache, type FunctionFacts } from './facts.ts'
@@ -23,7 +24,7 @@ import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { marks } from './marks.ts'
 import { importClosure } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
-import { builtinModuleName, isBuiltinStatic, isPackageStatic } from './platform-code.ts'
+import { builtinModuleName, isBuiltinStatic, isPackageStatic, packageFile } from './platform-code.ts'
 import { describeProperty, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
 import { projectPath } from './locations.ts'
 import type { Session } from './session.ts'
@@ -103,6 +104,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (facts.native) return this.encodeNative(session, fn, facts)
     const internals = this.internalsOf(session, fn)
     const home = homeOf(facts, internals.scriptId)
+    if (facts.url !== null && isOwnFile(facts.url)) return name(session, TAG.builtin, 'permafrost', 'builtin')
     if (home.kind === 'builtin') return this.encodePlatform(session, fn, facts, internals)
     if (this.isIgnoredHome(session, home, facts.url)) return name(session, TAG.logger, '', 'ignored')
     if (home.kind === 'package' && !countsByContent(session, home))
@@ -133,6 +135,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
         session.sink.byte(TAG.end)
         return
       }
+    }
+    const file = packageFile(fn)
+    const home = file === null ? null : packageOf(file)
+    if (home?.kind === 'package') {
+      session.packages.add(`${home.name}@${home.version}`)
+      return name(session, TAG.packageCode, `${home.name} ${home.version} ${functionName(fn)}`, `package ${home.name}`)
     }
     // A builtin of another realm: its prototype is that realm's Function.prototype.
     const prototype = prototypeOf(fn) as object | null
@@ -192,7 +200,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     this.room.read.push({ fn, facts, analysis, internals })
     if (analysis.imports.length > 0) session.watch?.giveUp()
     for (const { specifier, kind } of analysis.imports) {
-      if (specifier === null) continue
+      if (specifier === null)
+        session.fail(
+          'ERR_FINGERPRINT_UNSUPPORTED',
+          `the function "${functionName(fn)}": it loads a module whose name is not a literal, so what it runs can't be known. ` +
+            'Use a literal specifier, pass the module as an argument, or give a `version`',
+        )
       sink.byte(TAG.dynamicImport)
       const closure = importClosure(specifier, kind, facts.url)
       sink.text(closure)

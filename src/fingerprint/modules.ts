@@ -7,10 +7,11 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
-import { dirname, extname, resolve } from 'node:path'
+import { dirname, extname, join, resolve } from 'node:path'
 import { filePath } from '../platform/file-path.ts'
 import { hashText } from '../platform/hash.ts'
 import { packageOf } from '../platform/packages.ts'
+import { projectRoot } from '../platform/project.ts'
 import { relativePath } from './locations.ts'
 
 /** Endings that loaders add or swap, in the order in which they are tried. */
@@ -74,6 +75,9 @@ function resolveRequest(request: string, importer: string): string | null {
   if (request.startsWith('.') || request.startsWith('/') || request.startsWith('file:')) {
     const path = request.startsWith('file:') ? filePath(request)! : resolve(dirname(importer), request.replace(/[?#].*$/, ''))
     if (isFile(path)) return path
+    // Vite names modules from the project's root.
+    const rooted = request.startsWith('/') ? join(projectRoot(importer), request) : null
+    if (rooted !== null && isFile(rooted)) return rooted
     for (const swap of SWAPS[extname(path)] ?? []) {
       const swapped = path.slice(0, -extname(path).length) + swap
       if (isFile(swapped)) return swapped

@@ -54,7 +54,8 @@ interface CachedModule {
   readonly exports: unknown
 }
 
-const statics = new WeakSet<object>()
+/** What packages export, with the file that exports it. */
+const statics = new WeakMap<object, string>()
 const seen = new Set<string>()
 
 /**
@@ -67,6 +68,12 @@ export function isPackageStatic(value: object): boolean {
   return statics.has(value)
 }
 
+/** The file of a package that exports `value`, a native addon for example, or null. */
+export function packageFile(value: object): string | null {
+  if (!isPackageStatic(value)) return null
+  return statics.get(value) ?? null
+}
+
 function collectStatics(): void {
   const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
   const cache = (get('node:module') as { _cache?: Record<string, CachedModule> } | undefined)?._cache
@@ -74,23 +81,23 @@ function collectStatics(): void {
   for (const file of Object.keys(cache)) {
     if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue
     seen.add(file)
-    collect(cache[file]!.exports, 3, statics)
+    collect(cache[file]!.exports, 3, statics, file)
   }
 }
 
-function collect(value: unknown, depth: number, into: WeakSet<object>): void {
+function collect(value: unknown, depth: number, into: WeakMap<object, string>, file: string): void {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
   if (types.isProxy(value) || into.has(value)) return
-  into.add(value)
+  into.set(value, file)
   if (depth === 0) return
   for (const key of ownNames(value)) {
     if (key === 'caller' || key === 'arguments') continue
     const property = describeProperty(value, key)
-    if (property !== undefined && 'value' in property) collect(property.value, depth - 1, into)
+    if (property !== undefined && 'value' in property) collect(property.value, depth - 1, into, file)
   }
 }
 
-const builtinStatics = new WeakSet<object>()
+const builtinStatics = new WeakMap<object, string>()
 let builtinsCollected = -1
 
 /** Whether a builtin module exports `value` itself, as {@link isPackageStatic} for packages. */
@@ -98,7 +105,7 @@ export function isBuiltinStatic(value: object): boolean {
   const modules = loadedBuiltins()
   if (builtinsCollected !== builtinsLoaded) {
     builtinsCollected = builtinsLoaded
-    for (const exported of modules.keys()) collect(exported, 2, builtinStatics)
+    for (const [exported, id] of modules) collect(exported, 2, builtinStatics, id)
   }
   return builtinStatics.has(value)
 }

@@ -11,7 +11,7 @@ import { hiddenNames } from '../platform/enclosing.ts'
 import { readBinding, type FunctionInternals, type Scope } from '../platform/inspector.ts'
 import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
 import { encodeGlobalUse, isPristineGlobal } from './globals.ts'
-import { relativePath } from './locations.ts'
+import { projectPath, relativePath } from './locations.ts'
 import { isPackageStatic } from './platform-code.ts'
 import { marks } from './marks.ts'
 import { describeProperty, prototypeOf, textOf } from './primordials.ts'
@@ -90,7 +90,10 @@ function encodeSlot(session: Session, scope: SlotScope, slot: Slot, binding: Bin
     return
   }
   if (binding.state === 'global') {
-    if (slot.self) return session.callee(scope.fn)
+    if (slot.self) {
+      for (const use of slot.uses) encodeUse(session, slot.name, scope.fn, use, code)
+      return
+    }
     encodeGlobal(session, slot, scope, code)
     return
   }
@@ -100,8 +103,25 @@ function encodeSlot(session: Session, scope: SlotScope, slot: Slot, binding: Bin
     sink.text('require')
     return
   }
+  if (slot.name === '__vite_ssr_dynamic_import__') {
+    // What it loads counts by content already.
+    sink.byte(TAG.builtin)
+    sink.text('import')
+    return
+  }
+  if (slot.name === '__vite_ssr_import_meta__' && isObject(value)) value = relativeMeta(value, scope.root)
   if ((slot.name === '__dirname' || slot.name === '__filename') && typeof value === 'string') value = relativePath(scope.root, value)
   for (const use of slot.uses) encodeUse(session, slot.name, value, use, code)
+}
+
+/** `import.meta` as vite hands it to modules, without the paths of this machine. */
+function relativeMeta(meta: object, root: string): object {
+  const relative: Record<string, unknown> = {}
+  for (const key of ['url', 'filename', 'dirname']) {
+    const value = describeProperty(meta, key)?.value as unknown
+    if (typeof value === 'string') relative[key] = projectPath(root, value, null)
+  }
+  return { ...Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(meta)).filter(([, d]) => 'value' in d).map(([key, d]) => [key, d.value as unknown])), ...relative }
 }
 
 /** The scopes that exist once a script, not once a call: module, script, and the platform's wrappers. */
@@ -235,10 +255,7 @@ function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use
       session.tree?.is('typeof', typeof value)
       return
     case 'test':
-      if (!isObject(value)) return session.value(value)
-      session.sink.byte(TAG.truthy)
-      session.tree?.is('truthy', 'an object')
-      return
+      return encodeTest(session, value)
     case 'write':
       return session.sink.byte(TAG.write)
   }
@@ -255,6 +272,14 @@ function isMarked(session: Session, value: object): boolean {
 function encodeSourceText(session: Session, fn: Function): void {
   session.sink.byte(TAG.sourceText)
   session.sink.text(types.isProxy(fn) ? '' : textOf(fn))
+}
+
+/** Only undefined, null, other falsy and truthy values are told apart. */
+function encodeTest(session: Session, value: unknown): void {
+  const answer = value === undefined ? 'undefined' : value === null ? 'null' : value ? 'truthy' : 'falsy'
+  session.sink.byte(TAG.truthy)
+  session.sink.text(answer)
+  session.tree?.is('test', answer)
 }
 
 /** Receivers whose state is code: namespaces of modules, and what packages export for good. */

@@ -71,6 +71,8 @@ export function catchWarnings(): string[] {
   return caught
 }
 
+const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
+
 export const SOURCE: string = new URL('../../src/index.ts', import.meta.url).href
 
 /** Writes files below a folder; `'permafrost'` in a text stands for this repository. */
@@ -104,7 +106,8 @@ export async function run(
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--no-warnings', ...flags, join(dir, file)], {
     cwd: dir,
-    env: { PATH: process.env['PATH'], ...env },
+    // Without it each program would strip the types of all of src again.
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...env },
   })
   let out = ''
   let err = ''
