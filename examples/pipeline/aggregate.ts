@@ -1,5 +1,5 @@
 /** Aggregates: how often each genre earned back what it had cost. */
-import { memoize } from 'permafrost'
+import { cache } from './cache.ts'
 import type { Movie } from './load.ts'
 import { quantile } from './stats/quantile.ts'
 
@@ -12,7 +12,7 @@ export interface Genre {
 /** Too few movies say nothing about a genre. */
 const ENOUGH = 30
 
-export const genres = memoize((movies: readonly Movie[]): ReadonlyMap<string, Genre> => {
+export const genres = cache.memoize((movies: readonly Movie[]): ReadonlyMap<string, Genre> => {
   const multiples = Map.groupBy(movies, ({ genre }) => genre)
   const found = [...multiples]
     .filter(([genre, rows]) => genre !== 'Unknown' && rows.length >= ENOUGH)

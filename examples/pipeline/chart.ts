@@ -1,5 +1,5 @@
 /** Draws: every movie, the fitted curve in its band, and the genres beside them, as an SVG text. */
-import { memoize } from 'permafrost'
+import { cache } from './cache.ts'
 import type { Genre } from './aggregate.ts'
 import type { Curve } from './fit.ts'
 import type { Movie } from './load.ts'
@@ -9,7 +9,7 @@ const WIDTH = 1000
 const HEIGHT = 560
 const X: Scale = { from: 5, to: 8.6, start: 70, end: 650 }
 const Y: Scale = { from: 4, to: 9.6, start: 500, end: 70 }
-const BARS: Scale = { from: 0, to: 6, start: 800, end: 960 }
+const BARS: Scale = { from: 0, to: 4, start: 800, end: 960 }
 
 function dots(movies: readonly Movie[]): string {
   const circles = movies.map(({ budget, gross }) => {
@@ -41,7 +41,7 @@ function genreBars(genres: ReadonlyMap<string, Genre>): string {
     .join('')
 }
 
-export const chart = memoize(
+export const chart = cache.memoize(
   (movies: readonly Movie[], curve: Curve, genres: ReadonlyMap<string, Genre>): string => {
     const parts = [
       text(70, 32, 'Does a bigger budget buy a bigger audience?', 'start', 20),

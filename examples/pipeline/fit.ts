@@ -1,5 +1,5 @@
 /** Fits: gross by budget as a smooth curve, with a band that a bootstrap says holds 95 % of it. */
-import { memoize } from 'permafrost'
+import { cache } from './cache.ts'
 import type { Movie } from './load.ts'
 import { sampleOf } from './sample.ts'
 import { bootstrap } from './stats/bootstrap.ts'
@@ -18,7 +18,7 @@ const ROUNDS = 500
 const SEED = 2011
 const [FROM, TO, POINTS] = [5, 8.3, 67]
 
-export const fit = memoize((movies: readonly Movie[], width: number): Curve => {
+export const fit = cache.memoize((movies: readonly Movie[], width: number): Curve => {
   const budget = Float64Array.from(
     { length: POINTS },
     (_, point) => FROM + ((TO - FROM) * point) / (POINTS - 1),

@@ -3,7 +3,7 @@
  *
  * The text is an argument, so that an edit of the data counts like an edit of the code.
  */
-import { memoize } from 'permafrost'
+import { cache } from './cache.ts'
 
 export interface Movie {
   readonly title: string
@@ -31,7 +31,7 @@ function yearOf(released: string): number {
   return year > LAST_YEAR ? year - 100 : year
 }
 
-export const clean = memoize((text: string): readonly Movie[] => {
+export const clean = cache.memoize((text: string): readonly Movie[] => {
   const rows = JSON.parse(text) as readonly RawMovie[]
   return rows.flatMap((row) => {
     const { 'Production Budget': budget, 'Worldwide Gross': gross } = row

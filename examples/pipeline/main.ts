@@ -1,12 +1,12 @@
 /**
- * The pipeline: movies in, a chart out. Every step is memoized, so only what an edit affects is
- * computed again.
+ * The pipeline: movies in, a chart out. Every step is memoized, so that only what an edit affects
+ * is computed again.
  *
  *     node examples/pipeline/main.ts [movies.json] [chart.svg]
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { genres } from './aggregate.ts'
 import { chart } from './chart.ts'
 import { fit } from './fit.ts'
@@ -14,13 +14,14 @@ import { clean } from './load.ts'
 import { step } from './step.ts'
 import { tune } from './tune.ts'
 
-const [
-  data = fileURLToPath(import.meta.resolve('vega-datasets/../data/movies.json')),
-  picture = 'chart.svg',
-] = process.argv.slice(2)
+const [data = 'node_modules/vega-datasets/data/movies.json', picture = '.cache/chart.svg'] =
+  process.argv.slice(2)
 
-const movies = step(clean, readFileSync(data, 'utf8'))
-const byGenre = step(genres, movies)
-const width = step(tune, movies)
-const curve = step(fit, movies, width)
-writeFileSync(picture, step(chart, movies, curve, byGenre))
+const movies = step('clean', clean, readFileSync(data, 'utf8'))
+const byGenre = step('genres', genres, movies)
+const width = step('tune', tune, movies)
+const curve = step('fit', fit, movies, width)
+const svg = step('chart', chart, movies, curve, byGenre)
+
+mkdirSync(dirname(picture), { recursive: true })
+writeFileSync(picture, svg)

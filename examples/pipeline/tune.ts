@@ -1,5 +1,5 @@
 /** Tunes: how wide the smoother should look, by leaving out each movie once and predicting it. */
-import { memoize } from 'permafrost'
+import { cache } from './cache.ts'
 import type { Movie } from './load.ts'
 import { sampleOf } from './sample.ts'
 import { smoothAt, type Sample } from './stats/smooth.ts'
@@ -16,7 +16,7 @@ function errorWithout(sample: Sample, width: number): number {
 }
 
 /** The width, in powers of ten of dollars, with the least error. */
-export const tune = memoize((movies: readonly Movie[]): number => {
+export const tune = cache.memoize((movies: readonly Movie[]): number => {
   const sample = sampleOf(movies)
   const errors = WIDTHS.map((width) => errorWithout(sample, width))
   return WIDTHS[errors.indexOf(Math.min(...errors))]!

@@ -81,7 +81,7 @@ export const aBoolean: Check = (value, option) => {
 }
 
 /** The check for an object with named options. */
-export const anObject: Check = (value, option) => {
+const anObject: Check = (value, option) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     refuse(option, value, 'an object')
 }

@@ -12,7 +12,7 @@ import type { Database } from './database.ts'
 import { nameNumber, storedName, wholeMs } from './names.ts'
 
 /** How many codes are remembered for each function. */
-export const KEPT_VERSIONS = 5
+const KEPT_VERSIONS = 5
 
 export const CODE_OVERHEAD = 110
 

@@ -70,7 +70,11 @@ export class Contents {
     if (found && found[0] === value) this.#remove(hash, found)
   }
 
-  #retain(hash: Uint8Array, bytes: Uint8Array, place: 'row' | 'file'): Location & { isNew: boolean } {
+  #retain(
+    hash: Uint8Array,
+    bytes: Uint8Array,
+    place: 'row' | 'file',
+  ): Location & { isNew: boolean } {
     const found = this.#find(hash)
     if (found && this.#isIntact(found[0], bytes)) {
       this.#database.statement('UPDATE content SET refs = refs + 1 WHERE hash = ?').run(hash)

@@ -8,12 +8,18 @@
  *   read that met it answers as the caller says. Only what the user has to mend is thrown.
  * - `dataVersion` grows when anybody else wrote, and also when the database was replaced.
  */
-import { accessSync, constants } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { StoreError } from '../errors.ts'
+import { connectTo, hasWal, isWritable } from './connecting.ts'
 import { awaitMove, identityOf, moveAside, sleep } from './moving.ts'
-import { FILE_SETTINGS, FORMAT, SETTINGS, WRITER_SETTINGS, createTables, recognise } from './schema.ts'
-import { DamageError, connect, failureOf } from './sqlite.ts'
+import {
+  FILE_SETTINGS,
+  FORMAT,
+  SETTINGS,
+  WRITER_SETTINGS,
+  createTables,
+  recognise,
+} from './schema.ts'
+import { DamageError, failureOf } from './sqlite.ts'
 import type { Connection, Statement } from './sqlite.ts'
 
 /** What a {@link Database} needs to know. */
@@ -86,7 +92,10 @@ export class Database {
   /** Runs `work` in one write transaction; what it counted goes into the totals. */
   write<T>(work: () => T): T {
     if (this.#options.readOnly)
-      throw new StoreError('ERR_STORE_WRITE', `Cannot write "${this.#options.file}": opened read-only`)
+      throw new StoreError(
+        'ERR_STORE_WRITE',
+        `Cannot write "${this.#options.file}": opened read-only`,
+      )
     const done = this.#attempt('ERR_STORE_WRITE', () => {
       // A deleted directory leaves us with a file that no one else will ever read.
       if (this.#connection !== null && identityOf(this.#options.file) !== this.#identity)
@@ -95,7 +104,10 @@ export class Database {
       return { value: this.#transaction(work) }
     })
     if (done === null)
-      throw new StoreError('ERR_STORE_WRITE', `Cannot write "${this.#options.file}": it stays locked`)
+      throw new StoreError(
+        'ERR_STORE_WRITE',
+        `Cannot write "${this.#options.file}": it stays locked`,
+      )
     return done.value
   }
 
@@ -111,7 +123,7 @@ export class Database {
     if (this.#connection !== null && identityOf(this.#options.file) !== this.#identity)
       this.#disconnect()
     const version = this.read(
-      () => Number((this.statement('PRAGMA data_version').get() as unknown as [number])[0]),
+      () => (this.statement('PRAGMA data_version').get() as unknown as readonly [number])[0],
       0,
     )
     return this.#generation * 2 ** 32 + version
@@ -165,7 +177,10 @@ export class Database {
   }
 
   /** Runs work until it succeeds; null when the database stayed locked. */
-  #attempt<T>(code: 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE', work: () => T): T | null {
+  #attempt<T>(
+    code: 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE',
+    work: () => T,
+  ): T | null {
     const started = performance.now()
     let repairs = 0
     for (let wait = 1; ; wait = Math.min(2 * wait, 100)) {
@@ -235,7 +250,8 @@ export class Database {
   #open(): boolean {
     if (this.#connection !== null) return true
     const { file, readOnly, prepare } = this.#options
-    if (this.#closed) throw new StoreError('ERR_STORE_CLOSED', `Cannot use "${file}": it was closed`)
+    if (this.#closed)
+      throw new StoreError('ERR_STORE_CLOSED', `Cannot use "${file}": it was closed`)
     if (this.#unusable) return false
     if (!readOnly) prepare()
     awaitMove(file)
@@ -270,7 +286,10 @@ export class Database {
       )
     }
     if (found.kind === 'stranger')
-      throw new StoreError('ERR_STORE_OPEN', `Cannot open the cache "${file}": a database of another program`)
+      throw new StoreError(
+        'ERR_STORE_OPEN',
+        `Cannot open the cache "${file}": a database of another program`,
+      )
     if (found.kind === 'damaged') throw new DamageError('the header does not name a format')
     if (readOnly) return found.kind === 'ours'
     if (found.kind === 'older') {
@@ -311,33 +330,14 @@ export class Database {
     }
   }
 
-  #lasting(code: 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE', cause: unknown): StoreError {
+  #lasting(
+    code: 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE',
+    cause: unknown,
+  ): StoreError {
     const verb = { ERR_STORE_OPEN: 'open', ERR_STORE_READ: 'read', ERR_STORE_WRITE: 'write' }[code]
     const why = cause instanceof Error ? cause.message : String(cause)
-    return new StoreError(code, `Cannot ${verb} the cache "${this.#options.file}": ${why}`, { cause })
+    return new StoreError(code, `Cannot ${verb} the cache "${this.#options.file}": ${why}`, {
+      cause,
+    })
   }
-}
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(file, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function hasWal(file: string): boolean {
-  return identityOf(`${file}-wal`) !== null
-}
-
-/**
- * Without a WAL there is no writer, and the file can be read as immutable: an ordinary connection
- * would leave `-wal` and `-shm` files behind, or fail where it can't.
- */
-function connectTo(file: string, readOnly: boolean, isImmutable: boolean): Connection {
-  if (!isImmutable) return connect(file, { readOnly, timeout: 5000 })
-  const url = pathToFileURL(file)
-  url.searchParams.set('immutable', '1')
-  return connect(url, { readOnly })
 }

@@ -12,7 +12,7 @@ import type { PackedEntry } from './packing.ts'
 import type { EntryRecord } from './record.ts'
 
 /** Up to here a value is embedded: a row of its own would cost more than it holds. */
-export const EMBEDDED_BYTES = 512
+const EMBEDDED_BYTES = 512
 
 /** Bytes that an entry costs beside its record, measured (key twice, indices, page fill). */
 export const ENTRY_OVERHEAD = 150

@@ -51,7 +51,9 @@ export class ManifestTable {
     const old = before ? { hash: list, value: before[0] } : null
     const { value } = this.#contents.exchange(old, list, inputs, 'row')
     this.#database
-      .statement('INSERT OR REPLACE INTO manifest (key, list, value, added, sum) VALUES (?, ?, ?, ?, ?)')
+      .statement(
+        'INSERT OR REPLACE INTO manifest (key, list, value, added, sum) VALUES (?, ?, ?, ?, ?)',
+      )
       .run(key, list, value, wholeMs(now), sumOf(key, inputs))
     if (old === null) this.#database.count(0, MANIFEST_OVERHEAD)
   }

@@ -86,7 +86,7 @@ function removeOldest(file: string, label: string): void {
   const prefix = `${basename(file)}.${label}-`
   const moved = readdirSync(dirname(file))
     .filter((name) => name.startsWith(prefix) && !COMPANIONS.some((each) => name.endsWith(each)))
-    .sort()
+    .toSorted()
   for (const name of moved.slice(0, -KEPT))
     for (const companion of ['', ...COMPANIONS])
       rmSync(join(dirname(file), name + companion), { force: true })

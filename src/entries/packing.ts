@@ -60,7 +60,11 @@ function sumOf(key: Uint8Array, record: Uint8Array): bigint {
 }
 
 /** Packs an entry, and its value when that is embedded. */
-export function packRecord(entry: EntryRecord, placement: Placement, value: Uint8Array): Uint8Array {
+export function packRecord(
+  entry: EntryRecord,
+  placement: Placement,
+  value: Uint8Array,
+): Uint8Array {
   const texts = [text(storedName(entry.name)), text(entry.codec), text(entry.runtime)]
   const inputs = entry.inputs
   let tail = inputs?.length ?? 0
@@ -204,8 +208,19 @@ export class PackedEntry implements EntryRecord {
     const { key, name, subkeys, content, size, codec, runtime, created, expires } = this
     const { computeMs, hashMs, grade, inputs } = this
     return {
-      key, name, subkeys, content, size, codec, runtime,
-      created, expires, computeMs, hashMs, grade, inputs,
+      key,
+      name,
+      subkeys,
+      content,
+      size,
+      codec,
+      runtime,
+      created,
+      expires,
+      computeMs,
+      hashMs,
+      grade,
+      inputs,
     }
   }
 
@@ -226,7 +241,9 @@ export class PackedEntry implements EntryRecord {
   #text(index: number): string {
     const at = this.#skip(index)
     const length = this.#fields.getUint16(at, true)
-    return Buffer.from(this.#record.buffer, this.#record.byteOffset + at + 2, length).toString('utf8')
+    return Buffer.from(this.#record.buffer, this.#record.byteOffset + at + 2, length).toString(
+      'utf8',
+    )
   }
 }
 

@@ -23,7 +23,9 @@ export const KEY_BYTES = 16
 
 function sized(bytes: Uint8Array, kind: string): Uint8Array {
   if (bytes.length !== KEY_BYTES)
-    throw new RangeError(`Cannot make a key of ${kind}: needs ${KEY_BYTES} bytes, has ${bytes.length}`)
+    throw new RangeError(
+      `Cannot make a key of ${kind}: needs ${KEY_BYTES} bytes, has ${bytes.length}`,
+    )
   return bytes
 }
 

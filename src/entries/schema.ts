@@ -111,7 +111,10 @@ export function recognise(connection: Connection): Kind {
   if (tables.length === 0 && format === 0 && application === 0) return { kind: 'empty' }
   if (application >> 8 === APPLICATION >> 8 && (application & 0xff) === format)
     return { kind: format > FORMAT ? 'newer' : 'older', format }
-  return { kind: tables.length === 0 || tables.some(({ name }) => name === 'entry') ? 'damaged' : 'stranger' }
+  return {
+    kind:
+      tables.length === 0 || tables.some(({ name }) => name === 'entry') ? 'damaged' : 'stranger',
+  }
 }
 
 /** Makes the tables; to be called in a write transaction on an empty database. */

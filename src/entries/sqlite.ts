@@ -11,7 +11,9 @@ import { StoreError } from '../errors.ts'
 export type Connection = DatabaseSync
 export type Statement = StatementSync
 
-type Sqlite = { DatabaseSync: new (path: string | URL, options: DatabaseSyncOptions) => DatabaseSync }
+type Sqlite = {
+  DatabaseSync: new (path: string | URL, options: DatabaseSyncOptions) => DatabaseSync
+}
 
 let loaded: Sqlite | undefined
 
@@ -33,10 +35,14 @@ function load(): Sqlite {
 function withoutSqliteWarning<T>(work: () => T): T {
   const emit = process.emitWarning
   // Node warns from inside the first load, synchronously; the original is back before we return.
-  process.emitWarning = function (this: unknown, warning: string | Error, ...rest: unknown[]): void {
+  process.emitWarning = function (
+    this: unknown,
+    warning: string | Error,
+    ...rest: unknown[]
+  ): void {
     const isSqlite = rest[0] === 'ExperimentalWarning' && String(warning).includes('SQLite')
     if (!isSqlite) Reflect.apply(emit, process, [warning, ...rest])
-  } as typeof process.emitWarning
+  }
   try {
     return work()
   } finally {

@@ -4,6 +4,7 @@
  * What must stay true: looking at a value never runs the user's code, so nothing here is looked up
  * on the value itself, and a prototype that the user patches later changes nothing here.
  */
+import { types } from 'node:util'
 
 type Getter = (this: unknown) => unknown
 
@@ -34,7 +35,17 @@ const weakSetHas = WeakSet.prototype.has
 const weakRefDeref = WeakRef.prototype.deref
 const dateGetTime = Date.prototype.getTime
 const regExpSource = getterOf(RegExp.prototype, 'source')
-const regExpFlags = getterOf(RegExp.prototype, 'flags')
+/** `get flags` reads these through the object, where a subclass may stand in the way; each by itself reads the slot. */
+const regExpFlags: readonly (readonly [string, Getter])[] = [
+  ['d', getterOf(RegExp.prototype, 'hasIndices')],
+  ['g', getterOf(RegExp.prototype, 'global')],
+  ['i', getterOf(RegExp.prototype, 'ignoreCase')],
+  ['m', getterOf(RegExp.prototype, 'multiline')],
+  ['s', getterOf(RegExp.prototype, 'dotAll')],
+  ['u', getterOf(RegExp.prototype, 'unicode')],
+  ['v', getterOf(RegExp.prototype, 'unicodeSets')],
+  ['y', getterOf(RegExp.prototype, 'sticky')],
+]
 const symbolDescription = getterOf(Symbol.prototype, 'description')
 const bigintToString = BigInt.prototype.toString
 const typedArrayPrototype = prototypeOf(Uint8Array.prototype) as object
@@ -42,6 +53,13 @@ const typedArrayTag = getterOf(typedArrayPrototype, Symbol.toStringTag)
 const viewBuffer = getterOf(typedArrayPrototype, 'buffer')
 const viewOffset = getterOf(typedArrayPrototype, 'byteOffset')
 const viewLength = getterOf(typedArrayPrototype, 'byteLength')
+const viewElements = getterOf(typedArrayPrototype, 'length')
+const viewFill = describeOwn(typedArrayPrototype, 'fill')!.value as () => unknown
+const bufferDetached = getterOf(ArrayBuffer.prototype, 'detached')
+const bufferResizable = getterOf(ArrayBuffer.prototype, 'resizable')
+const bufferMaximum = getterOf(ArrayBuffer.prototype, 'maxByteLength')
+const sharedGrowable = getterOf(SharedArrayBuffer.prototype, 'growable')
+const sharedMaximum = getterOf(SharedArrayBuffer.prototype, 'maxByteLength')
 const dataViewBuffer = getterOf(DataView.prototype, 'buffer')
 const dataViewOffset = getterOf(DataView.prototype, 'byteOffset')
 const dataViewLength = getterOf(DataView.prototype, 'byteLength')
@@ -90,10 +108,9 @@ export function timeOf(date: object): number {
 }
 
 export function regExpParts(regExp: object): { source: string; flags: string } {
-  return {
-    source: apply(regExpSource, regExp, []) as string,
-    flags: apply(regExpFlags, regExp, []) as string,
-  }
+  let flags = ''
+  for (const [flag, read] of regExpFlags) if (apply(read, regExp, []) === true) flags += flag
+  return { source: apply(regExpSource, regExp, []) as string, flags }
 }
 
 export function descriptionOf(symbol: symbol): string | undefined {
@@ -109,13 +126,55 @@ export function typedArrayName(value: object): string | undefined {
   return apply(typedArrayTag, value, []) as string | undefined
 }
 
-/** The bytes of a view in place, without a copy (shared memory is copied: it may change meanwhile). */
-export function viewBytes(view: object): Uint8Array {
+/**
+ * The bytes of a view in place, without a copy. Undefined for a view that has lost its memory: its
+ * buffer was transferred, or shrunk until the view was out of bounds.
+ */
+export function viewBytes(view: object): Uint8Array | undefined {
   const typed = typedArrayName(view) !== undefined
+  if (typed ? isLostTypedArray(view) : isLostDataView(view)) return undefined
   const buffer = apply(typed ? viewBuffer : dataViewBuffer, view, []) as ArrayBuffer
   const offset = apply(typed ? viewOffset : dataViewOffset, view, []) as number
   const length = apply(typed ? viewLength : dataViewLength, view, []) as number
   return new Uint8Array(buffer, offset, length)
+}
+
+function isLostTypedArray(view: object): boolean {
+  if ((apply(viewLength, view, []) as number) > 0) return false
+  if (isDetached(apply(viewBuffer, view, []) as ArrayBuffer)) return true
+  try {
+    // Builtin methods check that the view is within bounds; this one then does nothing.
+    apply(viewFill, view, [0, 0, 0])
+    return false
+  } catch {
+    return true
+  }
+}
+
+function isLostDataView(view: object): boolean {
+  try {
+    apply(dataViewLength, view, [])
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** Whether a buffer's memory was transferred away. */
+export function isDetached(buffer: object): boolean {
+  return types.isArrayBuffer(buffer) && apply(bufferDetached, buffer, []) === true
+}
+
+/** The greatest length of a buffer that can grow or shrink, else -1. */
+export function maximumLength(buffer: object): number {
+  const shared = types.isSharedArrayBuffer(buffer)
+  if (apply(shared ? sharedGrowable : bufferResizable, buffer, []) !== true) return -1
+  return apply(shared ? sharedMaximum : bufferMaximum, buffer, []) as number
+}
+
+/** The number of elements of a typed array. */
+export function typedArrayLength(view: object): number {
+  return apply(viewElements, view, []) as number
 }
 
 /** The primitive inside a boxed one, with the name of its kind; undefined for everything else. */

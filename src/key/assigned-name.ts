@@ -16,7 +16,7 @@ const CALLEE = new RegExp(String.raw`(?:\(0,\s*)?(?:${NAME}\s*\??\.\s*)*$`, 'u')
 const SHAPES: readonly RegExp[] = [
   // const slow = memoize(…), let slow: Type = …, this.slow = …, class field slow = …
   new RegExp(
-    String.raw`(?<![\p{ID_Continue}$])(${NAME})\s*(?::[^=;{}()]*)?(?:\?\?|\|\||&&)?=\s*(?:await\s+)?$`,
+    String.raw`(?<![\p{ID_Continue}$])(${NAME})\s*(?::[^=;{}()\n]*)?(?:\?\?|\|\||&&)?=\s*(?:await\s+)?$`,
     'u',
   ),
   // { slow: memoize(…) }
@@ -43,7 +43,10 @@ export function assignedName(text: string, line: number, column: number): string
   const at = offsetOf(text, line, column)
   if (at < 0 || at > text.length) return null
   // A source map may point behind the name that is called.
-  const before = text.slice(Math.max(0, at - REACH), at).replace(/[\p{ID_Continue}$]+$/u, '').replace(CALLEE, '')
+  const before = text
+    .slice(Math.max(0, at - REACH), at)
+    .replace(/[\p{ID_Continue}$]+$/u, '')
+    .replace(CALLEE, '')
   for (const shape of SHAPES) {
     const name = shape.exec(before)?.[1]
     if (name !== undefined) return name

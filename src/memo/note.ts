@@ -16,6 +16,8 @@ import type { VersionNote } from './version-note.ts'
 
 /** States described under one name by one process. */
 const MOST = 32
+/** Changed values that a message names. */
+const MOST_NAMES = 3
 
 function noteOf(basis: Basis, options: string): VersionNote {
   return {
@@ -57,7 +59,15 @@ export function noteVersion(opened: Opened, basis: Basis): void {
 export function changesMeanwhile(opened: Opened, before: Basis, after: Basis): readonly string[] {
   const { prepared } = opened
   if (prepared === null || prepared.basis !== before || prepared.note === null) return []
-  return diffDescriptions(prepared.note.code, after.reading.describe()).map(({ path }) => path)
+  const changes = diffDescriptions(prepared.note.code, after.reading.describe())
+  const names = [...new Set(changes.map(({ path }) => wholeName(path)))]
+  const more = names.length - MOST_NAMES
+  return more > 0 ? [...names.slice(0, MOST_NAMES), `${more} more captured values`] : names
+}
+
+/** What is reached as the `this` of a method call counts as the object: `captured seen`. */
+function wholeName(path: string): string {
+  return path.replace(/\.[^.\s]+ \(its this\).*$/s, '')
 }
 
 function parse(text: string): VersionNote | null {

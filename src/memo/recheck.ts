@@ -4,6 +4,7 @@
  * What must stay true: a result is stored only under a key that held before and after computing;
  * what changed meanwhile is named.
  */
+import { FingerprintError } from '../errors.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Call } from './call.ts'
 import { keyOf } from './key.ts'
@@ -54,12 +55,18 @@ function differences(call: Call, after: CallKey): readonly string[] {
   return what.length === 0 ? ['what the option key reads'] : what
 }
 
+/** What could be fingerprinted before and no longer can: a connection that the function opened. */
+function lost(error: unknown): string {
+  if (error instanceof FingerprintError && error.path.length > 0) return error.path.join(' → ')
+  throw error
+}
+
 /** Makes the key once more and compares. */
 export function recheck(call: Call): Rechecked {
   const { core, opened, self, args } = call
   const started = opened.cache.clock.ticks()
   const again = keyOf(core, opened, self, args)
   const hashMs = opened.cache.clock.ticks() - started
-  if (again.key === null) throw again.error
+  if (again.key === null) return { what: [lost(again.error)], hashMs }
   return { what: differences(call, again.key), hashMs }
 }

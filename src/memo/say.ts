@@ -17,14 +17,30 @@ export function sayUncached(core: Core, opened: Opened, error: unknown): void {
   const { cache, name } = opened
   opened.counters.uncached++
   if (cache.events.watched('uncached')) cache.events.emit({ type: 'uncached', name, error })
-  core.warnings.once('uncached', () => {
-    const way =
-      error instanceof FingerprintError
-        ? 'Give the option "key" or "ignoreArgs" if it is an argument, mark a captured value with ' +
-          'ignored() or constant(), or give the option "version"'
-        : 'This is likely a defect of Permafrost; the option "version" may avoid it'
-    return new UncachedWarning(`"${name}" runs uncached: ${said(error)}. ${way}`)
-  })
+  core.warnings.once(
+    'uncached',
+    () =>
+      new UncachedWarning(sentences(`"${name}" runs uncached: ${said(error)}`, wayToKey(error))),
+  )
+}
+
+function sentences(first: string, second: string): string {
+  return `${first.replace(/\.$/, '')}. ${second}`.trimEnd()
+}
+
+function wayToKey(error: unknown): string {
+  if (!(error instanceof FingerprintError))
+    return 'This is likely a defect of Permafrost; the option "version" may avoid it'
+  // These say themselves what to do.
+  if (
+    error.code === 'ERR_FINGERPRINT_NO_INSPECTOR' ||
+    error.code === 'ERR_FINGERPRINT_LEXICAL_THIS'
+  )
+    return ''
+  return (
+    'Give the option "key" or "ignoreArgs" if it is an argument, mark a captured value with ' +
+    'ignored() or constant(), or give the option "version"'
+  )
 }
 
 function wayOut(cause: NotStoredCause): string | null {
@@ -76,6 +92,9 @@ export function sayNotStored(core: Core, opened: Opened, cause: NotStoredCause):
   if (way === null) return
   core.warnings.once(
     `not-stored: ${cause.kind}`,
-    () => new NotStoredWarning(`"${name}" was not stored: ${whatHappened(cause, name)}. ${way}`),
+    () =>
+      new NotStoredWarning(
+        sentences(`A result of "${name}" was not stored: ${whatHappened(cause, name)}`, way),
+      ),
   )
 }

@@ -8,7 +8,7 @@
  * other people's bytes.
  */
 import { Buffer } from 'node:buffer'
-import { bufferByteLength } from './intrinsics.ts'
+import { OwnMap, bufferByteLength } from './intrinsics.ts'
 import type { Writer } from './writer.ts'
 
 interface Row {
@@ -33,8 +33,13 @@ interface Stored {
   readonly length: number
 }
 
+/** How long the buffers are that Node cuts small Buffers from; not always `Buffer.poolSize`. */
+function poolLength(): number {
+  return bufferByteLength(Buffer.allocUnsafe(1).buffer)
+}
+
 export class BufferTable {
-  readonly #uses = new Map<ArrayBuffer, Use>()
+  readonly #uses = new OwnMap<ArrayBuffer, Use>()
   readonly #rows: Row[] = []
   #stored: Stored[] = []
 
@@ -81,7 +86,7 @@ export class BufferTable {
 
   #place(use: Use): void {
     const byteLength = bufferByteLength(use.buffer)
-    const pooled = use.onlyNodeBuffers && byteLength === Buffer.poolSize
+    const pooled = use.rows.length > 1 && use.onlyNodeBuffers && byteLength === poolLength()
     if (use.whole || (use.rows.length > 1 && !pooled)) {
       for (const row of use.rows) {
         row.stored = this.#stored.length

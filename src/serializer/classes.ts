@@ -7,7 +7,7 @@
  */
 import { ConfigError } from '../errors.ts'
 import { builtinPrototypes } from './builtins.ts'
-import { getOwnPropertyDescriptor, getPrototypeOf, isProxy } from './intrinsics.ts'
+import { OwnMap, getOwnPropertyDescriptor, getPrototypeOf, isProxy } from './intrinsics.ts'
 import { ancestryOf, nameOf, type Ancestry } from './private-state.ts'
 
 /**
@@ -57,7 +57,7 @@ export interface Classes {
   readonly byPrototype: ReadonlyMap<object, KnownClass>
 }
 
-const noClasses: Classes = { byName: new Map(), byPrototype: new Map() }
+const noClasses: Classes = { byName: new OwnMap(), byPrototype: new OwnMap() }
 
 /**
  * Resolves the `classes` option.
@@ -68,8 +68,8 @@ const noClasses: Classes = { byName: new Map(), byPrototype: new Map() }
 export function resolveClasses(option: readonly ClassOption[] | undefined): Classes {
   if (option === undefined) return noClasses
   if (!Array.isArray(option)) throw invalid('expected an array of classes')
-  const byName = new Map<string, KnownClass>()
-  const byPrototype = new Map<object, KnownClass>()
+  const byName = new OwnMap<string, KnownClass>()
+  const byPrototype = new OwnMap<object, KnownClass>()
   for (const element of option) {
     const known = resolve(element)
     const same = byName.get(known.name)

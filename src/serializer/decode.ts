@@ -8,60 +8,36 @@
  */
 import { SerializeError } from '../errors.ts'
 import type { Classes, KnownClass } from './classes.ts'
-import { readBuiltin, restoreStack } from './decode-builtin.ts'
+import { BOX, ELEMENTS, ENTRIES, MEMBERS, PARAMS_OF, PRELUDED, PROPERTIES } from './decode-frame.ts'
+import {
+  RECORD,
+  RECORD_DEFINED,
+  RICH_BASE,
+  SPARSE,
+  STATE,
+  WIDE,
+  type Frame,
+} from './decode-frame.ts'
+import { readBuiltin } from './decode-builtin.ts'
+import { ClassReader, revive } from './decode-class.ts'
+import { readKey, readPrimitive } from './decode-primitive.ts'
+import { arrayOf, define, defineWith, restrict } from './decode-properties.ts'
 import type { Encoded } from './encode.ts'
 import * as tag from './format.ts'
-import { ObjectPrototype, create, defineProperty, freeze, getPrototypeOf } from './intrinsics.ts'
-import { mapSet, preventExtensions, seal, setAdd, setPrototypeOf } from './intrinsics.ts'
-import { urlSearchParams } from './intrinsics.ts'
+import { ObjectPrototype, create, mapSet, setAdd } from './intrinsics.ts'
+import { setPrototypeOf, urlSearchParams } from './intrinsics.ts'
 import { Damage, Reader } from './reader.ts'
 import { readShape, type Shape } from './shapes.ts'
-
-// What a frame waits for. From PRELUDED on, something is read before each part.
-const RECORD = 0
-const RECORD_DEFINED = 1
-const ELEMENTS = 2
-const ENTRIES = 3
-const MEMBERS = 4
-const BOX = 5
-const STATE = 6
-const PARAMS_OF = 7
-const RICH_BASE = 8
-const PRELUDED = 9
-const SPARSE = 9
-const WIDE = 10
-const PROPERTIES = 11
-
-/** One object whose parts are being read. */
-interface Frame {
-  kind: number
-  target: unknown
-  next: number
-  count: number
-  keys: readonly string[]
-  /** The key of the part that comes next; for ENTRIES, the key that was read. */
-  key: unknown
-  /** Of the property that comes next. */
-  attributes: number
-  /** Flags of RICH. */
-  flags: number
-  known: KnownClass | undefined
-}
 
 const NO_KEYS: readonly never[] = []
 /** No prototype but the kind's own is asked for. */
 const OWN_PROTOTYPE = Symbol('own prototype')
 
-const wellKnownSymbols: readonly unknown[] = tag.WELL_KNOWN_SYMBOLS.map(
-  (name) => Object.getOwnPropertyDescriptor(Symbol, name)?.value as unknown,
-)
-
 class Decoder {
   readonly #reader: Reader
-  readonly #classes: Classes
+  readonly #classes: ClassReader
   readonly #objects: unknown[] = []
   readonly #shapes: Shape[] = []
-  readonly #known: KnownClass[] = []
   readonly #frames: Frame[] = []
   #depth = -1
   /** Values that are still to come, as far as is known: each takes a byte at least. */
@@ -73,7 +49,7 @@ class Decoder {
 
   constructor(bytes: Uint8Array, classes: Classes) {
     this.#reader = new Reader(bytes)
-    this.#classes = classes
+    this.#classes = new ClassReader(this.#reader, classes)
     this.#holes = bytes.length + 0x10000
   }
 
@@ -92,7 +68,8 @@ class Decoder {
         if (end > reader.text.length) throw new Damage('text that ends early')
         reader.textAt = end
         value = reader.text.substring(start, end)
-      } else if (code < tag.OBJECT_NEW_SHAPE) value = this.#leaf(code)
+      } else if (code < tag.OBJECT_NEW_SHAPE)
+        value = code === tag.REFERENCE ? this.#reference() : readPrimitive(reader, code)
       else {
         const depth = this.#depth
         value = this.#open(code)
@@ -159,7 +136,10 @@ class Decoder {
         ;(frame.target as unknown[])[frame.key as number] = value
         break
       case WIDE:
-        define(frame.target as object, frame.key as string, value)
+        // Assigning is much faster than defining in an object of so many keys.
+        if ((frame.key as string) in (frame.target as object)) {
+          define(frame.target as object, frame.key as string, value)
+        } else (frame.target as Record<string, unknown>)[frame.key as string] = value
         break
       case PROPERTIES:
         defineWith(frame.target as object, frame.key as PropertyKey, value, frame.attributes)
@@ -175,7 +155,8 @@ class Decoder {
         frame.target = urlSearchParams(value)
         break
       case STATE:
-        frame.target = this.#revive(frame.known!, value)
+        frame.target = revive(frame.known!, value)
+        if (this.#reader.references) this.#objects.push(frame.target)
         break
       default:
         throw new Damage('an object of no kind')
@@ -203,60 +184,16 @@ class Decoder {
     } else if (frame.kind === WIDE) frame.key = reader.string()
     else {
       frame.attributes = reader.byte()
-      frame.key = frame.attributes >= tag.STACK ? 'stack' : this.#key()
+      frame.key = frame.attributes >= tag.STACK ? 'stack' : readKey(this.#reader)
     }
   }
 
-  #key(): PropertyKey {
-    const code = this.#reader.byte()
-    if (code === tag.SYMBOL_FOR || code === tag.SYMBOL_WELL_KNOWN) return this.#symbol(code)
-    return this.#reader.stringOf(code)
-  }
-
-  #symbol(code: number): symbol {
-    if (code === tag.SYMBOL_FOR) return Symbol.for(this.#reader.string())
-    const symbol = wellKnownSymbols[this.#reader.byte()]
-    if (typeof symbol !== 'symbol') throw new Damage('a symbol that this runtime lacks')
-    return symbol
-  }
-
-  #leaf(code: number): unknown {
-    const reader = this.#reader
-    switch (code) {
-      case tag.NULL:
-        return null
-      case tag.UNDEFINED:
-        return undefined
-      case tag.TRUE:
-        return true
-      case tag.FALSE:
-        return false
-      case tag.INT: {
-        const zigzag = reader.varint()
-        if (zigzag > 0xffffffff) throw new Damage('an integer that is too large')
-        return (zigzag >>> 1) ^ -(zigzag & 1)
-      }
-      case tag.DOUBLE:
-        return reader.double()
-      case tag.BIGINT:
-      case tag.NEGATIVE_BIGINT:
-        return reader.bigint(code === tag.NEGATIVE_BIGINT)
-      case tag.LATIN1:
-      case tag.UTF16:
-        return reader.stringOf(code)
-      case tag.SYMBOL_FOR:
-      case tag.SYMBOL_WELL_KNOWN:
-        return this.#symbol(code)
-      case tag.REFERENCE: {
-        const number = reader.varint()
-        if (!reader.references || number >= this.#objects.length) {
-          throw new Damage('a reference to nothing')
-        }
-        return this.#objects[number]
-      }
-      default:
-        throw new Damage('an unknown tag')
+  #reference(): unknown {
+    const number = this.#reader.varint()
+    if (!this.#reader.references || number >= this.#objects.length) {
+      throw new Damage('a reference to nothing')
     }
+    return this.#objects[number]
   }
 
   #await(count: number): void {
@@ -410,7 +347,7 @@ class Decoder {
         return undefined
       case tag.CUSTOM:
         this.#plain()
-        this.#push(STATE, undefined, 1).known = this.#classRef()
+        this.#push(STATE, undefined, 1).known = this.#classes.next()
         return undefined
       default: {
         const made = readBuiltin(reader, code)
@@ -452,11 +389,7 @@ class Decoder {
     if (flags === 0 || flags > 31 || (hasClass && hasNull)) throw new Damage('unknown flags')
     let known: KnownClass | undefined
     if (hasClass) {
-      known = this.#classRef()
-      const { privateIn, unknownNative } = known.ancestry()
-      if (known.decode !== undefined || privateIn !== null || unknownNative !== null) {
-        throw new Damage(`class "${known.name}" was stored in another way`)
-      }
+      known = this.#classes.nextPlain()
     }
     const base = hasClass ? reader.bytes[reader.at] : next
     if (
@@ -474,67 +407,6 @@ class Decoder {
     else if (hasNull) this.#prototype = null
     this.#push(RICH_BASE, undefined, 1).flags = flags
     return undefined
-  }
-
-  #classRef(): KnownClass {
-    const reader = this.#reader
-    const number = reader.varint()
-    let known = this.#known[number]
-    if (known !== undefined) return known
-    const name = number === this.#known.length ? reader.string() : undefined
-    known = name === undefined ? undefined : this.#classes.byName.get(name)
-    if (known === undefined) throw new Damage(`class "${name ?? number}" is not registered`)
-    this.#known.push(known)
-    return known
-  }
-
-  #revive(known: KnownClass, state: unknown): object {
-    if (known.decode === undefined) {
-      throw new Damage(`class "${known.name}" has no "decode", but its value has a state for one`)
-    }
-    const instance = known.decode(state)
-    if (
-      typeof instance !== 'object' ||
-      instance === null ||
-      getPrototypeOf(instance) !== known.prototype
-    ) {
-      throw new Damage(`"decode" of class "${known.name}" returned no instance of it`)
-    }
-    if (this.#reader.references) this.#objects.push(instance)
-    return instance
-  }
-}
-
-/** With its places from the start; growing would take three times as long. */
-function arrayOf(length: number): unknown[] {
-  // oxlint-disable-next-line unicorn/no-new-array -- a length is what is meant
-  return new Array<unknown>(length)
-}
-
-function define(target: object, key: PropertyKey, value: unknown): void {
-  defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
-}
-
-function defineWith(target: object, key: PropertyKey, value: unknown, attributes: number): void {
-  const enumerable = (attributes & tag.ENUMERABLE) !== 0
-  const configurable = (attributes & tag.CONFIGURABLE) !== 0
-  if (attributes >= tag.STACK) restoreStack(target, value, { enumerable, configurable })
-  else {
-    const writable = (attributes & tag.WRITABLE) !== 0
-    defineProperty(target, key, { value, writable, enumerable, configurable })
-  }
-}
-
-function restrict(target: object, flags: number): void {
-  switch (flags & tag.INTEGRITY_MASK) {
-    case tag.FROZEN:
-      freeze(target)
-      break
-    case tag.SEALED:
-      seal(target)
-      break
-    case tag.NOT_EXTENSIBLE:
-      preventExtensions(target)
   }
 }
 

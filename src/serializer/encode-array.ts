@@ -21,11 +21,16 @@ export function writeArray(
     encoding.refuseClass(array)
   }
   const base = encoding.top
-  const integrity = integrityOf(array)
+  const fixed = getOwnPropertyDescriptor(array, 'length')!.writable !== true
+  const claimed = integrityOf(array)
+  // V8 calls an empty array frozen even if its length is writable.
+  const integrity = claimed === FROZEN && !fixed ? SEALED : claimed
+  // Freezing makes the length read-only anyway.
+  const lengthKey = fixed && integrity !== FROZEN
   encoding.number(array)
   const elements = collectDense(encoding, array, integrity)
   if (elements === DENSE || elements === DOUBLES) {
-    const extras = extraKeys(array, prototype === ArrayPrototype, integrity)
+    const extras = extraKeys(array, prototype === ArrayPrototype, lengthKey)
     writeRich(encoding, integrity, prototype, known, extras.length > 0)
     if (extras.length > 0) {
       // The properties come after the elements, so their frame waits below that of the elements.
@@ -36,7 +41,7 @@ export function writeArray(
     } else writeDense(encoding, elements, base)
     return
   }
-  writeSparse(encoding, array, prototype, known, integrity)
+  writeSparse(encoding, array, prototype, known, integrity, lengthKey)
 }
 
 const OTHER = 0
@@ -102,13 +107,12 @@ function writeDense(encoding: Encoding, elements: number, base: number): void {
 function extraKeys(
   array: readonly unknown[],
   builtinPrototype: boolean,
-  integrity: number,
+  lengthKey: boolean,
 ): PropertyKey[] {
-  const fixed = integrity !== FROZEN && getOwnPropertyDescriptor(array, 'length')?.writable !== true
-  if (hasOnlyElements(array, builtinPrototype)) return fixed ? ['length'] : []
+  if (hasOnlyElements(array, builtinPrototype)) return lengthKey ? ['length'] : []
   const keys: PropertyKey[] = namesBesidesElements(array, array.length)
   keys.push(...getOwnPropertySymbols(array))
-  return keys.filter((key) => key !== 'length' || fixed)
+  return keys.filter((key) => key !== 'length' || lengthKey)
 }
 
 function writeSparse(
@@ -117,6 +121,7 @@ function writeSparse(
   prototype: object | null,
   known: KnownClass | undefined,
   integrity: number,
+  lengthKey: boolean,
 ): void {
   const names = getOwnPropertyNames(array)
   const besides = namesBesidesElements(array, array.length)
@@ -128,10 +133,9 @@ function writeSparse(
       descriptor.enumerable === true &&
       descriptor.configurable === integrity < SEALED,
   )
-  const fixed = integrity !== FROZEN && getOwnPropertyDescriptor(array, 'length')?.writable !== true
   const extras = [
     ...(simple ? [] : indices),
-    ...besides.filter((key) => key !== 'length' || fixed),
+    ...besides.filter((key) => key !== 'length' || lengthKey),
     ...getOwnPropertySymbols(array),
   ]
   writeRich(encoding, integrity, prototype, known, extras.length > 0)

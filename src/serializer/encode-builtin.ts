@@ -3,7 +3,7 @@
  * Temporal. Each is recognised by its slots, not by what it says of itself, and may be an instance
  * of a registered subclass and carry own properties.
  */
-import { BUFFER_KIND, errorKinds, hiddenKeys, temporalKinds, viewKinds } from './builtins.ts'
+import { BUFFER_KIND, errorKinds, hiddenKeys, temporalKinds, viewConstructors } from './builtins.ts'
 import { BufferTable } from './buffers.ts'
 import type { KnownClass } from './classes.ts'
 import { pushProperties } from './encode-record.ts'
@@ -203,9 +203,9 @@ function viewKind(encoding: Encoding, view: object, builtin: object | null): Kin
   const name = from.typedArrayTag(view) as string | undefined
   const node = builtin === from.BufferPrototype && name === 'Uint8Array'
   const kind = node ? BUFFER_KIND : VIEW_KINDS.indexOf(name ?? 'DataView')
-  const prototype = node
-    ? from.BufferPrototype
-    : [...viewKinds].find(([, known]) => known === kind)?.[0]
+  const prototype = (node ? from.BufferPrototype : viewConstructors[kind]?.prototype) as
+    | object
+    | undefined
   if (prototype === undefined) return encoding.refuseClass(view)
   let parts: from.ViewParts
   try {

@@ -79,6 +79,7 @@ export function pushProperties(
   if (keys.length === 0) return
   const base = encoding.top
   const attributes: number[] = []
+  let stackAt = -1
   for (const key of keys) {
     const descriptor = getOwnPropertyDescriptor(object, key)
     if (descriptor === undefined) encoding.refuse('a property that is not there', propertyStep(key))
@@ -86,15 +87,18 @@ export function pushProperties(
       (descriptor.writable === true ? WRITABLE : 0) |
       (descriptor.enumerable === true ? ENUMERABLE : 0) |
       (descriptor.configurable === true ? CONFIGURABLE : 0)
-    let value: unknown
-    if (descriptor.get === undefined && descriptor.set === undefined) value = descriptor.value
-    else if (key === 'stack' && stackGetter !== undefined && descriptor.get === stackGetter) {
+    if (descriptor.get !== undefined || descriptor.set !== undefined) {
+      if (key !== 'stack' || stackGetter === undefined || descriptor.get !== stackGetter) {
+        encoding.refuse('a getter or setter, which is code', propertyStep(key))
+      }
       bits |= STACK
-      value = stackOf(encoding, object)
-    } else encoding.refuse('a getter or setter, which is code', propertyStep(key))
+      stackAt = encoding.top
+    }
     attributes.push(bits)
-    encoding.items[encoding.top++] = value
+    encoding.items[encoding.top++] = descriptor.value
   }
+  // Last, because formatting a stack reads other properties, which are known to be data now.
+  if (stackAt >= 0) encoding.items[stackAt] = stackOf(encoding, object)
   encoding.push(PROPERTIES, base, keys.length, keys, attributes)
 }
 

@@ -8,36 +8,17 @@
 import { SerializeError } from '../errors.ts'
 import { hasBrand, nativeNameOf } from './builtins.ts'
 import type { BufferTable } from './buffers.ts'
+import { assemble } from './assemble.ts'
 import { writeArray } from './encode-array.ts'
 import { writeBuiltin } from './encode-builtin.ts'
+import { nameOfFunction, writePrimitive, writeSymbol } from './encode-primitive.ts'
 import { writeRecord } from './encode-record.ts'
 import type { Classes, KnownClass } from './classes.ts'
 import { ELEMENTS, ENTRIES, MEMBERS, NO_KEYS, PRELUDED, PROPERTIES, SINGLE } from './encoding.ts'
 import { SPARSE, STATE, type Encoding, type Frame } from './encoding.ts'
-import {
-  CODEC,
-  CUSTOM,
-  FALSE,
-  FLAG_BUFFERS,
-  FLAG_REFERENCES,
-  FLAG_TEXT,
-  HEADER,
-  INT,
-  MAGIC_0,
-  MAGIC_1,
-  NULL,
-  REFERENCE,
-  SMALL_INT_BIAS,
-  SMALL_INT_MAX,
-  STACK,
-  SYMBOL_FOR,
-  SYMBOL_WELL_KNOWN,
-  TRUE,
-  UNDEFINED,
-  VERSION,
-  WELL_KNOWN_SYMBOLS,
-} from './format.ts'
-import { ArrayPrototype, ObjectPrototype, getPrototypeOf, isArray, isProxy } from './intrinsics.ts'
+import { CODEC, CUSTOM, HEADER, REFERENCE, STACK } from './format.ts'
+import { ArrayPrototype, ObjectPrototype, OwnMap, getPrototypeOf } from './intrinsics.ts'
+import { isArray, isProxy } from './intrinsics.ts'
 import { classNameOf, mapValueStep, propertyStep } from './path.ts'
 import { ShapeWriter } from './shapes.ts'
 import { giveBack, takeWriter, type Writer } from './writer.ts'
@@ -55,12 +36,6 @@ const IN_PROGRESS = -1
 /** Thrown to start over with what was learnt: these parameters belong to a URL met later. */
 class Restart extends Error {}
 
-const wellKnownSymbols = new Map<symbol, number>()
-for (const [index, name] of WELL_KNOWN_SYMBOLS.entries()) {
-  const symbol: unknown = Object.getOwnPropertyDescriptor(Symbol, name)?.value
-  if (typeof symbol === 'symbol') wellKnownSymbols.set(symbol, index)
-}
-
 class Encoder implements Encoding {
   readonly writer: Writer
   readonly classes: Classes
@@ -71,8 +46,8 @@ class Encoder implements Encoding {
   buffers: BufferTable | undefined
   /** URLSearchParams that belong to a URL of the value. */
   readonly owners: Map<object, object>
-  readonly #numbers = new Map<object, number>()
-  readonly #classNumbers = new Map<KnownClass, number>()
+  readonly #numbers = new OwnMap<object, number>()
+  readonly #classNumbers = new OwnMap<KnownClass, number>()
   readonly #frames: Frame[] = []
   #depth = -1
   #references = false
@@ -87,7 +62,7 @@ class Encoder implements Encoding {
   encode(root: unknown): Uint8Array {
     this.value(root)
     while (this.#depth >= 0) this.#continue(this.#depth, this.#frames[this.#depth]!)
-    return finish(this.writer, this.#references, this.buffers)
+    return assemble(this.writer, this.#references, this.buffers)
   }
 
   /** Writes items of the top frame until one of them opens a frame of its own. */
@@ -95,8 +70,9 @@ class Encoder implements Encoding {
     const { kind, base, count } = frame
     if (kind === PROPERTIES && frame.next === 0) this.writer.varint(count)
     while (frame.next < count) {
-      if (kind >= PRELUDED) this.#prelude(frame)
-      this.value(this.items[base + frame.next++])
+      const index = frame.next++
+      if (kind >= PRELUDED) this.#prelude(frame, index)
+      this.value(this.items[base + index])
       if (this.#depth !== level) return
     }
     // On the way back the instance exists only once its state does, so it is numbered here.
@@ -105,8 +81,7 @@ class Encoder implements Encoding {
     this.#depth--
   }
 
-  #prelude(frame: Frame): void {
-    const index = frame.next
+  #prelude(frame: Frame, index: number): void {
     const key = frame.keys[index]!
     if (frame.kind === SPARSE) {
       const before = index === 0 ? -1 : (frame.keys[index - 1] as number)
@@ -172,18 +147,9 @@ class Encoder implements Encoding {
   }
 
   symbol(symbol: symbol): void {
-    const known = wellKnownSymbols.get(symbol)
-    if (known !== undefined) {
-      this.writer.byte(SYMBOL_WELL_KNOWN)
-      this.writer.byte(known)
-      return
-    }
-    const registered = Symbol.keyFor(symbol)
-    if (registered === undefined) {
+    if (!writeSymbol(this.writer, symbol)) {
       this.refuse(`${symbol.toString()} is unique to this process; use Symbol.for()`)
     }
-    this.writer.byte(SYMBOL_FOR)
-    this.writer.string(registered)
   }
 
   object(object: object): void {
@@ -326,62 +292,6 @@ function stepOf(frame: Frame, index: number, items: readonly unknown[]): string 
   }
 }
 
-function nameOfFunction(value: Function): string {
-  const name: unknown = isProxy(value)
-    ? 'a Proxy'
-    : Object.getOwnPropertyDescriptor(value, 'name')?.value
-  return typeof name === 'string' ? name : ''
-}
-
-/** Writes a number, bigint, boolean, null or undefined. */
-function writePrimitive(writer: Writer, value: unknown): void {
-  if (typeof value === 'number') {
-    if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
-      if (value >= -SMALL_INT_BIAS && value <= SMALL_INT_MAX) writer.byte(value + SMALL_INT_BIAS)
-      else {
-        writer.byte(INT)
-        writer.varint(((value << 1) ^ (value >> 31)) >>> 0)
-      }
-    } else writer.double(value)
-  } else if (typeof value === 'bigint') writer.bigint(value)
-  else
-    writer.byte(value === null ? NULL : value === true ? TRUE : value === false ? FALSE : UNDEFINED)
-}
-
-/** Puts the parts together as drawn in format.ts. */
-function finish(writer: Writer, references: boolean, buffers: BufferTable | undefined): Uint8Array {
-  const { bytes, at, textAt } = writer
-  let flags = references ? FLAG_REFERENCES : 0
-  if (textAt > 0) flags |= FLAG_TEXT
-  if (buffers !== undefined) flags |= FLAG_BUFFERS
-  buffers?.writeTable(writer)
-  const tableLength = writer.at - at
-  const dataLength = buffers?.dataLength() ?? 0
-  const footer = (textAt > 0 ? 4 : 0) + (buffers === undefined ? 0 : 4)
-  const result = new Uint8Array(at + textAt + dataLength + tableLength + footer)
-  result.set(bytes.subarray(0, at))
-  result[0] = MAGIC_0
-  result[1] = MAGIC_1
-  result[2] = VERSION
-  result[3] = flags
-  if (textAt > 0) result.set(writer.text.subarray(0, textAt), at)
-  let end = at + textAt
-  if (buffers !== undefined) {
-    buffers.copyData(result, end)
-    end += dataLength
-    result.set(writer.bytes.subarray(at, at + tableLength), end)
-    end += tableLength
-  }
-  if (textAt > 0) end = writeU32(result, end, textAt)
-  if (buffers !== undefined) writeU32(result, end, tableLength)
-  return result
-}
-
-function writeU32(bytes: Uint8Array, at: number, value: number): number {
-  for (let i = 0; i < 4; i++) bytes[at + i] = (value >>> (8 * i)) & 255
-  return at + 4
-}
-
 /**
  * Encodes `value` without loss.
  *
@@ -392,7 +302,7 @@ function writeU32(bytes: Uint8Array, at: number, value: number): number {
 export function encodeValue(value: unknown, classes: Classes): Encoded {
   const writer = takeWriter()
   try {
-    const owners = new Map<object, object>()
+    const owners = new OwnMap<object, object>()
     for (;;) {
       try {
         const bytes = new Encoder(writer, classes, owners).encode(value)

@@ -59,7 +59,9 @@ export const isAnyArrayBuffer: typeof types.isAnyArrayBuffer = types.isAnyArrayB
 export const isArgumentsObject: typeof types.isArgumentsObject = types.isArgumentsObject
 export const isBoxedPrimitive: typeof types.isBoxedPrimitive = types.isBoxedPrimitive
 export const isDate: typeof types.isDate = types.isDate
-export const isExternal: typeof types.isExternal = types.isExternal
+/** Deno has no such objects, and no such test. */
+export const isExternal: typeof types.isExternal =
+  (types.isExternal as typeof types.isExternal | undefined) ?? (() => false)
 export const isGeneratorObject: typeof types.isGeneratorObject = types.isGeneratorObject
 export const isMap: typeof types.isMap = types.isMap
 export const isMapIterator: typeof types.isMapIterator = types.isMapIterator
@@ -74,6 +76,12 @@ export const isSetIterator: typeof types.isSetIterator = types.isSetIterator
 export const isSharedArrayBuffer: typeof types.isSharedArrayBuffer = types.isSharedArrayBuffer
 export const isWeakMap: typeof types.isWeakMap = types.isWeakMap
 export const isWeakSet: typeof types.isWeakSet = types.isWeakSet
+
+/** A Map for the codec itself, which patches of `Map.prototype` don't reach. */
+export class OwnMap<K, V> extends Map<K, V> {}
+for (const key of ['get', 'set', 'has', 'clear', 'values', 'size'] as const) {
+  defineProperty(OwnMap.prototype, key, getOwnPropertyDescriptor(Map.prototype, key)!)
+}
 
 export const dateTime: (date: unknown) => number = uncurry(Date.prototype.getTime)
 export const mapForEach: (map: unknown, each: (value: unknown, key: unknown) => void) => void =
@@ -197,9 +205,10 @@ export const bufferFrom: (buffer: ArrayBuffer, offset: number, length: number) =
 const stackOfError = getOwnPropertyDescriptor(new Error('stack'), 'stack')
 /**
  * V8's accessor of an error's `stack`, which all errors of a realm share; undefined where `stack`
- * is a data property. Reading it formats the stack, and so calls `Error.prepareStackTrace` if the
- * user has set one: the single hook of the user's that encoding can reach, because the stack that
- * it makes is what the program sees.
+ * is a data property. The first read formats the stack: it calls `Error.prepareStackTrace` if the
+ * user has set one, and reads the error's `name` and `message`, which are accessors in some classes.
+ * This is the single place where encoding can reach the user's code, and it can't be avoided,
+ * because the stack made in this way is what the program sees.
  */
 export const stackGetter: (() => unknown) | undefined = stackOfError?.get
 export const stackSetter: ((value: unknown) => void) | undefined = stackOfError?.set

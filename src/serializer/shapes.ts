@@ -8,7 +8,14 @@
  */
 import { INLINE_SHAPES, OBJECT, OBJECT_NEW_SHAPE, OBJECT_NEW_SHAPE_UTF16 } from './format.ts'
 import { OBJECT_SHAPE_0, SHAPE_KEYS_MAX } from './format.ts'
-import { ObjectPrototype, latin1Slice, latin1Write, ucs2Slice, ucs2Write } from './intrinsics.ts'
+import {
+  ObjectPrototype,
+  OwnMap,
+  latin1Slice,
+  latin1Write,
+  ucs2Slice,
+  ucs2Write,
+} from './intrinsics.ts'
 import type { Writer } from './writer.ts'
 
 interface WrittenShape {
@@ -27,7 +34,7 @@ function sameKeys(a: readonly string[], b: readonly string[]): boolean {
 }
 
 export class ShapeWriter {
-  readonly #known = new Map<string, WrittenShape>()
+  readonly #known = new OwnMap<string, WrittenShape>()
   #count = 0
   #last: WrittenShape | undefined
 
@@ -82,7 +89,7 @@ export interface Shape {
 }
 
 /** Key lists by their bytes, over all values of this process; emptied when full. */
-const remembered = new Map<string, readonly string[]>()
+const remembered = new OwnMap<string, readonly string[]>()
 const REMEMBERED_MAX = 1000
 const REMEMBERED_BYTES = 512
 

@@ -22,88 +22,19 @@ import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
 import { NOTHING, readTotals, recount } from '../entries/totals.ts'
 import { StoreError } from '../errors.ts'
 import { enforceBound } from './bound.ts'
+import { FILE_BYTES } from './local-store.ts'
+import type { LocalStore, Lookup, PlacementWish, Put, StoreOptions } from './local-store.ts'
 import { layoutOf, prepareDirectory } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { Objects } from './objects.ts'
 import type { StoreProblem } from './problem.ts'
 
-/** From here on a value is a file of its own. */
-export const FILE_BYTES: number = 64 * 1024
+export type { LocalStore } from './local-store.ts'
 
 // SQLite holds a row in memory and refuses one above 1 GB.
 const MOST_IN_DATABASE = 256 * 1024 * 1024
 
 const MOST_SUSPECTS = 1000
-
-/** Where a value shall lie; 'auto' is by size, see {@link FILE_BYTES}. */
-export type PlacementWish = 'auto' | 'database' | 'file'
-
-/** What a look-up gives. */
-export type Lookup =
-  | { readonly entry: EntryRecord; readonly bytes: Uint8Array }
-  | { readonly miss: 'absent' | 'damaged' }
-
-/** An entry to be stored. */
-export interface Put {
-  readonly entry: EntryRecord
-  readonly bytes: Uint8Array
-  readonly placement: PlacementWish
-}
-
-/** See the module's header. */
-export interface LocalStore {
-  /** The entry and its encoded value, both verified. Never throws for damage. */
-  get(key: EntryKey): Lookup
-  /** Whether `get` would find it, without reading the value. */
-  has(key: EntryKey): boolean
-  /** Stores an entry, replacing the one under its key; `entry.size` is taken from `bytes`. */
-  put(entry: EntryRecord, bytes: Uint8Array, placement: PlacementWish): void
-  /** Stores many entries in one transaction. */
-  putMany(batch: readonly Put[]): void
-  /** Removes an entry; false when there was none. */
-  delete(key: EntryKey): boolean
-  /** Removes the entries of a function, or everything. Returns how many entries went. */
-  clear(name?: string): number
-
-  /** The distinct lists of inputs under a key, the last added first. */
-  manifest(key: ManifestKey): readonly Uint8Array[]
-  addManifest(key: ManifestKey, inputs: Uint8Array): void
-
-  /** Remembers a code of a function with what explains it; the last five are kept. */
-  noteCode(name: string, codeDigest: Uint8Array, description: string): void
-  /** The codes of a function, the last noted first. */
-  codeVersions(name: string): readonly CodeVersion[]
-  /** The entries of a function, the newest first. */
-  nearest(name: string, limit: number): readonly EntryRecord[]
-
-  /** What the analysis found in the text with this hash; null when it is not known. */
-  analysis(hash: string): string | null
-  /** Stores pairs of hash and JSON in one transaction. */
-  putAnalysis(rows: readonly (readonly [hash: string, json: string])[]): void
-
-  /** A number that changes when another connection wrote, or the index was replaced. */
-  dataVersion(): number
-  /** All entries that are whole, in no particular order; the store may change meanwhile. */
-  entries(): Iterable<EntryRecord>
-  /** How many entries there are, and the bytes of everything together. */
-  size(): { entries: number; bytes: number }
-  /** Removes what was stored first until at most `maxBytes` are taken; returns how many entries went. */
-  enforceBound(maxBytes: number): number
-  /** Closes the index; every later call fails with ERR_STORE_CLOSED. */
-  close(): void
-}
-
-/** How to open a store. */
-export interface StoreOptions {
-  /** The cache directory; made when it is not there. */
-  readonly dir: string
-  /** Writes nothing: storing is ignored, removing fails. A cache that is not there is empty. */
-  readonly readOnly?: boolean
-  /** Told of everything that was survived. */
-  readonly onProblem: (problem: StoreProblem) => void
-  /** Milliseconds since the epoch; default `Date.now`. */
-  readonly now?: () => number
-}
 
 /**
  * Opens the store of a directory.
@@ -200,7 +131,9 @@ class DirectoryStore implements LocalStore {
   }
 
   clear(name?: string): number {
-    const removed = this.#database.write(() => (name === undefined ? this.#clearAll() : this.#clear(name)))
+    const removed = this.#database.write(() =>
+      name === undefined ? this.#clearAll() : this.#clear(name),
+    )
     this.#database.shrink()
     return removed
   }

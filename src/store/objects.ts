@@ -26,7 +26,7 @@ import { objectPath } from './layout.ts'
 import type { Layout } from './layout.ts'
 
 /** The format of object files; the index has its own. */
-export const OBJECT_FORMAT = 1
+const OBJECT_FORMAT = 1
 
 const MAGIC = Buffer.from('PFobject', 'latin1')
 const HEAD = 16 + KEY_BYTES
@@ -137,7 +137,7 @@ function writeParts(path: string, parts: readonly Uint8Array[]): void {
   const fd = openNew(path)
   try {
     for (const part of parts)
-      for (let at = 0; at < part.length; )
+      for (let at = 0; at < part.length;)
         at += fs.writeSync(fd, part, at, Math.min(part.length - at, MOST_AT_ONCE))
   } finally {
     fs.closeSync(fd)
@@ -167,7 +167,7 @@ function readWhole(path: string, atLeast: number): Buffer | null {
     const { size } = fs.fstatSync(fd)
     if (size < atLeast) return Buffer.alloc(0)
     const bytes = Buffer.allocUnsafeSlow(size)
-    for (let at = 0; at < size; ) {
+    for (let at = 0; at < size;) {
       const read = fs.readSync(fd, bytes, at, Math.min(size - at, MOST_AT_ONCE), at)
       if (read === 0) return bytes.subarray(0, at)
       at += read

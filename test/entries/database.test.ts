@@ -7,7 +7,14 @@ import { describe, expect, test } from 'vitest'
 import { FORMAT } from '../../src/entries/schema.ts'
 import { StoreError } from '../../src/errors.ts'
 import { openStore } from '../../src/store/local.ts'
-import { bytesOf, entryOf, keyOf, openTestStore, outcome, temporaryDirectory } from '../store/fixture.ts'
+import {
+  bytesOf,
+  entryOf,
+  keyOf,
+  openTestStore,
+  outcome,
+  temporaryDirectory,
+} from '../store/fixture.ts'
 
 const bytes = bytesOf('a', 20)
 const hex = Buffer.from(bytes).toString('hex')
@@ -74,7 +81,10 @@ describe('an index of another format', () => {
   test('is refused when it is newer, and left as it is', () => {
     const { dir, store } = openTestStore()
     store.close()
-    alter(dir, `PRAGMA user_version = ${FORMAT + 1}; PRAGMA application_id = ${0x50465200 + FORMAT + 1}`)
+    alter(
+      dir,
+      `PRAGMA user_version = ${FORMAT + 1}; PRAGMA application_id = ${0x50465200 + FORMAT + 1}`,
+    )
     const before = readFileSync(join(dir, 'index.db'))
     const error = failure(() => openStore({ dir, onProblem: () => {} }))
     expect(error.code).toBe('ERR_STORE_NEWER_FORMAT')
@@ -89,7 +99,7 @@ describe('an index of another format', () => {
     const { dir, store } = openTestStore()
     store.put(entryOf('a', bytes), bytes, 'auto')
     store.close()
-    alter(dir, `PRAGMA user_version = 0; PRAGMA application_id = ${0x50465200}`)
+    alter(dir, 'PRAGMA user_version = 0; PRAGMA application_id = 0x50465200')
     const { store: again, problems } = openTestStore({ dir })
     expect(problems.map(({ kind }) => kind)).toEqual(['index-outdated'])
     expect(outcome(again, 'a')).toBe('absent')

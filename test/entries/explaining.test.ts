@@ -25,7 +25,9 @@ describe('the codes of a function', () => {
     for (const label of ['one', 'two', 'three'])
       store.noteCode(name, digest(label), JSON.stringify({ label, long: 'x'.repeat(5000) }))
     store.noteCode('other', digest('one'), 'of another function')
-    expect(store.codeVersions(name).map((each) => [JSON.parse(each.description).label, each.seen])).toEqual([
+    expect(
+      store.codeVersions(name).map((each) => [JSON.parse(each.description).label, each.seen]),
+    ).toEqual([
       ['three', 4_000],
       ['two', 3_000],
       ['one', 2_000],
@@ -48,7 +50,8 @@ describe('the codes of a function', () => {
     const { store } = openTicking()
     for (let i = 0; i < 5; i++) store.noteCode(name, digest(`${i}`), `code ${i} ${'x'.repeat(i)}`)
     const { bytes } = store.size()
-    for (let i = 0; i < 20; i++) store.noteCode(name, digest(`late ${i % 5}`), `code ${i % 5} ${'x'.repeat(i % 5)}`)
+    for (let i = 0; i < 20; i++)
+      store.noteCode(name, digest(`late ${i % 5}`), `code ${i % 5} ${'x'.repeat(i % 5)}`)
     expect(store.codeVersions(name)).toHaveLength(5)
     expect(store.size().bytes).toBe(bytes)
   })
@@ -80,7 +83,8 @@ describe('the nearest entries', () => {
   test('are those of the function, newest first', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 10)
-    for (let i = 0; i < 4; i++) store.put(entryOf(`${i}`, bytes, { created: 100 - i }), bytes, 'auto')
+    for (let i = 0; i < 4; i++)
+      store.put(entryOf(`${i}`, bytes, { created: 100 - i }), bytes, 'auto')
     store.put(entryOf('x', bytes, { name: 'other', created: 500 }), bytes, 'auto')
     expect(store.nearest(name, 3).map(({ created }) => created)).toEqual([100, 99, 98])
     expect(store.nearest('nobody', 3)).toEqual([])

@@ -37,6 +37,7 @@ describe('the name that a call is assigned to', () => {
     ['function make(k) { return ^memoize((n) => n * k) }', 'make'],
     ['function make(k: number): F {\n  return ^memoize((n) => n * k)\n}', 'make'],
     ['const slow = memo^ize((n) => n)', 'slow'],
+    ['let db: unknown\nconst slow = ^memoize((n) => n)', 'slow'],
     ['run(^memoize((n) => n))', null],
     ['a === ^memoize((n) => n)', null],
     ['flag ? b : ^memoize((n) => n)', null],

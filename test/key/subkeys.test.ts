@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- functions stand in the test that memoizes them */
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../../src/key/fields.ts'
 import {

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- functions stand in the test that memoizes them */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -267,6 +268,7 @@ describe('a directory that can not be used', () => {
     const fn = cache.memoize((n: number) => `${n}`.repeat(20_000))
     for (let n = 0; n < 60; n++) {
       fn(n)
+      // oxlint-disable-next-line no-await-in-loop -- each batch is written by itself
       if (n % 5 === 0) await cache.commit()
     }
     await cache.commit()

@@ -1,6 +1,16 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- functions stand in the test that memoizes them */
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { ConfigError, UncachedWarning, createCache, ignored } from '../../src/index.ts'
+import {
+  ConfigError,
+  UncachedWarning,
+  cacheKey,
+  cacheVersion,
+  createCache,
+  ignored,
+} from '../../src/index.ts'
+import type { Reading } from '../../src/fingerprint/reader.ts'
+import type { Readers } from '../../src/memo/core.ts'
 import { catchWarnings, causesOf, handClock, logOf, newCache, temporaryFolder } from './support.ts'
 
 afterEach(() => {
@@ -108,6 +118,52 @@ describe('a sync function', () => {
     expect(memo.original).toBe(scale)
     expect(() => Reflect.construct(memo, [1, 2])).toThrow(TypeError)
     expect(Object.keys(memo)).toEqual([])
+  })
+
+  test('hits share no memory', () => {
+    const fn = newCache().memoize(() => ({
+      floats: new Float64Array([1, 2]),
+      buffer: Buffer.from('ab'),
+    }))
+    fn()
+    const hit = fn()
+    hit.floats[0] = 9
+    hit.buffer[0] = 0
+    expect(fn()).toEqual({ floats: new Float64Array([1, 2]), buffer: Buffer.from('ab') })
+  })
+
+  test('another memoized function that it calls counts as its original', () => {
+    const cache = newCache()
+    const make = (inner: (n: number) => number) => {
+      const helper = cache.memoize(inner)
+      return cache.memoize((n: number) => helper(n) * 10, { name: 'outer' })
+    }
+    expect(make((n) => n + 1)(1)).toBe(20)
+    const edited = make((n) => n + 2)
+    expect(edited.has(1)).toBe(false)
+    expect(edited(1)).toBe(30)
+    expect(make((n) => n + 1).has(1)).toBe(true)
+  })
+
+  test('an argument may say what it counts by, and in which version', () => {
+    const book = (path: string, text: string) => ({
+      path,
+      text,
+      [cacheKey](): string {
+        return this.path
+      },
+      [cacheVersion](): number {
+        return this.text.length
+      },
+    })
+    const fn = newCache().memoize((read: ReturnType<typeof book>) => read.text)
+    fn(book('a', 'one'))
+    expect(fn.has(book('a', 'two'))).toBe(true)
+    expect(fn.explain(book('a', 'three')).reason).toMatchObject({
+      kind: 'version-changed',
+      of: 'argument',
+    })
+    expect(fn.explain(book('b', 'one')).reason?.kind).toBe('argument-new')
   })
 
   test('this counts where the text sees it', () => {
@@ -224,7 +280,7 @@ describe('recheck', () => {
       return seen.size
     })
     expect([fn(1), fn(2), fn(3)]).toEqual([1, 2, 3])
-    expect(causes[0]).toContain('seen')
+    expect(causes).toEqual(Array.from({ length: 3 }, () => 'changed meanwhile: captured seen'))
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toContain('ignored()')
   })
@@ -251,6 +307,21 @@ describe('recheck', () => {
     expect(await fn(1)).toBe(1)
     expect(await fn(1)).toBe(1)
     expect(log.at(-1)).toBe('hit memory')
+  })
+
+  test('a connection that the function opens on its first call is named', () => {
+    const warnings = catchWarnings()
+    let db: Promise<void> | undefined
+    const fn = newCache().memoize((n: number) => {
+      db ??= new Promise(() => {})
+      return n
+    })
+    expect([fn(1), fn(2)]).toEqual([1, 2])
+    expect(warnings.map((text) => text.split(' ')[0])).toEqual([
+      'PERMAFROST_NOT_STORED',
+      'PERMAFROST_UNCACHED',
+    ])
+    expect(warnings[0]).toContain('captured db: changed while')
   })
 
   test('a captured value that alternates keeps both entries', () => {
@@ -304,6 +375,60 @@ describe('calls that can not be fingerprinted', () => {
     expect(() => fn(1)).toThrow(error)
     const later = cache.memoize(async (n: number) => n, { key })
     await expect(later(1)).rejects.toBe(error)
+  })
+})
+
+describe('defects inside', () => {
+  const reading: Reading = {
+    code: new Uint8Array(16),
+    captures: new Uint8Array(16),
+    traits: [],
+    usesThis: false,
+    arguments: () => ({ args: new Uint8Array(16), versions: new Uint8Array(16), each: () => [] }),
+    describe: () => {
+      throw new TypeError('no description')
+    },
+  }
+  const readersOf = (read: () => Reading): Readers => ({
+    ofFunction: () => ({ read }),
+    ofVersion: () => ({ read }),
+  })
+
+  test('before computing cost the entry, not the result', () => {
+    const warnings = catchWarnings()
+    const readers = readersOf(() => {
+      throw new TypeError('defect')
+    })
+    const cache = newCache({}, { readers })
+    const log = logOf(cache)
+    const fn = cache.memoize((n: number) => n + 1)
+    expect([fn(1), fn(1)]).toEqual([2, 2])
+    expect(log.filter((line) => line === 'uncached')).toHaveLength(2)
+    expect(log[0]).toContain('defect')
+    expect(warnings).toHaveLength(1)
+  })
+
+  test('after computing cost the entry, not the result', async () => {
+    const warnings = catchWarnings()
+    const fails = ignored({ now: false })
+    const readers = readersOf(() => {
+      if (fails.now) throw new TypeError('defect')
+      return reading
+    })
+    const cache = newCache({}, { readers })
+    const sync = cache.memoize(() => (fails.now = true))
+    expect(sync()).toBe(true)
+    fails.now = false
+    const later = cache.memoize(async () => (fails.now = true))
+    expect(await later()).toBe(true)
+    expect(warnings.filter((text) => text.includes('NOT_STORED'))).toHaveLength(2)
+  })
+
+  test('in describing cost the explanation, nothing else', () => {
+    const cache = newCache({}, { readers: readersOf(() => reading) })
+    const fn = cache.memoize(() => 5)
+    expect([fn(), fn()]).toEqual([5, 5])
+    expect(fn.stats()).toMatchObject({ hits: 1, stored: 1 })
   })
 })
 

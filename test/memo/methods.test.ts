@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- functions stand in the test that memoizes them */
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ConfigError, memoize } from '../../src/index.ts'
 import type { Memoized } from '../../src/index.ts'

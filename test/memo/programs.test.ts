@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- functions stand in the test that memoizes them */
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -166,7 +167,8 @@ describe('names', () => {
         console.log(a(), b(), a(), b())
       `,
     })
-    for (let turn = 0; turn < 2; turn++) expect((await run(dir, 'main.ts')).out).toBe('a b a b')
+    expect((await run(dir, 'main.ts')).out).toBe('a b a b')
+    expect((await run(dir, 'main.ts')).out).toBe('a b a b')
   })
 })
 
@@ -209,11 +211,12 @@ describe('the directory', () => {
   test('is not touched by importing, making a cache, or memoizing', async () => {
     const dir = project({
       'a.ts': `
-        const before = process.getActiveResourcesInfo().length
-        const { createCache, memoize } = await import('permafrost')
+        import { createCache, memoize } from 'permafrost'
         createCache({ dir: 'c' }).memoize(() => 1)
         memoize(() => 2)
-        console.log(process.getActiveResourcesInfo().length - before, process.listenerCount('exit'))
+        // Node opens the standard streams by itself, for importing node:util is enough.
+        const open = process.getActiveResourcesInfo().filter((name) => !/^(Pipe|TTY)Wrap$/.test(name))
+        console.log(open.length, process.listenerCount('exit'))
       `,
     })
     expect((await run(dir, 'a.ts')).out).toBe('0 0')

@@ -73,7 +73,7 @@ export function catchWarnings(): string[] {
 
 const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
 
-export const SOURCE: string = new URL('../../src/index.ts', import.meta.url).href
+const SOURCE: string = new URL('../../src/index.ts', import.meta.url).href
 
 /** Writes files below a folder; `'permafrost'` in a text stands for this repository. */
 export function write(dir: string, files: Readonly<Record<string, string>>): void {

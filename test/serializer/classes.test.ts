@@ -121,35 +121,36 @@ describe('a class with its own codec', () => {
   })
 })
 
-describe('reading', () => {
-  const fails = (value: unknown, written: ClassOption[], read: ClassOption[]): SerializeError => {
-    const encoded = encodeValue(value, resolveClasses(written))
-    try {
-      decodeValue(encoded, resolveClasses(read))
-    } catch (error) {
-      expect(error).toBeInstanceOf(SerializeError)
-      return error as SerializeError
-    }
-    throw new Error('it was read')
+/** The error of reading, with the classes `read`, what was written with the classes `written`. */
+function failure(value: unknown, written: ClassOption[], read: ClassOption[]): SerializeError {
+  const encoded = encodeValue(value, resolveClasses(written))
+  try {
+    decodeValue(encoded, resolveClasses(read))
+  } catch (error) {
+    if (error instanceof SerializeError) return error
+    throw error
   }
+  throw new Error('it was read')
+}
 
+describe('reading', () => {
   test('a class that is not registered fails', () => {
-    expect(fails(new Point(), [Point], []).message).toMatch(/class "Point" is not registered/)
+    expect(failure(new Point(), [Point], []).message).toMatch(/class "Point" is not registered/)
   })
 
   test('a class that has got a codec since fails', () => {
     const later = { class: Point, encode: () => 1, decode: () => new Point() }
-    expect(fails(new Point(), [Point], [later]).code).toBe('ERR_SERIALIZE_DECODE')
+    expect(failure(new Point(), [Point], [later]).code).toBe('ERR_SERIALIZE_DECODE')
   })
 
   test('a class that has lost its codec fails', () => {
     const before = { class: Point, encode: () => 1, decode: () => new Point() }
-    expect(fails(new Point(), [before], [Point]).message).toMatch(/no "decode"/)
+    expect(failure(new Point(), [before], [Point]).message).toMatch(/no "decode"/)
   })
 
   test('a class that has got private state since fails', () => {
     const later = { class: Money, name: 'Point' }
-    expect(fails(new Point(), [Point], [later]).code).toBe('ERR_SERIALIZE_DECODE')
+    expect(failure(new Point(), [Point], [later]).code).toBe('ERR_SERIALIZE_DECODE')
   })
 
   test('a decode that throws fails, with its error as cause', () => {
@@ -160,12 +161,12 @@ describe('reading', () => {
         throw new Error('no')
       },
     }
-    expect((fails(new Point(), [option], [option]).cause as Error).message).toBe('no')
+    expect((failure(new Point(), [option], [option]).cause as Error).message).toBe('no')
   })
 
   test('a decode that returns something else fails', () => {
     const option = { class: Point, encode: () => 1, decode: () => ({ x: 1 }) }
-    expect(fails(new Point(), [option], [option]).message).toMatch(/returned no instance/)
+    expect(failure(new Point(), [option], [option]).message).toMatch(/returned no instance/)
   })
 
   test('a class under another name works', () => {
@@ -176,7 +177,13 @@ describe('reading', () => {
 })
 
 describe('nonsense in the option is refused', () => {
-  const other = { Point: class Point {} }.Point
+  const other = Object.defineProperty(
+    class {
+      y = 1
+    },
+    'name',
+    { value: 'Point' },
+  )
   test.each<[string, unknown, RegExp]>([
     ['no array', Point, /expected an array/],
     ['no class', [5], /expected a class, got "5"/],
@@ -184,7 +191,17 @@ describe('nonsense in the option is refused', () => {
     ['an object without a class', [{ encode: () => 1, decode: () => 1 }], /got "undefined"/],
     ['an arrow function', [(): number => 1], /name|prototype/],
     ['a method', [{ method(): void {} }.method], /without a prototype/],
-    ['an anonymous class', [class {}], /needs one/],
+    [
+      'an anonymous class',
+      [
+        [
+          class {
+            z = 1
+          },
+        ][0],
+      ],
+      /needs one/,
+    ],
     ['encode alone', [{ class: Point, encode: () => 1 }], /both functions/],
     [
       'a decode that is no function',

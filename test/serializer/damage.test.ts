@@ -46,7 +46,11 @@ const values: Record<string, unknown> = {
     new Float64Array([1, 2]),
     new ArrayBuffer(5),
   ],
-  'arrays of all kinds': [[1, , 3], Object.freeze([1]), Object.assign([1], { x: 1 })],
+  'arrays of all kinds': [
+    Object.assign([1], { 2: 3 }),
+    Object.freeze([1]),
+    Object.assign([1], { x: 1 }),
+  ],
   'parameters first': [new URL('http://a/?b=c')].flatMap((url) => [url.searchParams, url]),
   instances: [new Point(), Object.freeze(new Point()), new Secret()],
   'a wide object': Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`k${i}`, 0])),
@@ -54,15 +58,28 @@ const values: Record<string, unknown> = {
   'a primitive': 12345678,
 }
 
-/** A value, or the one kind of error. */
+/** A value, or the one kind of error; anything else is thrown on. */
 function read(bytes: Uint8Array): unknown {
   try {
     return decodeValue({ codec: 'permafrost/1', runtime: 'any', bytes }, classes)
   } catch (error) {
-    expect(error).toBeInstanceOf(SerializeError)
-    expect((error as SerializeError).code).toBe('ERR_SERIALIZE_DECODE')
-    return error
+    if (error instanceof SerializeError && error.code === 'ERR_SERIALIZE_DECODE') return error
+    throw error
   }
+}
+
+function changed(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  const copy = Uint8Array.from(bytes)
+  copy[at] = value
+  return copy
+}
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]
+}
+
+function craft(...body: number[]): Uint8Array {
+  return Uint8Array.from([0x50, 0x66, 1, 0, ...body])
 }
 
 describe('damaged bytes end in an error, or in another value, and in nothing worse', () => {
@@ -82,60 +99,48 @@ describe('damaged bytes end in an error, or in another value, and in nothing wor
     }
   })
 
-  test.each(all)('%s: any bit flipped', (_, bytes) => {
-    const step = bytes.length > 1000 ? 7 : 1
+  test.each(all)('%s: any bit flipped, any byte replaced by the extremes', (_, bytes) => {
+    const step = bytes.length > 1000 ? 61 : 1
+    let reads = 0
     for (let at = 0; at < bytes.length; at += step) {
-      for (let bit = 0; bit < 8; bit++) {
-        const damaged = Uint8Array.from(bytes)
-        damaged[at]! ^= 1 << bit
-        read(damaged)
+      const flipped = [1, 2, 4, 8, 16, 32, 64, 128].map((bit) => bytes[at]! ^ bit)
+      for (const value of [...flipped, 0x00, 0x7f, 0x80, 0x94, 0x95, 0x97, 0xa5, 0xef, 0xff]) {
+        read(changed(bytes, at, value))
+        reads++
       }
     }
-  })
-
-  test.each(all)('%s: any byte replaced by each of the extremes', (_, bytes) => {
-    const step = bytes.length > 1000 ? 7 : 1
-    for (let at = 0; at < bytes.length; at += step) {
-      for (const value of [0x00, 0x7f, 0x80, 0x94, 0x95, 0x97, 0xa5, 0xef, 0xff]) {
-        const damaged = Uint8Array.from(bytes)
-        damaged[at] = value
-        read(damaged)
-      }
-    }
+    expect(reads).toBe(17 * Math.ceil(bytes.length / step))
   })
 
   test('random bytes behind a true header', () => {
     let seed = 42
     const random = (): number => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) >>> 16
+    let errors = 0
     for (let i = 0; i < 20_000; i++) {
       const bytes = Uint8Array.from({ length: 5 + (random() % 60) }, () => random() & 255)
       bytes.set([0x50, 0x66, 1, random() & 7])
-      read(bytes)
+      if (read(bytes) instanceof SerializeError) errors++
     }
+    expect(errors).toBeGreaterThan(19_000)
   })
 })
 
 describe('a few bytes cannot claim much memory', () => {
-  const craft = (...body: number[]): Uint8Array => Uint8Array.from([0x50, 0x66, 1, 0, ...body])
-  const varint = (value: number): number[] =>
-    value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))]
-
   test('nested arrays that each claim all the rest', () => {
     const total = 400_000
-    const body: number[] = []
-    while (body.length < total - 10) body.push(0x94, ...varint(total - body.length - 10))
-    expect(read(craft(...body.slice(0, 1000), ...Array<number>(total).fill(0x10)))).toBeInstanceOf(
-      SerializeError,
-    )
+    const bytes = new Uint8Array(total).fill(0x10)
+    bytes.set(craft())
+    for (let at = 4; at < 40_000; at += 4) bytes.set([0x94, ...varint(total - at - 100)], at)
+    expect(read(bytes)).toBeInstanceOf(SerializeError)
   })
 
   test('many arrays of very many holes', () => {
     const holes = [0x95, ...varint(60_000), 0]
     const count = 100_000
-    const bytes = Uint8Array.from([
-      ...craft(0x94, ...varint(count)),
-      ...Array.from({ length: count }, () => holes).flat(),
-    ])
+    const head = craft(0x94, ...varint(count))
+    const bytes = new Uint8Array(head.length + count * holes.length)
+    bytes.set(head)
+    for (let i = 0; i < count; i++) bytes.set(holes, head.length + i * holes.length)
     const before = process.memoryUsage().rss
     const value = read(bytes) as unknown[]
     expect(value.length).toBe(count)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeValue, encodeValue, resolveClasses } from '../../src/serializer/index.ts'
 import { difference } from './differences.ts'
@@ -23,6 +23,13 @@ const anything = fc.anything({
   maxDepth: 4,
 })
 
+const restrictions = {
+  '': (target: object) => target,
+  freeze: (target: object) => Object.freeze(target),
+  seal: (target: object) => Object.seal(target),
+  preventExtensions: (target: object) => Object.preventExtensions(target),
+}
+
 /** One step that makes or changes an object of a growing graph. */
 const step = fc.record({
   kind: fc.constantFrom('object', 'array', 'map', 'set', 'error', 'box', 'null', 'regexp', 'view'),
@@ -37,7 +44,9 @@ const step = fc.record({
   configurable: fc.boolean(),
   plain: fc.boolean(),
   leaf: fc.option(fc.anything({ maxDepth: 0, withBigInt: true }), { nil: undefined }),
-  restrict: fc.constantFrom('', '', '', '', 'freeze', 'seal', 'preventExtensions'),
+  restrict: fc.constantFrom<(keyof typeof restrictions)[]>(
+    ...(['', '', '', '', 'freeze', 'seal', 'preventExtensions'] as const),
+  ),
 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
 
@@ -49,7 +58,7 @@ function graph(steps: readonly Step[]): object {
     let added: object
     switch (kind) {
       case 'array':
-        added = [leaf, , target]
+        added = Object.assign([leaf], { 2: target })
         break
       case 'map':
         added = new Map<unknown, unknown>([
@@ -81,8 +90,18 @@ function graph(steps: readonly Step[]): object {
     objects.push(added)
     const flags = plain ? { writable: true, enumerable: true, configurable: true } : attributes
     // What the target's state forbids is just not done.
-    Reflect.defineProperty(target, symbolKey ? Symbol.for(key) : key, { value: added, ...flags })
-    if (restrict !== '' && ArrayBuffer.isView(target) === false) Object[restrict](target)
+    const name = symbolKey ? Symbol.for(key) : key
+    const length = Array.isArray(target) && name === 'length'
+    try {
+      Reflect.defineProperty(
+        target,
+        name,
+        length ? { writable: plain } : { value: added, ...flags },
+      )
+    } catch {
+      // An element of a typed array, which can't hold an object.
+    }
+    if (!ArrayBuffer.isView(target)) restrictions[restrict](target)
   }
   return objects
 }

@@ -28,20 +28,25 @@ function kept({ store }: OpenedStore, count: number): readonly number[] {
 }
 
 describe('the bound', () => {
-  test.each([[100], [3000], [70_000]])('removes the oldest of entries of %i bytes, and holds on disk', (size) => {
-    const opened = openTestStore()
-    const { store, dir } = opened
-    fill(opened, 200, size)
-    const bound = Math.floor(store.size().bytes / 2)
-    const removed = store.enforceBound(bound)
-    expect(store.size().bytes).toBeLessThanOrEqual(bound)
-    expect(store.size().bytes).toBeGreaterThan(bound * 0.85)
-    expect(kept(opened, 200)).toEqual(Array.from({ length: 200 - removed }, (_, i) => removed + i))
-    expect(store.size().entries).toBe(200 - removed)
-    store.close()
-    // Pages that are not full: the estimate may be off by a third.
-    expect(diskBytes(dir)).toBeLessThan(bound * 1.33 + 65_536)
-  })
+  test.each([[100], [3000], [70_000]])(
+    'removes the oldest of entries of %i bytes, and holds on disk',
+    (size) => {
+      const opened = openTestStore()
+      const { store, dir } = opened
+      fill(opened, 200, size)
+      const bound = Math.floor(store.size().bytes / 2)
+      const removed = store.enforceBound(bound)
+      expect(store.size().bytes).toBeLessThanOrEqual(bound)
+      expect(store.size().bytes).toBeGreaterThan(bound * 0.85)
+      expect(kept(opened, 200)).toEqual(
+        Array.from({ length: 200 - removed }, (_, i) => removed + i),
+      )
+      expect(store.size().entries).toBe(200 - removed)
+      store.close()
+      // Pages that are not full: the estimate may be off by a third.
+      expect(diskBytes(dir)).toBeLessThan(bound * 1.33 + 65_536)
+    },
+  )
 
   test('removes nothing while there is room', () => {
     const opened = openTestStore()

@@ -1,18 +1,35 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { manifestKey } from '../../src/entries/record.ts'
 import { openStore } from '../../src/store/local.ts'
-import type { LocalStore } from '../../src/store/local.ts'
+import type { LocalStore } from '../../src/store/local-store.ts'
 import { describeProblem } from '../../src/store/problem.ts'
 import type { StoreProblem } from '../../src/store/problem.ts'
-import { bytesOf, digest, entryOf, keyOf, openTestStore, outcome, temporaryDirectory } from './fixture.ts'
+import {
+  bytesOf,
+  digest,
+  entryOf,
+  keyOf,
+  openTestStore,
+  outcome,
+  temporaryDirectory,
+} from './fixture.ts'
 
 const labels = Array.from({ length: 36 }, (_, i) => `${i}`)
 const valueOf = (label: string): Uint8Array =>
   bytesOf(label, [0, 30, 500, 700, 2500, 9000][Number(label) % 6] ?? 0)
-const expected = new Map(labels.map((label) => [label, Buffer.from(valueOf(label)).toString('hex')]))
+const expected = new Map(
+  labels.map((label) => [label, Buffer.from(valueOf(label)).toString('hex')]),
+)
 const description = JSON.stringify({ source: 'x'.repeat(300) })
 const list = bytesOf('list', 900)
 const manifest = manifestKey(digest('m'))
@@ -45,14 +62,20 @@ function findFaults(dir: string): readonly string[] {
   const descriptions = store.codeVersions('f0').map((each) => each.description)
   check('codes', descriptions, [description], [])
   check('analysis', store.analysis('aa'), '{"free":["a"]}', null)
-  check('manifest', store.manifest(manifest).map((each) => Buffer.compare(each, list)), [0], [])
+  check(
+    'manifest',
+    store.manifest(manifest).map((each) => Buffer.compare(each, list)),
+    [0],
+    [],
+  )
   for (const found of [...store.entries(), ...store.nearest('f1', 50)])
     if (found.codec !== 'permafrost') faults.push('an entry that was never stored')
   store.size()
   store.dataVersion()
   // And it serves again: what is stored is found, at the latest after the second miss (a row may
   // be stored into a page that is broken), and by the next process.
-  for (const label of labels) check(`stored ${label}`, storedAnew(store, label), expected.get(label))
+  for (const label of labels)
+    check(`stored ${label}`, storedAnew(store, label), expected.get(label))
   store.putAnalysis([['aa', '{}']])
   check('stored analysis', store.analysis('aa'), '{}')
   store.close()
@@ -107,54 +130,66 @@ const SEED = Number(process.env['PERMAFROST_TEST_SEED'] ?? 1)
 const FLIPS = Number(process.env['PERMAFROST_TEST_FLIPS'] ?? 200)
 
 describe('a closed index', () => {
-  test('with a flipped byte never gives a wrong value, never throws, and serves again', { timeout: 240_000 }, () => {
-    const root = temporaryDirectory()
-    const index = makeIndex(join(root, 'whole'))
-    const { length } = readFileSync(index)
-    const random = randomNumbers(SEED)
-    const faults: string[] = []
-    for (let i = 0; i < FLIPS; i++) {
-      // A quarter of them in the header and the schema, which a random place seldom hits.
-      const at = Math.floor(random() * (i % 4 === 0 ? 200 : i % 4 === 1 ? 4096 : length))
-      const mask = i % 2 === 0 ? 1 << Math.floor(random() * 8) : 1 + Math.floor(random() * 255)
-      const found = tryDamage(index, join(root, `${i}`), (path) => {
-        const file = readFileSync(path)
-        file[at] = (file[at] ?? 0) ^ mask
-        writeFileSync(path, file)
-      })
-      if (found.length > 0) faults.push(`byte ${at} ^ ${mask}: ${found[0]} (of ${found.length})`)
-    }
-    expect(faults).toEqual([])
-  })
+  test(
+    'with a flipped byte never gives a wrong value, never throws, and serves again',
+    { timeout: 240_000 },
+    () => {
+      const root = temporaryDirectory()
+      const index = makeIndex(join(root, 'whole'))
+      const { length } = readFileSync(index)
+      const random = randomNumbers(SEED)
+      const faults: string[] = []
+      for (let i = 0; i < FLIPS; i++) {
+        // A quarter of them in the header and the schema, which a random place seldom hits.
+        const at = Math.floor(random() * (i % 4 === 0 ? 200 : i % 4 === 1 ? 4096 : length))
+        const mask = i % 2 === 0 ? 1 << Math.floor(random() * 8) : 1 + Math.floor(random() * 255)
+        const found = tryDamage(index, join(root, `${i}`), (path) => {
+          const file = readFileSync(path)
+          file[at] = (file[at] ?? 0) ^ mask
+          writeFileSync(path, file)
+        })
+        if (found.length > 0) faults.push(`byte ${at} ^ ${mask}: ${found[0]} (of ${found.length})`)
+      }
+      expect(faults).toEqual([])
+    },
+  )
 
-  test('cut off anywhere never gives a wrong value, never throws, and serves again', { timeout: 120_000 }, () => {
-    const root = temporaryDirectory()
-    const index = makeIndex(join(root, 'whole'))
-    const { length } = readFileSync(index)
-    const faults: string[] = []
-    for (let i = 0; i < 30; i++) {
-      const to = Math.floor((length * i) / 30)
-      const found = tryDamage(index, join(root, `${i}`), (path) => truncateSync(path, to))
-      if (found.length > 0) faults.push(`cut to ${to}: ${found[0]} (of ${found.length})`)
-    }
-    expect(faults).toEqual([])
-  })
+  test(
+    'cut off anywhere never gives a wrong value, never throws, and serves again',
+    { timeout: 120_000 },
+    () => {
+      const root = temporaryDirectory()
+      const index = makeIndex(join(root, 'whole'))
+      const { length } = readFileSync(index)
+      const faults: string[] = []
+      for (let i = 0; i < 30; i++) {
+        const to = Math.floor((length * i) / 30)
+        const found = tryDamage(index, join(root, `${i}`), (path) => truncateSync(path, to))
+        if (found.length > 0) faults.push(`cut to ${to}: ${found[0]} (of ${found.length})`)
+      }
+      expect(faults).toEqual([])
+    },
+  )
 
-  test('with a lost sector never gives a wrong value, never throws, and serves again', { timeout: 120_000 }, () => {
-    const root = temporaryDirectory()
-    const index = makeIndex(join(root, 'whole'))
-    const sectors = readFileSync(index).length / 512
-    const faults: string[] = []
-    for (let i = 0; i < 40; i++) {
-      // The first eight hold the schema.
-      const at = 512 * (i < 8 ? i : 8 + Math.floor(((i - 8) * (sectors - 8)) / 32))
-      const found = tryDamage(index, join(root, `${i}`), (path) =>
-        writeFileSync(path, readFileSync(path).fill(0, at, at + 512)),
-      )
-      if (found.length > 0) faults.push(`sector at ${at}: ${found[0]} (of ${found.length})`)
-    }
-    expect(faults).toEqual([])
-  })
+  test(
+    'with a lost sector never gives a wrong value, never throws, and serves again',
+    { timeout: 120_000 },
+    () => {
+      const root = temporaryDirectory()
+      const index = makeIndex(join(root, 'whole'))
+      const sectors = readFileSync(index).length / 512
+      const faults: string[] = []
+      for (let i = 0; i < 40; i++) {
+        // The first eight hold the schema.
+        const at = 512 * (i < 8 ? i : 8 + Math.floor(((i - 8) * (sectors - 8)) / 32))
+        const found = tryDamage(index, join(root, `${i}`), (path) =>
+          writeFileSync(path, readFileSync(path).fill(0, at, at + 512)),
+        )
+        if (found.length > 0) faults.push(`sector at ${at}: ${found[0]} (of ${found.length})`)
+      }
+      expect(faults).toEqual([])
+    },
+  )
 
   test('that is no database is moved aside, said once, and begun anew', () => {
     const dir = temporaryDirectory()
@@ -164,7 +199,9 @@ describe('a closed index', () => {
     store.put(entryOf('a', bytes), bytes, 'auto')
     expect(outcome(store, 'a')).toBe(Buffer.from(bytes).toString('hex'))
     expect(problems.map(({ kind }) => kind)).toEqual(['index-damaged'])
-    const moved = readdirSync(dir).filter((name) => /^index\.db\.damaged-\d{8}T\d{9}Z-\d+$/.test(name))
+    const moved = readdirSync(dir).filter((name) =>
+      /^index\.db\.damaged-\d{8}T\d{9}Z-\d+$/.test(name),
+    )
     expect(moved).toHaveLength(1)
     expect(describeProblem(problems[0] as StoreProblem)).toContain(moved[0])
   })
@@ -198,7 +235,11 @@ describe('an open index', () => {
     expect(outcome(open, '1')).toBe(expected.get('1'))
     const path = join(dir, 'index.db')
     writeFileSync(path, readFileSync(path).fill(0xa5, 4096))
-    const outcomes = new Set(labels.map((label) => outcome(open, label) === expected.get(label) ? 'hit' : outcome(open, label)))
+    const outcomes = new Set(
+      labels.map((label) =>
+        outcome(open, label) === expected.get(label) ? 'hit' : outcome(open, label),
+      ),
+    )
     expect([...outcomes].filter((each) => !['hit', 'absent', 'damaged'].includes(each))).toEqual([])
     for (const label of labels) open.put(entryOf(label, valueOf(label)), valueOf(label), 'auto')
     expect(labels.map((label) => outcome(open, label))).toEqual([...expected.values()])
@@ -216,9 +257,15 @@ describe('an open index', () => {
     first.store.put(entryOf('a', bytes), bytes, 'auto')
     second.store.put(entryOf('b', bytes), bytes, 'auto')
     const hex = Buffer.from(bytes).toString('hex')
-    expect([outcome(first.store, 'a'), outcome(second.store, 'a'), outcome(first.store, 'b')]).toEqual([hex, hex, hex])
+    expect([
+      outcome(first.store, 'a'),
+      outcome(second.store, 'a'),
+      outcome(first.store, 'b'),
+    ]).toEqual([hex, hex, hex])
     expect(readdirSync(dir).filter((name) => /damaged-[^-]+-\d+$/.test(name))).toHaveLength(1)
-    expect([...first.problems, ...second.problems].map(({ kind }) => kind)).toEqual(['index-damaged'])
+    expect([...first.problems, ...second.problems].map(({ kind }) => kind)).toEqual([
+      'index-damaged',
+    ])
   })
 })
 
@@ -241,9 +288,27 @@ describe('a damaged row', () => {
     database.exec(sql)
     database.close()
     expect([outcome(store, label), outcome(store, label)]).toEqual(['damaged', 'absent'])
-    expect(problems).toEqual([{ kind: 'entry-damaged', file: join(dir, 'index.db'), key: keyOf(label) }])
+    expect(problems).toEqual([
+      { kind: 'entry-damaged', file: join(dir, 'index.db'), key: keyOf(label) },
+    ])
     store.put(entryOf(label, bytes), bytes, 'auto')
     expect(outcome(store, label)).toBe(expected.get(label))
+  })
+
+  test('does not take along the value that was stored anew for another entry', () => {
+    const { store, dir } = openTestStore()
+    const bytes = valueOf('4')
+    const last = bytesOf('last', 2000)
+    for (const label of ['a', 'b', 'c']) store.put(entryOf(label, bytes), bytes, 'auto')
+    store.put(entryOf('last', last), last, 'auto')
+    const database = new DatabaseSync(join(dir, 'index.db'))
+    database.exec('UPDATE value SET bytes = zeroblob(9) WHERE id = 1')
+    database.close()
+    expect(outcome(store, 'a')).toBe('damaged')
+    store.put(entryOf('a', bytes), bytes, 'auto')
+    store.delete(keyOf('b'))
+    expect(outcome(store, 'c')).toBe('damaged')
+    expect(outcome(store, 'a')).toBe(Buffer.from(bytes).toString('hex'))
   })
 
   test('that is damaged again after it was stored anew gives the index up', () => {
@@ -259,7 +324,11 @@ describe('a damaged row', () => {
     expect(outcome(store, '1')).toBe('damaged')
     damage()
     expect(outcome(store, '1')).toBe('damaged')
-    expect(problems.map(({ kind }) => kind)).toEqual(['entry-damaged', 'entry-damaged', 'index-damaged'])
+    expect(problems.map(({ kind }) => kind)).toEqual([
+      'entry-damaged',
+      'entry-damaged',
+      'index-damaged',
+    ])
     expect(storedAnew(store, '1')).toBe(expected.get('1'))
   })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { EntryRecord } from '../../src/entries/record.ts'
 import { openStore } from '../../src/store/local.ts'
-import type { LocalStore, StoreOptions } from '../../src/store/local.ts'
+import type { LocalStore, StoreOptions } from '../../src/store/local-store.ts'
 import type { StoreProblem } from '../../src/store/problem.ts'
 import { keyOf } from './made-up.ts'
 
@@ -16,8 +16,19 @@ export function fieldsOf(entry: EntryRecord): EntryRecord {
   const { key, name, subkeys, content, size, codec, runtime, created, expires } = entry
   const { computeMs, hashMs, grade, inputs } = entry
   return {
-    key, name, subkeys, content, size, codec, runtime,
-    created, expires, computeMs, hashMs, grade, inputs,
+    key,
+    name,
+    subkeys,
+    content,
+    size,
+    codec,
+    runtime,
+    created,
+    expires,
+    computeMs,
+    hashMs,
+    grade,
+    inputs,
   }
 }
 

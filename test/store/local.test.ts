@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { EntryRecord } from '../../src/entries/record.ts'
 import { StoreError } from '../../src/errors.ts'
 import { objectPath, layoutOf } from '../../src/store/layout.ts'
-import { FILE_BYTES } from '../../src/store/local.ts'
-import type { PlacementWish } from '../../src/store/local.ts'
+import { FILE_BYTES } from '../../src/store/local-store.ts'
+import type { PlacementWish } from '../../src/store/local-store.ts'
 import { bytesOf, entryOf, fieldsOf, keyOf, openTestStore, outcome } from './fixture.ts'
 
 type Where = 'database' | 'object file'
@@ -51,7 +51,11 @@ describe('a stored value', () => {
 
   test('that is a view into a larger buffer comes back as the view alone', () => {
     const { store } = openTestStore()
-    for (const [label, size] of [['a', 100], ['b', 1000], ['c', FILE_BYTES]] as const) {
+    for (const [label, size] of [
+      ['a', 100],
+      ['b', 1000],
+      ['c', FILE_BYTES],
+    ] as const) {
       const view = bytesOf(label, size + 20).subarray(10, 10 + size)
       store.put(entryOf(label, view), view, 'auto')
       expect(outcome(store, label)).toBe(Buffer.from(view).toString('hex'))
@@ -91,21 +95,24 @@ describe('entries', () => {
     [FILE_BYTES, 10],
     [FILE_BYTES, FILE_BYTES + 1],
   ]
-  test.each(replacements)('of %i bytes are replaced by %i bytes, and nothing stays behind', (from, to) => {
-    const { store, dir, problems } = openTestStore()
-    const before = bytesOf('before', from)
-    const after = bytesOf('after', to)
-    store.put(entryOf('a', after), after, 'auto')
-    const { bytes } = store.size()
-    store.put(entryOf('a', before), before, 'auto')
-    store.put(entryOf('a', after, { computeMs: 99 }), after, 'auto')
-    const found = store.get(keyOf('a'))
-    expect('entry' in found && found.entry.computeMs).toBe(99)
-    expect(outcome(store, 'a')).toBe(Buffer.from(after).toString('hex'))
-    expect(store.size()).toEqual({ entries: 1, bytes })
-    expect(objectsIn(dir)).toHaveLength(to >= FILE_BYTES ? 1 : 0)
-    expect(problems).toEqual([])
-  })
+  test.each(replacements)(
+    'of %i bytes are replaced by %i bytes, and nothing stays behind',
+    (from, to) => {
+      const { store, dir, problems } = openTestStore()
+      const before = bytesOf('before', from)
+      const after = bytesOf('after', to)
+      store.put(entryOf('a', after), after, 'auto')
+      const { bytes } = store.size()
+      store.put(entryOf('a', before), before, 'auto')
+      store.put(entryOf('a', after, { computeMs: 99 }), after, 'auto')
+      const found = store.get(keyOf('a'))
+      expect('entry' in found && found.entry.computeMs).toBe(99)
+      expect(outcome(store, 'a')).toBe(Buffer.from(after).toString('hex'))
+      expect(store.size()).toEqual({ entries: 1, bytes })
+      expect(objectsIn(dir)).toHaveLength(to >= FILE_BYTES ? 1 : 0)
+      expect(problems).toEqual([])
+    },
+  )
 
   test('are stored together by one call', () => {
     const { store } = openTestStore()
@@ -123,9 +130,13 @@ describe('entries', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 10)
     const labels = Array.from({ length: 600 }, (_, i) => `${i}`)
-    store.putMany(labels.map((label) => ({ entry: entryOf(label, bytes), bytes, placement: 'auto' as const })))
+    store.putMany(
+      labels.map((label) => ({ entry: entryOf(label, bytes), bytes, placement: 'auto' as const })),
+    )
     const listed = new Set([...store.entries()].map(({ key }) => Buffer.from(key).toString('hex')))
-    expect(listed).toEqual(new Set(labels.map((label) => Buffer.from(keyOf(label)).toString('hex'))))
+    expect(listed).toEqual(
+      new Set(labels.map((label) => Buffer.from(keyOf(label)).toString('hex'))),
+    )
     expect([...openTestStore().store.entries()]).toEqual([])
   })
 
@@ -150,14 +161,24 @@ describe('entries', () => {
 describe('clearing', () => {
   test('by name removes the entries of that function alone', () => {
     const { store, dir } = openTestStore()
-    for (const [label, size, name] of [['a', 10, 'f'], ['b', 2000, 'f'], ['c', FILE_BYTES, 'f'], ['d', 10, 'g'], ['e', FILE_BYTES, 'g']] as const) {
+    for (const [label, size, name] of [
+      ['a', 10, 'f'],
+      ['b', 2000, 'f'],
+      ['c', FILE_BYTES, 'f'],
+      ['d', 10, 'g'],
+      ['e', FILE_BYTES, 'g'],
+    ] as const) {
       const bytes = bytesOf(label, size)
       store.put(entryOf(label, bytes, { name }), bytes, 'auto')
     }
     expect(store.clear('f')).toBe(3)
     expect(store.clear('nobody')).toBe(0)
     expect(['a', 'b', 'c', 'd', 'e'].map((label) => store.has(keyOf(label)))).toEqual([
-      false, false, false, true, true,
+      false,
+      false,
+      false,
+      true,
+      true,
     ])
     expect(objectsIn(dir)).toHaveLength(1)
   })
@@ -176,21 +197,24 @@ describe('clearing', () => {
 })
 
 describe('equal contents', () => {
-  test.each([[2000], [FILE_BYTES]])('of %i bytes are stored once, until the last entry goes', (size) => {
-    const { store, dir } = openTestStore()
-    const bytes = bytesOf('same', size)
-    store.put(entryOf('a', bytes), bytes, 'auto')
-    const one = store.size().bytes
-    store.put(entryOf('b', bytes), bytes, 'auto')
-    store.put(entryOf('b', bytes), bytes, 'auto')
-    expect(store.size().bytes - one).toBeLessThan(500)
-    expect(objectsIn(dir)).toHaveLength(size === FILE_BYTES ? 1 : 0)
-    store.delete(keyOf('a'))
-    expect(outcome(store, 'b')).toBe(Buffer.from(bytes).toString('hex'))
-    store.delete(keyOf('b'))
-    expect(store.size()).toEqual({ entries: 0, bytes: 0 })
-    expect(objectsIn(dir)).toEqual([])
-  })
+  test.each([[2000], [FILE_BYTES]])(
+    'of %i bytes are stored once, until the last entry goes',
+    (size) => {
+      const { store, dir } = openTestStore()
+      const bytes = bytesOf('same', size)
+      store.put(entryOf('a', bytes), bytes, 'auto')
+      const one = store.size().bytes
+      store.put(entryOf('b', bytes), bytes, 'auto')
+      store.put(entryOf('b', bytes), bytes, 'auto')
+      expect(store.size().bytes - one).toBeLessThan(500)
+      expect(objectsIn(dir)).toHaveLength(size === FILE_BYTES ? 1 : 0)
+      store.delete(keyOf('a'))
+      expect(outcome(store, 'b')).toBe(Buffer.from(bytes).toString('hex'))
+      store.delete(keyOf('b'))
+      expect(store.size()).toEqual({ entries: 0, bytes: 0 })
+      expect(objectsIn(dir)).toEqual([])
+    },
+  )
 
   test.each([
     ['database', 'file'],
@@ -225,7 +249,11 @@ describe('a store opened read-only', () => {
     store.put(entryOf('c', small), small, 'auto')
     store.putAnalysis([['aa', '{}']])
     store.noteCode('f', keyOf('code'), '{}')
-    expect([outcome(store, 'c'), store.analysis('aa'), store.size().entries]).toEqual(['absent', null, 2])
+    expect([outcome(store, 'c'), store.analysis('aa'), store.size().entries]).toEqual([
+      'absent',
+      null,
+      2,
+    ])
     expect(() => store.delete(keyOf('a'))).toThrow(/opened read-only/)
     expect(() => store.clear()).toThrow(StoreError)
     expect(readdirSync(dir, { recursive: true })).toEqual(before)
@@ -243,7 +271,11 @@ describe('a store opened read-only', () => {
 
   test('is empty where there is no cache, and finds one that is made later', () => {
     const { store: reader, dir } = openTestStore({ readOnly: true })
-    expect([outcome(reader, 'a'), reader.has(keyOf('a')), existsSync(dir)]).toEqual(['absent', false, false])
+    expect([outcome(reader, 'a'), reader.has(keyOf('a')), existsSync(dir)]).toEqual([
+      'absent',
+      false,
+      false,
+    ])
     const { store: writer } = openTestStore({ dir })
     const bytes = bytesOf('v', 20)
     writer.put(entryOf('a', bytes), bytes, 'auto')

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { layoutOf, objectPath } from '../../src/store/layout.ts'
@@ -29,7 +37,11 @@ const damages: readonly Damage[] = [
   ['is empty', (path) => truncateSync(path, 0), 'object-damaged'],
   ['ends within its head', (path) => truncateSync(path, 20), 'object-damaged'],
   ['ends within its record', (path) => truncateSync(path, 100), 'object-damaged'],
-  ['lacks its last byte', (path) => truncateSync(path, readFileSync(path).length - 1), 'object-damaged'],
+  [
+    'lacks its last byte',
+    (path) => truncateSync(path, readFileSync(path).length - 1),
+    'object-damaged',
+  ],
   ['has a byte too many', (path) => writeFileSync(path, 'x', { flag: 'a' }), 'object-damaged'],
   ['has a flipped magic', (path) => flip(path, 0), 'object-damaged'],
   ['has a flipped format', (path) => flip(path, 8), 'object-damaged'],
@@ -38,7 +50,11 @@ const damages: readonly Damage[] = [
   ['has a flipped record', (path) => flip(path, 90), 'object-damaged'],
   ['has a flipped first byte of the value', (path) => flip(path, -70_000), 'object-damaged'],
   ['has a flipped last byte', (path) => flip(path, -1), 'object-damaged'],
-  ['is another object', (path) => writeFileSync(path, readFileSync(path).fill(7)), 'object-damaged'],
+  [
+    'is another object',
+    (path) => writeFileSync(path, readFileSync(path).fill(7)),
+    'object-damaged',
+  ],
 ]
 
 describe('an object that', () => {
@@ -48,7 +64,11 @@ describe('an object that', () => {
     expect([outcome(store, 'a'), outcome(store, 'a')]).toEqual(['damaged', 'absent'])
     expect(problems).toEqual([{ kind, file: path, key: keyOf('a') }])
     expect(problems.map(describeProblem)).toEqual([expect.stringContaining(path)])
-    expect([existsSync(path), store.size().entries, store.has(keyOf('a'))]).toEqual([false, 0, false])
+    expect([existsSync(path), store.size().entries, store.has(keyOf('a'))]).toEqual([
+      false,
+      0,
+      false,
+    ])
     store.put(entryOf('a', bytes), bytes, 'auto')
     expect(outcome(openTestStore({ dir }).store, 'a')).toBe(hex)
   })

@@ -64,18 +64,21 @@ test('four processes store 300 entries each and none is lost', { timeout: 120_00
   expect(store.size()).toEqual({ entries: 0, bytes: 0 })
 })
 
-test.each([[20], [3000], [70_000]])('a value of %i bytes is found by others as soon as put returns', (size) => {
-  const { store, dir } = openTestStore()
-  const { store: other } = openTestStore({ dir })
-  for (let i = 0; i < 20; i++) {
-    const bytes = bytesOf(`${i}`, size)
-    expect(outcome(other, `${i}`)).toBe('absent')
-    store.put(entryOf(`${i}`, bytes), bytes, 'auto')
-    expect(outcome(other, `${i}`)).toBe(Buffer.from(bytes).toString('hex'))
-    other.delete(keyOf(`${i}`))
-    expect(outcome(store, `${i}`)).toBe('absent')
-  }
-})
+test.each([[20], [3000], [70_000]])(
+  'a value of %i bytes is found by others as soon as put returns',
+  (size) => {
+    const { store, dir } = openTestStore()
+    const { store: other } = openTestStore({ dir })
+    for (let i = 0; i < 20; i++) {
+      const bytes = bytesOf(`${i}`, size)
+      expect(outcome(other, `${i}`)).toBe('absent')
+      store.put(entryOf(`${i}`, bytes), bytes, 'auto')
+      expect(outcome(other, `${i}`)).toBe(Buffer.from(bytes).toString('hex'))
+      other.delete(keyOf(`${i}`))
+      expect(outcome(store, `${i}`)).toBe('absent')
+    }
+  },
+)
 
 test('a writer waits for another that holds the index', { timeout: 30_000 }, async () => {
   const { store, dir, problems } = openTestStore()
