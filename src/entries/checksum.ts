@@ -5,24 +5,14 @@
  * What must stay true: buffers above one piece are read in pieces, for the one-shot call on a big
  * buffer is many times slower; both ways give the same number.
  */
-import { createRequire } from 'node:module'
-
-interface Stream {
-  update(input: Uint8Array): Stream
-  digest(): bigint
-}
-interface Xxh3 {
-  xxh64(input: Uint8Array): bigint
-  Xxh3: { withSeed(): Stream }
-}
+import { loadXxh3, type Xxh3 } from '../platform/xxhash.ts'
 
 const PIECE = 1 << 20
 
 let loaded: Xxh3 | undefined
 
 function xxh3(): Xxh3 {
-  // A native addon: loaded at the first checksum, so that importing the package stays free.
-  loaded ??= (createRequire(import.meta.url)('@node-rs/xxhash') as { xxh3: Xxh3 }).xxh3
+  loaded ??= loadXxh3()
   return loaded
 }
 

@@ -5,12 +5,18 @@
  * a kind enters only with a reader that sees all of its state, through builtins captured at load.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { EventEmitter } from 'node:events'
+import { types } from 'node:util'
+import { hash128Hex } from '../platform/hash.ts'
 import {
   apply,
   describeProperty,
   forEachOfMap,
   forEachOfSet,
+  isDetached,
+  maximumLength,
   ownNames,
+  ownSymbols,
   prototypeOf,
   regExpParts,
   timeOf,
@@ -67,6 +73,42 @@ function tagged(session: Session, tag: number, text: string, kind: string): void
 }
 
 let byPrototype: Map<object, Reader> | undefined
+let platformNames: Map<object, string> | undefined
+
+/**
+ * The name of a prototype of the platform that counts by name, as the language's do: its members
+ * differ from one version of the runtime to the next.
+ */
+export function platformPrototype(prototype: object): string | undefined {
+  platformNames ??= makePlatformNames()
+  return platformNames.get(prototype)
+}
+
+function makePlatformNames(): Map<object, string> {
+  const classes: readonly Function[] = [
+    URL,
+    URLSearchParams,
+    TextEncoder,
+    TextDecoder,
+    AsyncLocalStorage,
+    DOMException,
+    Buffer,
+    EventEmitter,
+  ]
+  return new Map(classes.map((one) => [one.prototype as object, `${one.name}.prototype`]))
+}
+
+let hiddenSymbols: ReadonlySet<PropertyKey> | undefined
+
+/** Keys under which the runtime keeps what a reader of this table reads: they don't count again. */
+export function internalSymbols(): ReadonlySet<PropertyKey> {
+  hiddenSymbols ??= new Set(
+    [new TextEncoder(), new TextDecoder(), new URL('about:blank'), new URLSearchParams(), new AsyncLocalStorage()].flatMap(
+      (instance) => ownSymbols(instance),
+    ),
+  )
+  return hiddenSymbols
+}
 
 function makeReaders(): Map<object, Reader> {
   const readers = new Map<object, Reader>()
@@ -197,6 +239,8 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
     }
     case 'error':
       sink.byte(TAG.error)
+      // Some runtimes make a DOMException a native error; its name and message are hidden.
+      encodeByPrototype(session, value)
       return true
     case 'boxed': {
       const box = unboxed(value)
@@ -207,28 +251,31 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       return true
     }
     case 'arrayBuffer':
+    case 'sharedArrayBuffer': {
       session.watch?.giveUp()
-      sink.byte(TAG.arrayBuffer)
-      sink.varint(maximumLength(value))
-      sink.bytes(new Uint8Array(value as ArrayBuffer))
-      session.tree?.is('ArrayBuffer', `${(value as ArrayBuffer).byteLength} bytes`)
+      sink.byte(brand === 'arrayBuffer' ? TAG.arrayBuffer : TAG.sharedArrayBuffer)
+      const lost = isDetached(value)
+      const maximum = maximumLength(value)
+      sink.byte(lost ? 2 : maximum < 0 ? 0 : 1)
+      if (maximum >= 0) sink.varint(maximum)
+      const bytes = lost ? NO_BYTES : unshared(new Uint8Array(value as ArrayBuffer))
+      sink.bytes(bytes)
+      session.tree?.is(kindOfBuffer(brand, lost), describeBytes(bytes))
       return true
-    case 'sharedArrayBuffer':
-      sink.byte(TAG.sharedArrayBuffer)
-      session.watch?.giveUp()
-      sink.bytes(Uint8Array.from(new Uint8Array(value as ArrayBuffer)))
-      return true
+    }
     case 'dataView':
+    case 'typedArray': {
       session.watch?.giveUp()
-      sink.byte(TAG.dataView)
-      sink.bytes(unshared(viewBytes(value)))
+      const name = brand === 'dataView' ? 'DataView' : typedArrayName(value)!
+      sink.byte(brand === 'dataView' ? TAG.dataView : TAG.typedArray)
+      sink.text(name)
+      const found = viewBytes(value)
+      sink.byte(found === undefined ? 1 : 0)
+      const bytes = found === undefined ? NO_BYTES : unshared(found)
+      sink.bytes(bytes)
+      session.tree?.is(found === undefined ? `${name} without its memory` : name, describeBytes(bytes))
       return true
-    case 'typedArray':
-      session.watch?.giveUp()
-      sink.byte(TAG.typedArray)
-      sink.text(typedArrayName(value)!)
-      sink.bytes(unshared(viewBytes(value)))
-      return true
+    }
     case 'weakMap':
     case 'weakSet':
       sink.byte(brand === 'weakMap' ? TAG.weakMap : TAG.weakSet)
@@ -273,13 +320,19 @@ function encodeByPrototype(session: Session, value: object): boolean {
   return false
 }
 
-const resizableOf = describeProperty(ArrayBuffer.prototype, 'maxByteLength')?.get as (() => number) | undefined
+const NO_BYTES = new Uint8Array(0)
 
-function maximumLength(buffer: object): number {
-  return resizableOf === undefined ? (buffer as ArrayBuffer).byteLength : (apply(resizableOf, buffer, []) as number)
+function kindOfBuffer(brand: 'arrayBuffer' | 'sharedArrayBuffer', lost: boolean): string {
+  if (lost) return 'ArrayBuffer without its memory'
+  return brand === 'arrayBuffer' ? 'ArrayBuffer' : 'SharedArrayBuffer'
+}
+
+/** For people: how many, and a digest that shows that they differ. */
+function describeBytes(bytes: Uint8Array): string {
+  return `${bytes.length} bytes, ${hash128Hex(bytes).slice(0, 8)}`
 }
 
 /** Shared memory may change between hashing and use, and some hashes refuse it: a private copy. */
 function unshared(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer instanceof SharedArrayBuffer ? Uint8Array.from(bytes) : bytes
+  return types.isSharedArrayBuffer(bytes.buffer) ? new Uint8Array(bytes) : bytes
 }

@@ -7,7 +7,9 @@
 import { hash128, hashText } from '../platform/hash.ts'
 import { packageOf, type Home } from '../platform/packages.ts'
 import { scriptUrl } from '../platform/scripts.ts'
-import { ANALYSIS_FORMAT, analyzeFunction, type FunctionAnalysis } from './analysis/index.ts'
+import { FingerprintError } from '../errors.ts'
+import type { FunctionAnalysis } from './analysis/index.ts'
+import { ANALYSIS_FORMAT, analyzer } from './analyzer.ts'
 import { isNativeText } from './intrinsics.ts'
 import { textOf } from './primordials.ts'
 
@@ -54,6 +56,18 @@ export function factsOf(fn: Function): FunctionFacts {
   return facts
 }
 
+function parse(text: string): FunctionAnalysis {
+  try {
+    return analyzer().analyzeFunction(text)
+  } catch (error) {
+    // Loaded on its own, the room may have classes of its own.
+    if (error instanceof FingerprintError || (error as { code?: unknown }).code !== UNPARSABLE) throw error
+    throw new FingerprintError(UNPARSABLE, (error as Error).message, [], { cause: error })
+  }
+}
+
+const UNPARSABLE = 'ERR_FINGERPRINT_UNPARSABLE'
+
 /** The analysis of a function's text: from memory, from disk, or by parsing. */
 export function analysisOf(facts: FunctionFacts, cache: AnalysisCache | null): FunctionAnalysis {
   if (facts.analysis !== null) return facts.analysis
@@ -62,7 +76,7 @@ export function analysisOf(facts: FunctionFacts, cache: AnalysisCache | null): F
     const name = `${ANALYSIS_FORMAT}:${facts.textHash}`
     const stored = cache?.get(name) ?? null
     if (stored === null) {
-      analysis = analyzeFunction(facts.text)
+      analysis = parse(facts.text)
       cache?.put(name, JSON.stringify(analysis))
     } else {
       analysis = JSON.parse(stored) as FunctionAnalysis

@@ -5,7 +5,8 @@
  * is native are taken for builtins of the language, so a method that a user patches onto a builtin
  * prototype is the user's code. The table is made at first need (about 2 ms), not at import.
  */
-import { describeProperty, ownNames, ownSymbols, prototypeOf, textOf } from './primordials.ts'
+import { types } from 'node:util'
+import { describeProperty, hasOwn, ownNames, ownSymbols, prototypeOf, textOf } from './primordials.ts'
 import { partText } from './session.ts'
 
 const nativeText = /^(?:async )?(?:function\*? ?|get |set |class )?[^{]*\{\s*\[native code\]\s*\}$/
@@ -32,6 +33,11 @@ const LANGUAGE = (
   'eval isFinite isNaN SharedArrayBuffer WebAssembly Temporal SuppressedError DisposableStack ' +
   'AsyncDisposableStack'
 ).split(' ')
+
+/** Builtin prototypes whose instances are half-read iterators: the position is hidden. */
+export function isIteratorName(name: string): boolean {
+  return /^%(?:Array|Map|Set|String|RegExpString)Iterator%$|^%IteratorHelper%$|^%WrapForValidIterator%$/.test(name)
+}
 
 /** Globals of Node, Bun, Deno and the web platform. */
 const PLATFORM = (
@@ -80,6 +86,11 @@ function add(into: Map<object, string>, value: unknown, name: string, depth: num
   }
 }
 
+/** The accessor that strict `arguments` objects have for `callee`. */
+const throwTypeError: Function | undefined = (function (): Function | undefined {
+  return describeProperty(arguments, 'callee')?.get
+})()
+
 function makeTable(): Map<object, string> {
   const into = new Map<object, string>()
   for (const name of LANGUAGE) {
@@ -96,7 +107,15 @@ function makeTable(): Map<object, string> {
     ['%SetIterator%', prototypeOf(new Set()[Symbol.iterator]())],
     ['%StringIterator%', prototypeOf(''[Symbol.iterator]())],
     ['%RegExpStringIterator%', prototypeOf('a'.matchAll(/a/g))],
+    ['%IteratorHelper%', prototypeOf(new Set<never>().values().map(String))],
+    ['%WrapForValidIterator%', prototypeOf(Iterator.from({ next: () => ({ done: true, value: 0 }) }))],
   ]
+  for (const key of ownNames(console)) {
+    const method = describeProperty(console, key)?.value as unknown
+    if (typeof method === 'function' && !types.isProxy(method) && isNativeText(textOf(method))) into.set(method, `console.${key}`)
+  }
+  // Its text has no name, as that of bound functions.
+  if (throwTypeError !== undefined) into.set(throwTypeError, '%ThrowTypeError%')
   for (const [name, value] of hidden) {
     for (let at: unknown = value, step = 0; at !== null && at !== undefined; at = prototypeOf(at), step++) {
       if (into.has(at)) break
@@ -112,6 +131,15 @@ function makeTable(): Map<object, string> {
 export function intrinsicName(value: object): string | undefined {
   table ??= makeTable()
   return table.get(value)
+}
+
+/** Whether objects with this prototype, which no table knows, are iterators of another realm or the platform. */
+export function isUnknownIteratorPrototype(prototype: object, isPlatformCode: (fn: Function) => boolean): boolean {
+  if (hasOwn(prototype, 'constructor')) return false
+  const next = describeProperty(prototype, 'next')?.value as unknown
+  if (typeof next !== 'function' || types.isProxy(next) || intrinsicName(next) !== undefined) return false
+  const text = textOf(next)
+  return isNativeText(text) ? !mayBeBound(text) : isPlatformCode(next)
 }
 
 const commonPrototypes: ReadonlyMap<object, string> = new Map<object, string>(
@@ -131,7 +159,7 @@ export function builtinPrototype(value: object): { name: string; foreign: boolea
   const property = describeProperty(value, 'constructor')
   if (property === undefined || typeof property.value !== 'function') {
     const name = intrinsicName(value)
-    return name === undefined ? undefined : { name, foreign: false }
+    return name === undefined ? undefined : { name: name === 'Iterator.prototype' ? 'Iterator' : name, foreign: false }
   }
   const constructor = property.value as Function
   const text = textOf(constructor)

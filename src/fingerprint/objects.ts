@@ -5,15 +5,15 @@
  * descriptors, never through the user's code; an object whose hidden state is unknown is refused
  * with the chain that leads to it, never guessed.
  */
-import { inspect, types } from 'node:util'
+import { types } from 'node:util'
 import { readInternalProperties, readPrivateState, readProxyParts } from '../platform/inspector.ts'
-import { encodeBrand, type Brand } from './brands.ts'
-import { builtinPrototype, intrinsicName } from './intrinsics.ts'
+import { encodeBrand, internalSymbols, platformPrototype, type Brand } from './brands.ts'
+import { arrayHasExtras, viewHasExtras } from './extras.ts'
+import { builtinPrototype, intrinsicName, isIteratorName, isUnknownIteratorPrototype } from './intrinsics.ts'
 import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
 import {
   apply,
   describeProperty,
-  hasGetter,
   hasOwn,
   isArray,
   isExtensible,
@@ -21,6 +21,7 @@ import {
   ownNames,
   ownSymbols,
   prototypeOf,
+  typedArrayLength,
   typedArrayName,
 } from './primordials.ts'
 import type { PathPart, Session } from './session.ts'
@@ -248,20 +249,25 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
   sink.byte((isExtensible(value) ? 1 : 0) + (describeProperty(value, 'length')!.writable === true ? 2 : 0))
   sink.varint(length)
   session.tree?.is('array', `length ${length}`)
-  const frozen = !isExtensible(value)
   const sparse = length > 100_000 && isVerySparse(value)
+  let elements = 0
   for (let i = 0; i < length && !sparse; i++) {
-    if (!hasOwn(value, i)) {
+    const property = describeProperty(value, i)
+    if (property === undefined) {
       sink.byte(TAG.hole)
       continue
     }
-    const element = !frozen && !hasGetter(value, i) ? value[i] : undefined
-    if (frozen || element === undefined) encodeProperty(session, i, describeProperty(value, i)!)
-    else if (session.tree !== null || typeof element === 'object' || typeof element === 'function')
+    elements++
+    if (property.writable !== true || property.enumerable !== true || property.configurable !== true) {
+      encodeProperty(session, i, property)
+      continue
+    }
+    const element: unknown = property.value
+    if (session.tree !== null || typeof element === 'object' || typeof element === 'function')
       session.part(i, element)
     else session.value(element)
   }
-  if (sparse || hasExtraProperties(value, length)) {
+  if (sparse || arrayHasExtras(value, elements)) {
     const own = sparse ? LENGTH_ONLY : indexNames(length)
     encodeProperties(session, value, own)
   } else {
@@ -273,48 +279,15 @@ const LENGTH_ONLY: ReadonlySet<PropertyKey> = new Set(['length'])
 
 /** A long array that is mostly holes, so that its elements are better listed as properties. */
 function isVerySparse(value: readonly unknown[]): boolean {
-  for (let i = 0; i < 64; i++)
-    if (hasOwn(value, Math.floor((i * (value.length - 1)) / 63))) return false
-  return ownNames(value).length < value.length / 8
+  let present = 0
+  for (let i = 0; i < 64; i++) if (hasOwn(value, Math.floor((i * (value.length - 1)) / 63))) present++
+  return present < 32 && ownNames(value).length < value.length / 8
 }
 
 function indexNames(length: number): ReadonlySet<PropertyKey> {
   const names = new Set<PropertyKey>(['length'])
   for (let i = 0; i < length; i++) names.add(String(i))
   return names
-}
-
-/** Whether an array or typed array has own properties beside its elements. */
-function hasExtraProperties(value: readonly unknown[], length: number): boolean {
-  if (length <= 64 || !inspectTells()) return ownNames(value).length !== countOwn(value, length) + 1 || ownSymbols(value).length > 0
-  // Listing the names of a million elements takes 200 ms; the inspector's summary takes 12 µs and
-  // shows, behind the elements it leaves out, every further property.
-  const text = inspect(value, { ...SUMMARY, showHidden: true })
-  if (text === `[ ... ${length} more items, [length]: ${length} ]`) return false
-  return ownNames(value).length !== countOwn(value, length) + 1 || ownSymbols(value).length > 0
-}
-
-const SUMMARY = {
-  depth: 0,
-  maxArrayLength: 0,
-  customInspect: false,
-  breakLength: Number.POSITIVE_INFINITY,
-  compact: true,
-  getters: false,
-} as const
-
-let inspectKnown: boolean | undefined
-
-/** Whether this runtime's summary has the form that is looked for; other runtimes write it otherwise. */
-function inspectTells(): boolean {
-  inspectKnown ??= inspect([1, 2], { ...SUMMARY, showHidden: true }) === '[ ... 2 more items, [length]: 2 ]'
-  return inspectKnown
-}
-
-function countOwn(value: readonly unknown[], length: number): number {
-  let count = 0
-  for (let i = 0; i < length; i++) if (hasOwn(value, i)) count++
-  return count
 }
 
 function isIgnoredClass(session: Session, value: object): boolean {
@@ -347,6 +320,8 @@ function encodeProtocol(session: Session, value: object, prototype: object | nul
     session.tree?.is('logger')
     return true
   }
+  // A class's prototype has the method too, but is no instance.
+  if (isPrototypeItself(value)) return false
   const state = findMethod(value, fingerprintState)
   if (state !== undefined) {
     session.sink.byte(TAG.state)
@@ -368,11 +343,16 @@ function encodeProtocol(session: Session, value: object, prototype: object | nul
   return true
 }
 
+const consoleAtLoad: object = console
+
 function isLogger(session: Session, value: object, code: CodeKnowledge): boolean {
+  if (value === consoleAtLoad) return true
   for (let at: object | null = value; at !== null && at !== Object.prototype; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return false
     const constructor = describeProperty(at, 'constructor')?.value as unknown
-    if (typeof constructor === 'function' && code.isIgnoredCode(session, constructor)) return true
+    if (typeof constructor !== 'function') continue
+    if (at !== value && describeProperty(constructor, 'name')?.value === 'Console' && code.isPlatformCode(constructor)) return true
+    if (code.isIgnoredCode(session, constructor)) return true
   }
   return false
 }
@@ -397,10 +377,11 @@ function encodeExotic(session: Session, value: object, prototype: object | null,
   if (brand === 'array') {
     encodeProperties(session, value, null)
   } else if (BUFFER_LIKE.has(brand)) {
-    if (hasExtraOnView(value)) encodeProperties(session, value, indexNames((value as Uint8Array).length))
+    if (viewHasExtras(value)) encodeProperties(session, value, indexNames(typedArrayLength(value)))
     else session.sink.byte(TAG.end)
   } else {
-    encodeProperties(session, value, brand === 'error' ? ERROR_SKIPS : null)
+    const skip = hasOwn(value, 'stack') && (brand === 'error' || isErrorLike(value)) ? ERROR_SKIPS : null
+    encodeProperties(session, value, skip ?? (hidden ? internalSymbols() : null))
   }
   encodePrivate(session, value, prototype, code)
 }
@@ -410,22 +391,17 @@ const hiddenReaders = { internals: readInternalProperties }
 /** A builtin prototype that is itself the value: `Object.prototype` passed as an argument. */
 function intrinsicPrototype(value: object): string | undefined {
   const builtin = builtinPrototype(value)
-  return builtin === undefined ? undefined : `${builtin.foreign ? 'foreign ' : ''}${builtin.name}.prototype`
+  if (builtin === undefined) return platformPrototype(value)
+  return `${builtin.foreign ? 'foreign ' : ''}${builtin.name}.prototype`
 }
 
-function hasExtraOnView(value: object): boolean {
-  const length = typedArrayLength(value)
-  if (length > 64 && inspectTells()) {
-    const text = inspect(value, SUMMARY)
-    return !/^[\w ]*\(\d+\) (?:\[[\w ]+\] )?\[ \.\.\. \d+ more items? \]$/.test(text)
+/** Errors of classes older than `class`: they inherit from `Error.prototype` and capture a stack. */
+function isErrorLike(value: object): boolean {
+  for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return false
+    if (platformPrototype(at) === 'DOMException.prototype' || builtinPrototype(at)?.name.endsWith('Error') === true) return true
   }
-  return ownNames(value).length + ownSymbols(value).length !== length
-}
-
-const lengthOfView = describeProperty(prototypeOf(Uint8Array.prototype) as object, 'length')!.get as () => number
-
-function typedArrayLength(value: object): number {
-  return apply(lengthOfView, value, []) as number
+  return false
 }
 
 function encodeNamespace(session: Session, value: object, code: CodeKnowledge): void {
@@ -460,21 +436,38 @@ function encodePrototype(
     session.sink.byte(TAG.null)
     return
   }
-  const builtin = types.isProxy(prototype) ? undefined : builtinPrototype(prototype)
+  const proxied = types.isProxy(prototype)
+  const platform = proxied ? undefined : platformPrototype(prototype)
+  if (platform !== undefined && (hidden || isPrototypeItself(value) || platform === 'EventEmitter.prototype'))
+    return namePrototype(session, platform)
+  const builtin = proxied ? undefined : builtinPrototype(prototype)
   if (builtin === undefined) {
+    if (!proxied && isUnknownIteratorPrototype(prototype, (fn) => code.isPlatformCode(fn))) return refuseIterator(session)
     refusePlatformClasses(session, prototype, hidden, code)
     session.sink.byte(TAG.prototype)
     session.part({ words: '(prototype)' }, prototype)
     return
   }
+  if (isIteratorName(builtin.name)) return refuseIterator(session)
   if (!hidden && builtin.name !== 'Object' && !isHarmlessPrototype(builtin.name) && !isPrototypeItself(value))
     session.fail(
       'ERR_FINGERPRINT_UNSUPPORTED',
       `an instance of the builtin ${builtin.name || 'class'}: its hidden state can't be seen. ` +
         `Leave it out with ignored() or ignoreArgs, or give it a [fingerprintState]() method`,
     )
+  namePrototype(session, `${builtin.foreign ? 'foreign ' : ''}${builtin.name}.prototype`)
+}
+
+function namePrototype(session: Session, name: string): void {
   session.sink.byte(TAG.intrinsic)
-  session.sink.text(`${builtin.foreign ? 'foreign ' : ''}${builtin.name}.prototype`)
+  session.sink.text(name)
+}
+
+function refuseIterator(session: Session): never {
+  return session.fail(
+    'ERR_FINGERPRINT_UNSUPPORTED',
+    "an iterator: its position can't be seen. Pass the collection or an array",
+  )
 }
 
 /** Builtins that keep nothing hidden in objects that merely inherit from them. */

@@ -70,9 +70,6 @@ const boxes: Readonly<Record<'String' | 'Number' | 'Boolean' | 'BigInt' | 'Symbo
   BigInt: BigInt.prototype.valueOf,
   Symbol: Symbol.prototype.valueOf,
 }
-const lookupGetterOf = (Object.prototype as unknown as Record<string, (key: PropertyKey) => unknown>)[
-  '__lookupGetter__'
-]!
 
 /** The text of a function, by the builtin `toString`. */
 export function textOf(fn: Function): string {
@@ -172,6 +169,15 @@ export function maximumLength(buffer: object): number {
   return apply(shared ? sharedMaximum : bufferMaximum, buffer, []) as number
 }
 
+/** Where a typed array lies: its buffer and the place in it. */
+export function bufferOf(view: object): { buffer: object; byteLength: number; byteOffset: number } {
+  return {
+    buffer: apply(viewBuffer, view, []) as object,
+    byteLength: apply(viewLength, view, []) as number,
+    byteOffset: apply(viewOffset, view, []) as number,
+  }
+}
+
 /** The number of elements of a typed array. */
 export function typedArrayLength(view: object): number {
   return apply(viewElements, view, []) as number
@@ -187,9 +193,4 @@ export function unboxed(value: object): { kind: string; primitive: unknown } | u
     }
   }
   return undefined
-}
-
-/** Whether an index or name of `object` may run a getter when read. */
-export function hasGetter(object: object, key: PropertyKey): boolean {
-  return apply(lookupGetterOf, object, [key]) !== undefined
 }

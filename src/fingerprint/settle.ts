@@ -10,7 +10,8 @@ import { isBuiltin } from 'node:module'
 import { hashText } from '../platform/hash.ts'
 import { readBinding, type FunctionInternals } from '../platform/inspector.ts'
 import { scriptIdsOf, scriptSources, scriptUrl } from '../platform/scripts.ts'
-import { ANALYSIS_FORMAT, analyzeScript, type FunctionAnalysis, type ScriptAnalysis } from './analysis/index.ts'
+import type { FunctionAnalysis, ScriptAnalysis } from './analysis/index.ts'
+import { ANALYSIS_FORMAT, analyzer } from './analyzer.ts'
 import type { AnalysisCache, FunctionFacts } from './facts.ts'
 
 /** A function of the user's that was read in a pass. */
@@ -69,6 +70,7 @@ function analysisOfScript(text: string, url: string | null, cache: AnalysisCache
   const stored = cache?.get(name) ?? null
   if (stored !== null) return JSON.parse(stored) as ScriptAnalysis
   const modular = url !== null && url.startsWith('file:')
+  const { analyzeScript } = analyzer()
   let analysis = analyzeScript(text, modular ? 'module' : 'commonjs')
   if (analysis.opaque) analysis = analyzeScript(text, modular ? 'commonjs' : 'module')
   cache?.put(name, JSON.stringify(analysis))

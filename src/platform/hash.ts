@@ -5,9 +5,7 @@
  * the caller), and buffers above one piece are hashed as a tree of 1 MiB pieces, because the
  * one-shot call on a big buffer is many times slower than the same work in cache-sized pieces.
  */
-import { createRequire } from 'node:module'
-
-type Xxh3 = { xxh128(input: Uint8Array | string, seed?: bigint): bigint }
+import { loadXxh3, type Xxh3 } from './xxhash.ts'
 
 const PIECE = 1 << 20
 const MASK = (1n << 64n) - 1n
@@ -15,8 +13,7 @@ const MASK = (1n << 64n) - 1n
 let loaded: Xxh3 | undefined
 
 function xxh3(): Xxh3 {
-  // A native addon: loaded at the first hash, so that importing the package stays free.
-  loaded ??= (createRequire(import.meta.url)('@node-rs/xxhash') as { xxh3: Xxh3 }).xxh3
+  loaded ??= loadXxh3()
   return loaded
 }
 

@@ -66,7 +66,7 @@ function byPrototype(constructors: readonly (Constructor | undefined)[]): Map<ob
 }
 
 export const errorKinds: ReadonlyMap<object, number> = byPrototype(errorConstructors)
-export const viewKinds: ReadonlyMap<object, number> = byPrototype(viewConstructors)
+const viewKinds: ReadonlyMap<object, number> = byPrototype(viewConstructors)
 export const BUFFER_KIND: number = VIEW_KINDS.indexOf('Buffer')
 
 let temporalByPrototype: ReadonlyMap<object, number> | undefined

@@ -122,7 +122,6 @@ export const RICH_PROPERTIES = 16
 export const WRITABLE = 1
 export const ENUMERABLE = 2
 export const CONFIGURABLE = 4
-export const DEFAULT_ATTRIBUTES = 7
 /** V8's accessor `stack`; no key follows, the value is the stack. */
 export const STACK = 8
 

@@ -86,11 +86,9 @@ for (const key of ['get', 'set', 'has', 'clear', 'values', 'size'] as const) {
 export const dateTime: (date: unknown) => number = uncurry(Date.prototype.getTime)
 export const mapForEach: (map: unknown, each: (value: unknown, key: unknown) => void) => void =
   uncurry(Map.prototype.forEach)
-export const mapSize: Getter = getterOf(Map.prototype, 'size')
 export const setForEach: (set: unknown, each: (value: unknown) => void) => void = uncurry(
   Set.prototype.forEach,
 )
-export const setSize: Getter = getterOf(Set.prototype, 'size')
 export const mapSet: (map: unknown, key: unknown, value: unknown) => unknown = uncurry(
   Map.prototype.set,
 )
@@ -211,7 +209,7 @@ const stackOfError = getOwnPropertyDescriptor(new Error('stack'), 'stack')
  * because the stack made in this way is what the program sees.
  */
 export const stackGetter: (() => unknown) | undefined = stackOfError?.get
-export const stackSetter: ((value: unknown) => void) | undefined = stackOfError?.set
+const stackSetter: ((value: unknown) => void) | undefined = stackOfError?.set
 export const captureStackTrace: ((target: object) => void) | undefined = Error.captureStackTrace
 export const readStack: Getter | undefined =
   stackGetter === undefined ? undefined : uncurry(stackGetter)
