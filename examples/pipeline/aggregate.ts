@@ -1,4 +1,5 @@
 /** Aggregates: how often each genre earned back what it had cost. */
+import type { Memoized } from 'permafrost'
 import { cache } from './cache.ts'
 import type { Movie } from './load.ts'
 import { quantile } from './stats/quantile.ts'
@@ -12,7 +13,7 @@ export interface Genre {
 /** Too few movies say nothing about a genre. */
 const ENOUGH = 30
 
-export const genres = cache.memoize((movies: readonly Movie[]): ReadonlyMap<string, Genre> => {
+function compareGenres(movies: readonly Movie[]): ReadonlyMap<string, Genre> {
   const multiples = Map.groupBy(movies, ({ genre }) => genre)
   const found = [...multiples]
     .filter(([genre, rows]) => genre !== 'Unknown' && rows.length >= ENOUGH)
@@ -21,4 +22,6 @@ export const genres = cache.memoize((movies: readonly Movie[]): ReadonlyMap<stri
       return [genre, { movies: rows.length, multiple: quantile(ratios, 0.5) }]
     })
   return new Map(found.toSorted(([, a], [, b]) => b.multiple - a.multiple))
-})
+}
+
+export const genres: Memoized<typeof compareGenres> = cache.memoize(compareGenres)

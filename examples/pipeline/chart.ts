@@ -1,4 +1,5 @@
 /** Draws: every movie, the fitted curve in its band, and the genres beside them, as an SVG text. */
+import type { Memoized } from 'permafrost'
 import { cache } from './cache.ts'
 import type { Genre } from './aggregate.ts'
 import type { Curve } from './fit.ts'
@@ -41,24 +42,38 @@ function genreBars(genres: ReadonlyMap<string, Genre>): string {
     .join('')
 }
 
-export const chart = cache.memoize(
-  (movies: readonly Movie[], curve: Curve, genres: ReadonlyMap<string, Genre>): string => {
-    const parts = [
-      text(70, 32, 'Does a bigger budget buy a bigger audience?', 'start', 20),
-      text(70, 52, `Worldwide gross by budget, ${movies.length} movies; dashed: break-even`),
-      axis(X, Y, [5, 6, 7, 8].map((at) => [at, dollars(10 ** at)] as const), 'x'),
-      axis(X, Y, [4, 5, 6, 7, 8, 9].map((at) => [at, dollars(10 ** at)] as const), 'y'),
-      dots(movies),
-      curveLines(curve),
-      text(700, 52, 'Gross over budget, the movie in the middle'),
-      genreBars(genres),
-    ]
-    const style = 'font-family="system-ui, sans-serif" font-size="13" fill="#333"'
-    return [
-      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" ${style}>`,
-      `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-      ...parts,
-      '</svg>\n',
-    ].join('\n')
-  },
-)
+function drawChart(
+  movies: readonly Movie[],
+  curve: Curve,
+  genres: ReadonlyMap<string, Genre>,
+): string {
+  const parts = [
+    text(70, 32, 'Does a bigger budget buy a bigger audience?', 'start', 20),
+    text(70, 52, `Worldwide gross by budget, ${movies.length} movies; dashed: break-even`),
+    axis(
+      X,
+      Y,
+      [5, 6, 7, 8].map((at) => [at, dollars(10 ** at)] as const),
+      'x',
+    ),
+    axis(
+      X,
+      Y,
+      [4, 5, 6, 7, 8, 9].map((at) => [at, dollars(10 ** at)] as const),
+      'y',
+    ),
+    dots(movies),
+    curveLines(curve),
+    text(700, 52, 'Gross over budget, the movie in the middle'),
+    genreBars(genres),
+  ]
+  const style = 'font-family="system-ui, sans-serif" font-size="13" fill="#333"'
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" ${style}>`,
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    ...parts,
+    '</svg>\n',
+  ].join('\n')
+}
+
+export const chart: Memoized<typeof drawChart> = cache.memoize(drawChart)

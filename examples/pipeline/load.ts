@@ -3,6 +3,7 @@
  *
  * The text is an argument, so that an edit of the data counts like an edit of the code.
  */
+import type { Memoized } from 'permafrost'
 import { cache } from './cache.ts'
 
 export interface Movie {
@@ -31,7 +32,7 @@ function yearOf(released: string): number {
   return year > LAST_YEAR ? year - 100 : year
 }
 
-export const clean = cache.memoize((text: string): readonly Movie[] => {
+function cleanMovies(text: string): readonly Movie[] {
   const rows = JSON.parse(text) as readonly RawMovie[]
   return rows.flatMap((row) => {
     const { 'Production Budget': budget, 'Worldwide Gross': gross } = row
@@ -39,4 +40,6 @@ export const clean = cache.memoize((text: string): readonly Movie[] => {
     const genre = row['Major Genre'] ?? 'Unknown'
     return [{ title: String(row.Title), genre, year: yearOf(row['Release Date']), budget, gross }]
   })
-})
+}
+
+export const clean: Memoized<typeof cleanMovies> = cache.memoize(cleanMovies)

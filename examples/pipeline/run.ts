@@ -91,7 +91,9 @@ function sayWhatNext(): void {
   copyFileSync(workspace.picture, kept)
   title('Next', `see the chart:       ${relative(process.cwd(), kept)}`)
   note('run it yourself:     npx node examples/pipeline/main.ts   (twice; edit a file; once more)')
-  note('see what counts:     npx node dist/cli/main.js fingerprint examples/pipeline/fit.ts#fit --tree')
+  note(
+    'see what counts:     npx node dist/cli/main.js fingerprint examples/pipeline/fit.ts#fit --tree',
+  )
 }
 
 try {

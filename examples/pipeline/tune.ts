@@ -1,4 +1,5 @@
 /** Tunes: how wide the smoother should look, by leaving out each movie once and predicting it. */
+import type { Memoized } from 'permafrost'
 import { cache } from './cache.ts'
 import type { Movie } from './load.ts'
 import { sampleOf } from './sample.ts'
@@ -16,8 +17,10 @@ function errorWithout(sample: Sample, width: number): number {
 }
 
 /** The width, in powers of ten of dollars, with the least error. */
-export const tune = cache.memoize((movies: readonly Movie[]): number => {
+function chooseWidth(movies: readonly Movie[]): number {
   const sample = sampleOf(movies)
   const errors = WIDTHS.map((width) => errorWithout(sample, width))
   return WIDTHS[errors.indexOf(Math.min(...errors))]!
-})
+}
+
+export const tune: Memoized<typeof chooseWidth> = cache.memoize(chooseWidth)

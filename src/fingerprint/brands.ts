@@ -132,9 +132,11 @@ function makeReaders(): Map<object, Reader> {
     tagged(session, TAG.textCoder, `encoder ${String(apply(encoding, value, []))}`, 'TextEncoder'),
   )
   const decoder = ['encoding', 'fatal', 'ignoreBOM'].map((key) => getter(TextDecoder.prototype, key))
-  readers.set(TextDecoder.prototype, (session, value) =>
-    tagged(session, TAG.textCoder, `decoder ${decoder.map((read) => String(apply(read, value, []))).join(' ')}`, 'TextDecoder'),
-  )
+  readers.set(TextDecoder.prototype, (session, value) => {
+    // Bytes that a streaming decode left over can't be seen: see Session.drain.
+    session.decoderReached = true
+    tagged(session, TAG.textCoder, `decoder ${decoder.map((read) => String(apply(read, value, []))).join(' ')}`, 'TextDecoder')
+  })
   const store = method(AsyncLocalStorage.prototype, 'getStore')
   readers.set(AsyncLocalStorage.prototype, (session, value) => {
     session.sink.byte(TAG.asyncLocalStorage)
@@ -223,14 +225,20 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       })
       sink.byte(TAG.end)
       return true
-    case 'date':
-      session.watch?.giveUp()
+    case 'date': {
+      const time = timeOf(value)
+      session.watch?.check(() => Object.is(timeOf(value), time))
       sink.byte(TAG.date)
       sink.double(timeOf(value))
       session.tree?.is('Date', String(timeOf(value)))
       return true
+    }
     case 'regexp': {
       const { source, flags } = regExpParts(value)
+      session.watch?.check(() => {
+        const now = regExpParts(value)
+        return now.source === source && now.flags === flags
+      })
       sink.byte(TAG.regexp)
       sink.text(source)
       sink.text(flags)
@@ -238,9 +246,8 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       return true
     }
     case 'error':
-      sink.byte(TAG.error)
       // Some runtimes make a DOMException a native error; its name and message are hidden.
-      encodeByPrototype(session, value)
+      if (!encodeByPrototype(session, value)) sink.byte(TAG.error)
       return true
     case 'boxed': {
       const box = unboxed(value)
@@ -306,6 +313,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
 function encodeByPrototype(session: Session, value: object): boolean {
   byPrototype ??= makeReaders()
   for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
+    if (types.isProxy(at)) return false
     const read = byPrototype.get(at)
     if (read === undefined) continue
     try {

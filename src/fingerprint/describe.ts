@@ -28,6 +28,8 @@ export interface WalkOptions {
   readonly config: ResolvedFingerprintConfig
   readonly analysis: AnalysisCache | null
   readonly root: string
+  /** The object whose method the value is; see ReaderOptions. */
+  readonly home?: object | 'decorated'
 }
 
 function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, use: 'called' | 'escaped'): string {
@@ -48,7 +50,7 @@ function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, u
     null,
     tree,
   )
-  session.superAllowed = use === 'called'
+  if (typeof value === 'function' && options.home !== undefined) session.root = { fn: value, home: options.home }
   refreshBuiltins()
   session.sink.byte(ENCODING_FORMAT)
   if (use === 'called' && typeof value === 'function') session.callee(value)

@@ -25,10 +25,10 @@ import { marks } from './marks.ts'
 import { importClosure } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
 import { builtinModuleName, isBuiltinStatic, isPackageStatic, packageFile } from './platform-code.ts'
-import { describeProperty, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+import { describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
 import { projectPath } from './locations.ts'
 import type { Session } from './session.ts'
-import { settle, settledInternals, type ReadFunction } from './settle.ts'
+import { builtinMembers, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
 import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import { TAG } from './tags.ts'
 
@@ -114,9 +114,21 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 
   private internalsOf(session: Session, fn: Function): FunctionInternals {
     const known = settledInternals(fn)
-    if (known !== undefined) return known
+    if (known !== undefined && this.followsBuiltins(session, fn, known)) return known
     session.watch?.giveUp()
     return this.room.pass().internals(fn)
+  }
+
+  /** Settled functions that import members of builtins by name hold only while those are as they were. */
+  private followsBuiltins(session: Session, fn: Function, internals: FunctionInternals): boolean {
+    for (const [exported, member] of builtinMembers(fn)) {
+      session.watch?.property(exported, member)
+      const value: unknown = describeProperty(exported, member)?.value
+      if (internals.scopes.some(({ variables, type }) => type === 'module' && holdsValue(variables, value))) continue
+      unsettle(fn)
+      return false
+    }
+    return true
   }
 
   private encodeNative(session: Session, fn: Function, facts: FunctionFacts): void {
@@ -156,7 +168,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   /** `path.join` counts by name; `promisify(f)` holds `f`, so what a call closed over counts too. */
   private encodePlatform(session: Session, fn: Function, facts: FunctionFacts, internals: FunctionInternals): void {
     name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
-    if (isModuleLevel(internals) || isBuiltinStatic(fn)) return settle(fn, { ...internals, scopes: [] })
+    // Bundled dependencies of the platform have closures around everything, made once.
+    const bundled = facts.url !== null && facts.url.includes('/deps/')
+    if (bundled || isModuleLevel(internals) || isBuiltinStatic(fn)) return settle(fn, { ...internals, scopes: [] })
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'builtin'), this)
   }
 
@@ -196,7 +210,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       session.tree.code(where, facts.text)
     }
     for (const trait of analysis.environment) this.room.traits.add(trait)
+    if (facts.text.includes('stream')) session.streamMentioned = true
     this.refuseLexical(session, analysis, internals, fn)
+    refuseComputedFields(session, analysis, fn)
     this.room.read.push({ fn, facts, analysis, internals })
     if (analysis.imports.length > 0) session.watch?.giveUp()
     for (const { specifier, kind } of analysis.imports) {
@@ -220,7 +236,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       sink.text(projectPath(this.room.root, facts.url, null))
     }
     session.path.push({ words: `function ${functionName(fn) || '(anonymous)'}${where === '' ? '' : ` at ${where}`}` })
+    const { holder } = session
+    session.holder = null
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'own'), this)
+    session.holder = holder
     session.path.pop()
   }
 
@@ -247,12 +266,30 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
         `the arrow function "${functionName(fn)}": it uses the \`this\` around it, which no scope shows. ` +
           'Memoize the method with memoizeMethods(), pass what it needs as an argument, or give a `version`',
       )
-    if (kind !== 'arrow' && lexical.super && session.holder === null && !session.superAllowed)
+    if (kind !== 'arrow' && kind !== 'class' && lexical.super && !this.isAtHome(session, fn, internals))
       session.fail(
         'ERR_FINGERPRINT_LEXICAL_THIS',
         `the method "${functionName(fn)}": it uses \`super\`, and its class was not reached. ` +
           'Memoize it with memoizeMethods(), or give a `version`',
       )
+  }
+
+  /**
+   * Whether the object through which a method was reached is the one that its `super` looks from. A
+   * method keeps that object when it is copied elsewhere, and nothing shows it: so the object must be
+   * of the class in whose text, in the same script, the method stands.
+   */
+  private isAtHome(session: Session, fn: Function, internals: FunctionInternals): boolean {
+    const isRoot = session.root !== null && session.root.fn === fn
+    const home = isRoot ? session.root!.home : session.holder
+    if (home === 'decorated') return true
+    if (home === null || types.isProxy(home)) return false
+    const found = typeof home === 'function' ? home : (describeProperty(home, 'constructor')?.value as unknown)
+    if (typeof found !== 'function' || types.isProxy(found)) return false
+    if (typeof home !== 'function' && describeProperty(found, 'prototype')?.value !== home) return false
+    const constructor = marks.standIns.get(found) ?? found
+    if (!factsOf(constructor).text.includes(factsOf(fn).text)) return false
+    return (settledInternals(constructor) ?? this.room.pass().internals(constructor)).scriptId === internals.scriptId
   }
 
   /** Own properties, `prototype` and `[[Prototype]]`: what a program sees of a function it holds. */
@@ -264,6 +301,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (facts.home?.kind === 'builtin') return
     if (facts.home !== null && this.isIgnoredHome(session, facts.home, facts.url)) return
     if (facts.home?.kind === 'package' && !countsByContent(session, facts.home) && isPackageStatic(fn)) return
+    sink.byte(isExtensible(fn) ? 1 : 0)
     encodeProperties(session, fn, SKIPPED)
     const prototype = describeProperty(fn, 'prototype')?.value as unknown
     if (typeof prototype === 'object' && prototype !== null && !isPristinePrototype(fn, prototype))
@@ -352,11 +390,38 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 }
 
-const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'length', 'arguments', 'caller'])
+const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])
 
 /** Canonical code of `() => x`, `get() { return x.y }` and the like. */
 const FORWARDING =
   /^(?:\((?:getter|method) "[^"]*" )?\((?:arrow _ \[\] |function (?:_|"[^"]*") \[\] \{\(return )(?:\(\. )*\$0(?: "[^"]*"\))*(?:\)\})?\)\)?$/
+
+/**
+ * `class { [k] = 1 }`: the name was taken when the class was defined, and nothing tells it. A static
+ * field shows its name on the class, and `[Symbol.iterator]` is always the same.
+ */
+function refuseComputedFields(session: Session, analysis: ReturnType<typeof analysisOf>, fn: Function): void {
+  if (!analysis.canonical.includes('(field ')) return
+  for (const [, slot] of analysis.canonical.matchAll(/\(field (?!static |["#])(?:\(\. \$(\d+) "\w+"\))?/g))
+    if (slot === undefined || analysis.slots[Number(slot)]?.name !== 'Symbol')
+      session.fail(
+        'ERR_FINGERPRINT_UNSUPPORTED',
+        `the class "${functionName(fn)}": a field has a computed name, which was known only when the class was defined. ` +
+          'Give the field a literal name, or give a `version`',
+      )
+}
+
+/** Whether a snapshot of a module's scope has a variable with this very value. */
+function holdsValue(variables: object, value: unknown): boolean {
+  return ownNames(variables).some((key) => {
+    try {
+      return describeProperty(variables, key)?.value === value
+    } catch {
+      // In its temporal dead zone.
+      return false
+    }
+  })
+}
 
 function stripQuery(url: string): string {
   return url.replace(/[?#].*$/, '')

@@ -2,12 +2,13 @@
  * Encodes uses of the globals of the language and the platform: `Math.max`, `process.platform`.
  *
  * What must stay true: a builtin counts by its name; data below `process` counts by value; what a
- * user put in a builtin's place, or patched onto it, counts as the user's own.
+ * user put in a builtin's place, or patched onto it, counts as the user's own; as soon as a member
+ * path leaves what is the platform's, the general walk over members takes over.
  */
 import { types } from 'node:util'
 import type { Use } from './analysis/index.ts'
 import { intrinsicName, isBuiltinGlobal, isNativeText, mayBeBound } from './intrinsics.ts'
-import { describeProperty, prototypeOf, textOf } from './primordials.ts'
+import { apply, describeProperty, ownNames, prototypeOf, textOf } from './primordials.ts'
 import { partText, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -54,6 +55,12 @@ function isPlatformInstance(value: object, code: PlatformKnowledge): boolean {
   return typeof constructor === 'function' && constructor !== Object && isPlatformFunction(constructor, code)
 }
 
+/** Encodes a use of an object that isn't the platform's, as slots do; given from above. */
+export type EncodeRest = (label: string, root: unknown, use: Use) => void
+
+/** Globals whose getter does more than hand out an object: it opens a store or warns. */
+const STORAGE: ReadonlySet<string> = new Set(['localStorage', 'sessionStorage'])
+
 /** Writes one use of a pristine global. */
 export function encodeGlobalUse(
   session: Session,
@@ -61,6 +68,7 @@ export function encodeGlobalUse(
   property: PropertyDescriptor,
   use: Use,
   code: PlatformKnowledge,
+  rest: EncodeRest,
 ): void {
   if (name === 'console') {
     session.sink.byte(TAG.logger)
@@ -69,7 +77,7 @@ export function encodeGlobalUse(
   const label = name + use.path.map((key: string) => partText(key)).join('')
   session.path.push({ words: `global ${label}` })
   session.tree?.enter(`global ${label}`)
-  walkGlobal(session, name, 'value' in property ? property.value : undefined, use, code)
+  walkGlobal(session, name, property, use, code, rest)
   session.tree?.leave()
   session.path.pop()
 }
@@ -84,47 +92,125 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
-function walkGlobal(session: Session, name: string, root: unknown, use: Use, code: PlatformKnowledge): void {
-  if (use.how === 'typeof' && use.path.length === 0 && root !== undefined) {
-    session.sink.byte(TAG.typeOf)
-    session.sink.text(typeof root)
-    return
-  }
-  let value = root
-  let label = name
-  // `globalThis.x` is the global x.
-  const path = (name === 'globalThis' || name === 'global') && use.path.length > 0 ? use.path : null
-  if (path !== null && isBuiltinGlobal(path[0]!)) label = ''
-  for (const key of use.path) {
-    if (!isObject(value) || types.isProxy(value)) break
+/** What a pristine global holds. Its getter, where it has one, is the platform's, not the user's. */
+function rootOf(session: Session, name: string, property: PropertyDescriptor): unknown {
+  if ('value' in property) return property.value
+  if (STORAGE.has(name))
+    session.fail('ERR_FINGERPRINT_UNSUPPORTED', `the global "${name}": what it stores can't be seen without opening it`)
+  return apply(property.get!, globalThis, [])
+}
+
+/** Objects that count by name because all of their state is the platform's code. */
+function isPlatformObject(value: object, code: PlatformKnowledge): boolean {
+  if (types.isProxy(value)) return false
+  if (typeof value === 'function') return isPlatformFunction(value, code)
+  return value === globalThis || value === process || intrinsicName(value) !== undefined
+}
+
+function walkGlobal(
+  session: Session,
+  name: string,
+  property: PropertyDescriptor,
+  use: Use,
+  code: PlatformKnowledge,
+  rest: EncodeRest,
+): void {
+  let value = rootOf(session, name, property)
+  let label = value === globalThis ? '' : name
+  const { path } = use
+  for (let i = 0; i < path.length; i++) {
+    if (!isObject(value)) return session.value(value)
+    const key = path[i]!
     const found = find(session, value, key)
     label = label === '' ? key : label + partText(key)
     if (found === undefined) {
       session.sink.byte(TAG.absent)
       session.sink.text(label)
+      session.tree?.is('absent', 'absent')
       return
     }
-    if (!('value' in found)) {
-      const accessor = found.get ?? found.set
-      if (accessor !== undefined && isPlatformFunction(accessor, code)) return constant(session, label)
-      session.sink.byte(TAG.accessor)
-      session.value(found.get)
-      session.value(found.set)
+    const held = heldBy(session, value, label, found, code)
+    if (held === ACCESSOR) return rest(label, value, { path: path.slice(i), how: use.how })
+    if (held === CONSTANT) return constant(session, label)
+    // Below here the data is a program's: arguments of the process, what users hung on globals.
+    if (isObject(held) && !isPlatformObject(held, code)) return rest(label, held, { path: path.slice(i + 1), how: use.how })
+    value = held
+  }
+  encodeEnd(session, label, value, use, code)
+}
+
+const ACCESSOR = Symbol('a getter of the user')
+const CONSTANT = Symbol('a getter of the platform')
+
+/** What a property of a platform object holds; getters run only where they are the platform's. */
+function heldBy(session: Session, holder: object, label: string, found: PropertyDescriptor, code: PlatformKnowledge): unknown {
+  if ('value' in found) return found.value
+  if (found.get === undefined || !isPlatformFunction(found.get, code)) return ACCESSOR
+  if (holder === globalThis) return rootOf(session, label, found)
+  // `process.stdout` would open the stream; others (`process.title`, `navigator.language`) tell data.
+  if (/^process\.(?:std|channel|report)/.test(label)) return CONSTANT
+  if (!label.startsWith('process') && !label.startsWith('navigator')) return CONSTANT
+  session.watch?.giveUp()
+  return apply(found.get, holder, [])
+}
+
+function encodeEnd(session: Session, label: string, value: unknown, use: Use, code: PlatformKnowledge): void {
+  if (!isObject(value)) return session.value(value)
+  switch (use.how) {
+    case 'typeof':
+      session.sink.byte(TAG.typeOf)
+      session.sink.text(typeof value)
+      session.tree?.is('typeof', typeof value)
       return
+    case 'test':
+    case 'write':
+      return constant(session, label)
+    case 'value':
+    case 'call':
+    case 'callDetached':
+    case 'new':
+      if (value === globalThis) return encodeGlobalThis(session, code)
+      if (value === process) return encodeProcess(session)
+      return constant(session, label)
+  }
+}
+
+/** `globalThis` itself escapes: everything that users have put or changed on it counts. */
+function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
+  session.watch?.whole(globalThis)
+  session.sink.byte(TAG.intrinsic)
+  session.sink.text('globalThis')
+  session.tree?.is('globalThis')
+  for (const key of ownNames(globalThis)) {
+    const property = describeProperty(globalThis, key)
+    if (property === undefined || isPristineGlobal(key, property, code)) continue
+    // Platform classes beyond those that have a name in the table above.
+    if (typeof property.value === 'function' && isPlatformFunction(property.value, code)) {
+      session.key(key)
+      session.callee(property.value)
+      continue
     }
-    if (typeof found.value === 'function' && !isPlatformFunction(found.value, code))
-      return use.how === 'call' ? session.callee(found.value) : session.value(found.value)
-    value = found.value
-    if (!isObject(value)) break
+    if (!('value' in property) && property.get !== undefined && isPlatformFunction(property.get, code)) continue
+    session.sink.byte(TAG.own)
+    session.key(key)
+    if ('value' in property) session.part(key, property.value)
+    else {
+      session.part({ words: `${key} (getter)` }, property.get)
+      session.part({ words: `${key} (setter)` }, property.set)
+    }
   }
-  if (typeof value === 'function') return constant(session, label)
-  if (!isObject(value)) {
-    if (root === undefined && name !== 'undefined') return constant(session, label)
-    return session.value(value)
-  }
-  if (value === globalThis || use.path.length === 0 || intrinsicName(value) !== undefined) return constant(session, label)
-  if (label.startsWith('process.std')) return constant(session, label)
-  session.value(value)
+  session.sink.byte(TAG.end)
+}
+
+const PROCESS_DATA = ['env', 'argv', 'execArgv', 'execPath', 'platform', 'arch', 'version', 'versions', 'pid', 'ppid', 'exitCode']
+
+/** `process` itself escapes: its data counts. */
+function encodeProcess(session: Session): void {
+  session.watch?.giveUp()
+  session.sink.byte(TAG.intrinsic)
+  session.sink.text('process')
+  session.tree?.is('process')
+  for (const key of PROCESS_DATA) session.part(key, process[key as 'pid'])
 }
 
 function find(session: Session, object: object, key: string): PropertyDescriptor | undefined {

@@ -294,8 +294,8 @@ function isIgnoredClass(session: Session, value: object): boolean {
   const { ignoredClasses, ignoredClassNames } = session.config
   for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return false
-    const constructor = describeProperty(at, 'constructor')?.value as unknown
-    if (typeof constructor !== 'function') continue
+    const constructor = constructorOf(at)
+    if (constructor === undefined) continue
     if (ignoredClasses.has(constructor)) return true
     const name = describeProperty(constructor, 'name')?.value as unknown
     if (typeof name === 'string' && ignoredClassNames.has(name)) return true
@@ -349,12 +349,18 @@ function isLogger(session: Session, value: object, code: CodeKnowledge): boolean
   if (value === consoleAtLoad) return true
   for (let at: object | null = value; at !== null && at !== Object.prototype; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return false
-    const constructor = describeProperty(at, 'constructor')?.value as unknown
-    if (typeof constructor !== 'function') continue
+    const constructor = constructorOf(at)
+    if (constructor === undefined) continue
     if (at !== value && describeProperty(constructor, 'name')?.value === 'Console' && code.isPlatformCode(constructor)) return true
     if (code.isIgnoredCode(session, constructor)) return true
   }
   return false
+}
+
+/** What a prototype calls its class; not a Proxy, whose traps would answer for it. */
+function constructorOf(prototype: object): Function | undefined {
+  const constructor = describeProperty(prototype, 'constructor')?.value as unknown
+  return typeof constructor === 'function' && !types.isProxy(constructor) ? constructor : undefined
 }
 
 const ERROR_SKIPS: ReadonlySet<PropertyKey> = new Set(['stack'])
@@ -364,6 +370,7 @@ const BUFFER_LIKE: ReadonlySet<Brand> = new Set<Brand>(['typedArray'])
 function encodeExotic(session: Session, value: object, prototype: object | null, brand: Brand, code: CodeKnowledge): void {
   if (brand === 'moduleNamespace') return encodeNamespace(session, value, code)
   if (brand === 'none') {
+    if (value === process.env) return encodeEnvironment(session, value)
     const builtin = code.builtinModule(value)
     if (builtin !== null) return encodeIntrinsic(session, builtin)
     const own = intrinsicPrototype(value)
@@ -387,6 +394,14 @@ function encodeExotic(session: Session, value: object, prototype: object | null,
 }
 
 const hiddenReaders = { internals: readInternalProperties }
+
+/** `process.env` as a whole: names and texts. Its prototype is an object of the platform's own. */
+function encodeEnvironment(session: Session, value: object): void {
+  session.sink.byte(TAG.intrinsic)
+  session.sink.text('process.env')
+  session.tree?.is('process.env')
+  encodeProperties(session, value, null)
+}
 
 /** A builtin prototype that is itself the value: `Object.prototype` passed as an argument. */
 function intrinsicPrototype(value: object): string | undefined {
@@ -477,14 +492,14 @@ function isHarmlessPrototype(name: string): boolean {
 
 /** `class X extends Map {}`: X.prototype inherits from Map.prototype and holds no map. */
 function isPrototypeItself(value: object): boolean {
-  const constructor = describeProperty(value, 'constructor')?.value as unknown
-  return typeof constructor === 'function' && describeProperty(constructor, 'prototype')?.value === value
+  const constructor = constructorOf(value)
+  return constructor !== undefined && describeProperty(constructor, 'prototype')?.value === value
 }
 
 function refusePlatformClasses(session: Session, prototype: object, hidden: boolean, code: CodeKnowledge): void {
   if (hidden || types.isProxy(prototype)) return
-  const constructor = describeProperty(prototype, 'constructor')?.value as unknown
-  if (typeof constructor !== 'function' || !code.isPlatformCode(constructor)) return
+  const constructor = constructorOf(prototype)
+  if (constructor === undefined || !code.isPlatformCode(constructor)) return
   const name = describeProperty(constructor, 'name')?.value as unknown
   if (typeof name === 'string' && ALLOWED_PLATFORM_CLASSES.has(name)) return
   session.fail(
@@ -498,8 +513,8 @@ function encodePrivate(session: Session, value: object, prototype: object | null
   let declared = false
   for (let at = prototype; at !== null && !declared; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) break
-    const constructor = describeProperty(at, 'constructor')?.value as unknown
-    declared = typeof constructor === 'function' && code.declaresPrivate(constructor) && !code.isPlatformCode(constructor)
+    const constructor = constructorOf(at)
+    declared = constructor !== undefined && code.declaresPrivate(constructor) && !code.isPlatformCode(constructor)
   }
   if (declared) encodePrivateState(session, value)
 }
@@ -523,7 +538,7 @@ export function encodePrivateState(session: Session, value: object): void {
 
 function kindName(value: object, brand: Brand): string {
   const at = prototypeOf(value) as object | null
-  const constructor = at === null || types.isProxy(at) ? undefined : (describeProperty(at, 'constructor')?.value as unknown)
-  const name = typeof constructor === 'function' ? (describeProperty(constructor, 'name')?.value as unknown) : undefined
+  const constructor = at === null || types.isProxy(at) ? undefined : constructorOf(at)
+  const name = constructor === undefined ? undefined : (describeProperty(constructor, 'name')?.value as unknown)
   return typeof name === 'string' && name !== '' ? name : brand
 }

@@ -28,8 +28,11 @@ export interface ReaderOptions {
   readonly analysis: AnalysisCache | null
   /** The project's root: locations are relative to it. */
   readonly root: string
-  /** The function is a method whose class is keyed through `this`. */
-  readonly method?: boolean
+  /**
+   * The prototype or class whose own method the function is: `super` in it looks from there. A
+   * decorated method was found in its class's own text.
+   */
+  readonly home?: object | 'decorated'
 }
 
 /** What one call's arguments count by. */
@@ -211,7 +214,7 @@ class SourceReader implements FunctionReader {
     const { session } = core
     const watch = new Watch()
     session.watch = watch
-    session.superAllowed = this.options.method === true
+    if (this.options.home !== undefined) session.root = { fn: this.fn, home: this.options.home }
     refreshBuiltins()
     let spent = 0
     try {

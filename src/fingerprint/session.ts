@@ -88,8 +88,11 @@ export class Session {
   holder: object | null = null
   /** Packages whose code was reached, as `name@version`. */
   readonly packages: Set<string> = new Set()
-  /** The root may use `super`: its class is keyed through `this`. */
-  superAllowed = false
+  /** The root and the object whose method it is, if it is one. */
+  root: { readonly fn: Function; readonly home: object | 'decorated' } | null = null
+  /** A TextDecoder was met, and code that speaks of streams: together they may hide state. */
+  decoderReached = false
+  streamMentioned = false
   /** What was read and may change, to be compared instead of read again; null where nobody asks. */
   watch: Watch | null = null
 
@@ -124,6 +127,8 @@ export class Session {
     this.versions.length = 0
     this.holder = null
     this.packages.clear()
+    this.decoderReached = false
+    this.streamMentioned = false
     this.watch = null
   }
 
@@ -147,7 +152,19 @@ export class Session {
       }
       if (!this.drainWeak()) break
     }
+    this.refuseStreamingDecoder()
     this.path.length = 0
+  }
+
+  private refuseStreamingDecoder(): void {
+    const decoder = this.decoderReached || this.parent?.decoderReached === true
+    const stream = this.streamMentioned || this.parent?.streamMentioned === true
+    if (decoder && stream)
+      this.fail(
+        'ERR_FINGERPRINT_UNSUPPORTED',
+        'a TextDecoder that may be used with { stream: true }: the bytes it holds back can\'t be seen. ' +
+          'Make one where it is used, or mark it with ignored()',
+      )
   }
 
   /** The ephemeron rule: a weak collection counts by what it holds for the objects met. */

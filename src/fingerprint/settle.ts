@@ -10,9 +10,10 @@ import { isBuiltin } from 'node:module'
 import { hashText } from '../platform/hash.ts'
 import { readBinding, type FunctionInternals } from '../platform/inspector.ts'
 import { scriptIdsOf, scriptSources, scriptUrl } from '../platform/scripts.ts'
-import type { FunctionAnalysis, ScriptAnalysis } from './analysis/index.ts'
+import type { FunctionAnalysis, ScriptAnalysis, ScriptImport } from './analysis/index.ts'
 import { ANALYSIS_FORMAT, analyzer } from './analyzer.ts'
 import type { AnalysisCache, FunctionFacts } from './facts.ts'
+import { isBuiltinGlobal } from './intrinsics.ts'
 
 /** A function of the user's that was read in a pass. */
 export interface ReadFunction {
@@ -23,7 +24,10 @@ export interface ReadFunction {
 }
 
 const settled = new WeakMap<Function, FunctionInternals>()
+const members = new WeakMap<Function, readonly (readonly [object, string])[]>()
 const scripts = new Map<string, ScriptAnalysis | null>()
+/** Scripts with functions outside of any ES module: their code may be sloppy. */
+const sloppy = new Set<string>()
 
 /** Milliseconds that reading again has cost since scripts were last looked at. */
 let spent = 0
@@ -51,8 +55,17 @@ export function settleAll(functions: readonly ReadFunction[], cache: AnalysisCac
   spent = 0
   price = 5
   const wanted = functions.filter(({ fn }) => !settled.has(fn))
+  for (const { internals } of wanted) if (!hasModuleScope(internals)) sloppy.add(internals.scriptId ?? '')
   loadScripts(wanted.flatMap(({ internals }) => internals.scriptId ?? []), cache)
-  for (const entry of wanted) if (isConstant(entry, cache)) settled.set(entry.fn, entry.internals)
+  for (const entry of wanted) {
+    if (!isConstant(entry, cache)) continue
+    settled.set(entry.fn, entry.internals)
+    members.set(entry.fn, importedMembers(entry))
+  }
+}
+
+function hasModuleScope(internals: FunctionInternals): boolean {
+  return internals.scopes.some(({ type }) => type === 'module')
 }
 
 function loadScripts(ids: readonly string[], cache: AnalysisCache | null): void {
@@ -61,18 +74,15 @@ function loadScripts(ids: readonly string[], cache: AnalysisCache | null): void 
   const texts = scriptSources(unknown)
   for (const id of unknown) {
     const text = texts.get(id)
-    scripts.set(id, text === undefined ? null : analysisOfScript(text, scriptUrl(id), cache))
+    scripts.set(id, text === undefined ? null : analysisOfScript(text, sloppy.has(id) ? 'commonjs' : 'module', cache))
   }
 }
 
-function analysisOfScript(text: string, url: string | null, cache: AnalysisCache | null): ScriptAnalysis {
-  const name = `${ANALYSIS_FORMAT}:script:${hashText(text)}`
+function analysisOfScript(text: string, goal: 'module' | 'commonjs', cache: AnalysisCache | null): ScriptAnalysis {
+  const name = `${ANALYSIS_FORMAT}:${goal}:${hashText(text)}`
   const stored = cache?.get(name) ?? null
   if (stored !== null) return JSON.parse(stored) as ScriptAnalysis
-  const modular = url !== null && url.startsWith('file:')
-  const { analyzeScript } = analyzer()
-  let analysis = analyzeScript(text, modular ? 'module' : 'commonjs')
-  if (analysis.opaque) analysis = analyzeScript(text, modular ? 'commonjs' : 'module')
+  const analysis = analyzer().analyzeScript(text, goal)
   cache?.put(name, JSON.stringify(analysis))
   return analysis
 }
@@ -86,8 +96,9 @@ function isConstant({ analysis, internals }: ReadFunction, cache: AnalysisCache 
 
 function isConstantSlot(name: string, internals: FunctionInternals, script: ScriptAnalysis, cache: AnalysisCache | null): boolean {
   for (const scope of internals.scopes) {
-    // Properties of the global object are watched one by one.
-    if (scope.type === 'global') return true
+    // Properties of the global object are watched one by one; but a script that runs later may
+    // declare a variable before a user's global, which nothing shows.
+    if (scope.type === 'global') return isBuiltinGlobal(name)
     const binding = readBinding(scope, name)
     if (binding.state === 'absent') continue
     if (binding.state !== 'value' || scope.type === 'script' || scope.type === 'eval' || scope.type === 'with') return false
@@ -96,9 +107,39 @@ function isConstantSlot(name: string, internals: FunctionInternals, script: Scri
     if (scope.type !== 'module') return true
     const imported = script.imports.find(({ local }) => local === name)
     if (imported === undefined) return true
+    if (isBuiltin(imported.specifier)) return followsBuiltin(imported, binding.value)
     return isConstantExport(scriptUrl(internals.scriptId!), imported.specifier, imported.imported, cache, new Set())
   }
   return true
+}
+
+function importedMembers({ analysis, internals }: ReadFunction): readonly (readonly [object, string])[] {
+  const script = scripts.get(internals.scriptId!) ?? null
+  if (script === null || !hasModuleScope(internals)) return []
+  return analysis.slots.flatMap(({ name }) => {
+    const imported = script.imports.find(({ local }) => local === name)
+    if (imported === undefined || !isBuiltin(imported.specifier) || imported.imported === '*' || imported.imported === 'default') return []
+    const exported = process.getBuiltinModule(imported.specifier) as object | undefined
+    return exported === undefined ? [] : [[exported, imported.imported] as const]
+  })
+}
+
+/** Forgets that a function is settled: something that it follows has changed. */
+export function unsettle(fn: Function): void {
+  settled.delete(fn)
+  members.delete(fn)
+}
+
+/** Whether a named import of a builtin is what its exports object holds, so that watching that is enough. */
+function followsBuiltin(imported: ScriptImport, value: unknown): boolean {
+  if (imported.imported === '*' || imported.imported === 'default') return true
+  const exported = process.getBuiltinModule(imported.specifier) as object | undefined
+  return exported !== undefined && Object.getOwnPropertyDescriptor(exported, imported.imported)?.value === value
+}
+
+/** Members of builtin modules that settled functions import by name: to be watched with them. */
+export function builtinMembers(fn: Function): readonly (readonly [object, string])[] {
+  return members.get(fn) ?? []
 }
 
 /** Whether the binding that a module exports under a name is never assigned again. */
@@ -109,9 +150,9 @@ function isConstantExport(
   cache: AnalysisCache | null,
   visited: Set<string>,
 ): boolean {
-  if (isBuiltin(specifier)) return true
-  // A namespace object is itself constant; its members are watched.
-  if (exported === '*') return true
+  // A namespace object is itself constant; its members are watched. So is the default export of a
+  // builtin; its named ones follow the exports object, which is watched for them.
+  if (exported === '*' || isBuiltin(specifier)) return true
   if (importer === null || !/^(?:\.{0,2}\/|file:)/.test(specifier)) return false
   let url: string
   try {

@@ -143,7 +143,9 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
   if (isPristineGlobal(slot.name, property, code)) {
     for (const use of slot.uses) {
       session.sink.byte(TAG.use)
-      encodeGlobalUse(session, slot.name, property, use, code)
+      encodeGlobalUse(session, slot.name, property, use, code, (label, root, rest) =>
+        encodeUse(session, label, root, rest, code),
+      )
     }
     return
   }
@@ -192,6 +194,8 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
   let { path } = use
   let value = root
   let receiver: unknown
+  /** `o.f()` calls what a getter of `o` forwards to with `o`, wherever that comes from. */
+  let caller: unknown
   for (let i = 0; i < path.length; i++) {
     // A member of a primitive is the language's, and the primitive says it all.
     if (!isObject(value)) return session.value(value)
@@ -219,6 +223,7 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       const forwarded = scope === null || slot === undefined ? null : find(scope, slot)
       if (forwarded?.state !== 'value') return encodeAccessor(session, found, value, code)
       session.sink.byte(TAG.forwarded)
+      if (i === path.length - 1) caller ??= value
       value = forwarded.value
       path = [...slot!.uses[0]!.path, ...path.slice(i + 1)]
       i = -1
@@ -227,7 +232,7 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
     if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1) encodeSourceText(session, value)
     value = found.value
   }
-  encodeEnd(session, value, receiver, use, code)
+  encodeEnd(session, value, caller ?? receiver, use, code)
 }
 
 function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use, code: CalleeKnowledge): void {
@@ -284,9 +289,8 @@ function encodeTest(session: Session, value: unknown): void {
 
 /** Receivers whose state is code: namespaces of modules, and what packages export for good. */
 function isConstantReceiver(receiver: object, callee: Function, code: CalleeKnowledge): boolean {
-  if (types.isModuleNamespaceObject(receiver)) return true
-  if (code.isPlatformCode(callee) && code.isBuiltinObject(receiver)) return true
-  return code.isPackageCode(callee) && isPackageStatic(receiver)
+  if (code.isPlatformCode(callee)) return code.isBuiltinObject(receiver)
+  return code.isPackageCode(callee) && (types.isModuleNamespaceObject(receiver) || isPackageStatic(receiver))
 }
 
 function isLoggerObject(session: Session, value: object, path: readonly string[], at: number, code: CalleeKnowledge): boolean {

@@ -16,28 +16,41 @@ interface Watched {
   readonly object: object
   readonly prototype: object | null
   readonly keys: PropertyKey[]
-  /** The value, the getter of an accessor, or one of the markers. */
+  /** The value, or the getter of an accessor, or one of the markers. */
   readonly held: unknown[]
+  /** Attributes and kind of each property. */
+  readonly flags: number[]
+  /** The setters of accessors. */
+  readonly setters: unknown[]
   /** All own names, where the object counts whole; else null. */
   names: readonly PropertyKey[] | null
+  extensible: boolean
 }
 
 const ABSENT = { absent: true }
 const UNINITIALISED = { uninitialised: true }
+const ACCESSOR = 8
 
-function holding(object: object, key: PropertyKey): unknown {
-  let property: PropertyDescriptor | undefined
+function describe(object: object, key: PropertyKey): PropertyDescriptor | typeof ABSENT {
   try {
-    property = describeProperty(object, key)
+    return describeProperty(object, key) ?? ABSENT
   } catch {
-    return UNINITIALISED
+    return UNINITIALISED as unknown as typeof ABSENT
   }
-  if (property === undefined) return ABSENT
-  return 'value' in property ? property.value : (property.get ?? property.set)
+}
+
+function flagsOf(property: PropertyDescriptor): number {
+  const shared = (property.enumerable === true ? 1 : 0) + (property.configurable === true ? 2 : 0)
+  return 'value' in property ? shared + (property.writable === true ? 4 : 0) : shared + ACCESSOR
+}
+
+function isDescriptor(found: PropertyDescriptor | typeof ABSENT): found is PropertyDescriptor {
+  return found !== ABSENT && (found as unknown) !== UNINITIALISED
 }
 
 export class Watch {
   private readonly watched: Watched[] = []
+  private readonly checks: (() => boolean)[] = []
   private readonly byObject: Map<object, Watched> = new Map()
   private count = 0
   /** False once something was read that can change without being seen here. */
@@ -46,7 +59,16 @@ export class Watch {
   private entry(object: object): Watched {
     let entry = this.byObject.get(object)
     if (entry === undefined) {
-      entry = { object, prototype: prototypeOf(object) as object | null, keys: [], held: [], names: null }
+      entry = {
+        object,
+        prototype: prototypeOf(object) as object | null,
+        keys: [],
+        held: [],
+        flags: [],
+        setters: [],
+        names: null,
+        extensible: true,
+      }
       this.byObject.set(object, entry)
       this.watched.push(entry)
     }
@@ -70,8 +92,20 @@ export class Watch {
     if (types.isProxy(object)) return this.giveUp()
     const entry = this.entry(object)
     if (entry.names !== null || entry.keys.includes(key)) return
+    this.hold(entry, key)
+  }
+
+  private hold(entry: Watched, key: PropertyKey): void {
+    const found = describe(entry.object, key)
     entry.keys.push(key)
-    entry.held.push(holding(object, key))
+    entry.held.push(isDescriptor(found) ? ('value' in found ? found.value : found.get) : found)
+    entry.flags.push(isDescriptor(found) ? flagsOf(found) : -1)
+    entry.setters.push(isDescriptor(found) ? found.set : undefined)
+  }
+
+  /** Something else that was read: `holds` says, without running the user's code, whether it is as it was. */
+  check(holds: () => boolean): void {
+    if (this.complete && this.room(1)) this.checks.push(holds)
   }
 
   /** All own properties of an object were read. */
@@ -86,10 +120,9 @@ export class Watch {
     if (entry.names !== null) return
     entry.names = names
     for (const key of names) {
-      if (entry.keys.includes(key)) continue
-      entry.keys.push(key)
-      entry.held.push(holding(object, key))
+      if (!entry.keys.includes(key)) this.hold(entry, key)
     }
+    entry.extensible = isExtensible(object)
     // A frozen object of primitives can't change at all: nothing to look at.
     if (!isExtensible(object) && this.isFixed(object, names)) this.drop(entry)
   }
@@ -104,13 +137,16 @@ export class Watch {
   private drop(entry: Watched): void {
     entry.keys.length = 0
     entry.held.length = 0
+    entry.flags.length = 0
+    entry.setters.length = 0
     this.watched.splice(this.watched.indexOf(entry), 1)
   }
 
   /** Whether everything read is as it was. */
   holds(): boolean {
-    const { watched } = this
+    const { watched, checks } = this
     for (let i = 0; i < watched.length; i++) if (!entryHolds(watched[i]!)) return false
+    for (let i = 0; i < checks.length; i++) if (!checks[i]!()) return false
     return true
   }
 }
@@ -118,8 +154,18 @@ export class Watch {
 function entryHolds(entry: Watched): boolean {
   const { object, keys, held, names } = entry
   if (prototypeOf(object) !== entry.prototype) return false
-  if (names !== null && !sameNames(object, names)) return false
-  for (let i = 0; i < keys.length; i++) if (!Object.is(holding(object, keys[i]!), held[i])) return false
+  if (names !== null && (!sameNames(object, names) || isExtensible(object) !== entry.extensible)) return false
+  for (let i = 0; i < keys.length; i++) {
+    const found = describe(object, keys[i]!)
+    if (!isDescriptor(found)) {
+      if (found !== held[i]) return false
+      continue
+    }
+    if (flagsOf(found) !== entry.flags[i]) return false
+    if ('value' in found) {
+      if (!Object.is(found.value, held[i])) return false
+    } else if (found.get !== held[i] || found.set !== entry.setters[i]) return false
+  }
   return true
 }
 

@@ -65,6 +65,12 @@ export interface CoreParts {
   readonly readers: Readers
 }
 
+/** Where `super` of a method looks from. */
+function homeOf(owner: Owner): object | 'decorated' {
+  if (owner.class === null) return 'decorated'
+  return owner.static ? owner.class : (owner.class.prototype as object)
+}
+
 export class Core {
   readonly original: Original
   readonly options: ResolvedFunctionOptions
@@ -132,7 +138,7 @@ export class Core {
       return new KeyMaker({ reader, helpers: [], salt, name })
     }
     return new KeyMaker({
-      reader: readers.ofFunction(original, { ...options, method: owner !== null }),
+      reader: readers.ofFunction(original, owner === null ? options : { ...options, home: homeOf(owner) }),
       helpers: helpers.map((helper) => readers.ofFunction(helper, options)),
       salt,
       name: null,

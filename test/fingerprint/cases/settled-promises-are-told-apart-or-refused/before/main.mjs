@@ -1,10 +1,8 @@
 import { memoize } from 'permafrost'
 
-import util from 'node:util'
-
-const look = memoize((x) => {
+const look = memoize(async (x) => {
   console.error('computed')
-  return util.inspect(x)
+  return (await x) + 1
 })
 
-console.log(JSON.stringify([look(Promise.resolve(1)), look(Promise.resolve(2))]))
+console.log(JSON.stringify([await look(Promise.resolve(1)), await look(Promise.resolve(2))]))
