@@ -227,6 +227,8 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       return true
     case 'date': {
       const time = timeOf(value)
+      // Turned into a text, wherever that happens, it is read in local time.
+      session.traits.add('timezone')
       session.watch?.check(() => Object.is(timeOf(value), time))
       sink.byte(TAG.date)
       sink.double(timeOf(value))

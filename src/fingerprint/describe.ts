@@ -38,7 +38,6 @@ function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, u
     root: options.root,
     analysis: options.analysis,
     pass: () => (pass ??= createPass()),
-    traits: new Set(),
     read: [],
   })
   const session = new Session(

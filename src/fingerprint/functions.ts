@@ -21,14 +21,14 @@ import { hash128 } from '../platform/hash.ts'
 import { LOGGER_PACKAGES } from './config.ts'
 import { analysisOf, codeOf, factsOf, homeOf, type AnalysisCache, type FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
-import { marks } from './marks.ts'
+import { marks, originalOf, type StandIn } from './marks.ts'
 import { importClosure } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
-import { builtinModuleName, isBuiltinStatic, isPackageStatic, packageFile } from './platform-code.ts'
+import { builtinModuleName, exportedSiblings, isBuiltinStatic, packageFile } from './platform-code.ts'
 import { describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
 import { projectPath } from './locations.ts'
 import type { Session } from './session.ts'
-import { builtinMembers, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
+import { builtinMembers, isScopeless, markScopeless, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
 import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import { TAG } from './tags.ts'
 
@@ -37,8 +37,6 @@ export interface CodeRoom {
   readonly analysis: AnalysisCache | null
   /** The inspector's reads of one pass; null once the pass is over. */
   readonly pass: () => InspectorPass
-  /** Traits of the runtime that code reached depends on. */
-  readonly traits: Set<string>
   /** The user's functions read in this pass. */
   readonly read: ReadFunction[]
 }
@@ -52,8 +50,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 
   /** Writes a function: its code if it is new, and its own properties if somebody can see them. */
   encode(session: Session, given: Function, use: 'called' | 'escaped'): void {
-    const fn = marks.standIns.get(given) ?? given
+    const standIn = marks.standIns.get(given)
+    const fn = standIn?.original ?? given
     if (this.encodeMarked(session, fn)) return
+    if (standIn !== undefined && this.encodeStandIn(session, standIn)) return
     if (types.isProxy(fn)) return this.encodeProxied(session, fn)
     const known = session.knows(fn)
     if (session.again(fn)) return
@@ -65,6 +65,24 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (use === 'called' || session.isWhole(fn)) return
     session.markWhole(fn)
     session.nest(() => this.encodeOwn(session, fn))
+  }
+
+  /** What a memoized function's options add; true if its version replaces all the rest. */
+  private encodeStandIn(session: Session, { version, shaping, state }: StandIn): boolean {
+    if (state !== null) {
+      // What it returns now counts, so it must be asked at each call.
+      session.watch?.giveUp()
+      session.sink.byte(TAG.state)
+      session.part({ words: '(extraState)' }, state())
+    }
+    if (shaping.length > 0) {
+      session.sink.byte(TAG.keyed)
+      for (const option of shaping) session.part({ words: '(option)' }, option)
+      session.sink.byte(TAG.end)
+    }
+    if (version === null) return false
+    writeVersion(session, version)
+    return true
   }
 
   private encodeProxied(session: Session, fn: Function): void {
@@ -84,10 +102,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     }
     const version = marks.versions.get(fn) ?? marks.constant.get(fn)?.version ?? undefined
     if (version !== undefined) {
-      sink.byte(TAG.codeVersion)
-      sink.text(version)
-      session.codes.push(hash128(Buffer.from(version, 'utf16le')))
-      session.tree?.is('function with version', version)
+      writeVersion(session, version)
       return true
     }
     if (marks.own.has(fn)) {
@@ -102,6 +117,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   private encodeCode(session: Session, fn: Function): void {
     const facts = factsOf(fn)
     if (facts.native) return this.encodeNative(session, fn, facts)
+    if (facts.home !== null && isScopeless(fn) && this.countsByVersion(session, facts)) return this.encodeScopeless(session, fn, facts)
     const internals = this.internalsOf(session, fn)
     const home = homeOf(facts, internals.scriptId)
     if (facts.url !== null && isOwnFile(facts.url)) return name(session, TAG.builtin, 'permafrost', 'builtin')
@@ -129,6 +145,18 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       return false
     }
     return true
+  }
+
+  /** Whether a function whose home is known counts by name or version in this session. */
+  private countsByVersion(session: Session, { home, url }: FunctionFacts): boolean {
+    if (home === null || home.kind === 'own' || this.isIgnoredHome(session, home, url)) return false
+    return home.kind === 'builtin' || !countsByContent(session, home)
+  }
+
+  private encodeScopeless(session: Session, fn: Function, facts: FunctionFacts): void {
+    const { home } = facts
+    if (home?.kind === 'package') writePackage(session, facts, home)
+    else name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
   }
 
   private encodeNative(session: Session, fn: Function, facts: FunctionFacts): void {
@@ -170,7 +198,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
     // Bundled dependencies of the platform have closures around everything, made once.
     const bundled = facts.url !== null && facts.url.includes('/deps/')
-    if (bundled || isModuleLevel(internals) || isBuiltinStatic(fn)) return settle(fn, { ...internals, scopes: [] })
+    if (bundled || isModuleLevel(internals) || isBuiltinStatic(fn)) return markScopeless(fn)
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'builtin'), this)
   }
 
@@ -181,17 +209,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     internals: FunctionInternals,
     home: Extract<Home, { kind: 'package' }>,
   ): void {
-    const { sink } = session
-    sink.byte(TAG.packageCode)
-    sink.text(home.name)
-    sink.text(home.version)
-    sink.text(home.integrity ?? '')
-    sink.text(facts.textHash)
-    session.codes.push(BigInt(`0x${facts.textHash}`))
-    session.packages.add(`${home.name}@${home.version}`)
-    session.tree?.is(`package ${home.name}`, home.version)
+    writePackage(session, facts, home)
     // A closure that a call into the package made holds what that call was given.
-    if (isModuleLevel(internals) || isPackageStatic(fn)) return settle(fn, { ...internals, scopes: [] })
+    if (isModuleLevel(internals) || this.isMadeAtLoad(fn, internals)) return markScopeless(fn)
     const scope = this.scopeOf(fn, facts, internals, 'package')
     encodeSlots(session, scope, this)
   }
@@ -209,7 +229,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       session.tree.is(`${analysis.kind === 'class' ? 'class' : 'function'} ${functionName(fn)}`, code.toString(16))
       session.tree.code(where, facts.text)
     }
-    for (const trait of analysis.environment) this.room.traits.add(trait)
+    for (const trait of analysis.environment) session.traits.add(trait)
     if (facts.text.includes('stream')) session.streamMentioned = true
     this.refuseLexical(session, analysis, internals, fn)
     refuseComputedFields(session, analysis, fn)
@@ -287,7 +307,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const found = typeof home === 'function' ? home : (describeProperty(home, 'constructor')?.value as unknown)
     if (typeof found !== 'function' || types.isProxy(found)) return false
     if (typeof home !== 'function' && describeProperty(found, 'prototype')?.value !== home) return false
-    const constructor = marks.standIns.get(found) ?? found
+    const constructor = originalOf(found)
     if (!factsOf(constructor).text.includes(factsOf(fn).text)) return false
     return (settledInternals(constructor) ?? this.room.pass().internals(constructor)).scriptId === internals.scriptId
   }
@@ -300,7 +320,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (facts.native && !mayBeBound(facts.text)) return
     if (facts.home?.kind === 'builtin') return
     if (facts.home !== null && this.isIgnoredHome(session, facts.home, facts.url)) return
-    if (facts.home?.kind === 'package' && !countsByContent(session, facts.home) && isPackageStatic(fn)) return
+    if (facts.home?.kind === 'package' && isScopeless(fn) && this.countsByVersion(session, facts)) return
     sink.byte(isExtensible(fn) ? 1 : 0)
     encodeProperties(session, fn, SKIPPED)
     const prototype = describeProperty(fn, 'prototype')?.value as unknown
@@ -312,6 +332,28 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     else name(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
     const isClass = !facts.native && analysisOf(facts, this.room.analysis).kind === 'class'
     if (isClass && analysisOf(facts, this.room.analysis).declaresPrivate) encodePrivateState(session, fn)
+  }
+
+  /**
+   * Whether a function that a CommonJS package exports was made when the package was loaded, and not
+   * by a later call that put the user's values into it (a compiled template hung on the exports). No
+   * scope tells the module's wrapper from a factory, but most exports of a file stand at the depth of
+   * its own functions: what stands deeper is taken for a closure.
+   */
+  private isMadeAtLoad(fn: Function, internals: FunctionInternals): boolean {
+    const siblings = exportedSiblings(fn)
+    if (siblings === null) return false
+    const depths = new Map<number, number>()
+    for (const sibling of this.room.pass().internalsOfAll(siblings)) {
+      if (sibling.scriptId !== internals.scriptId) continue
+      const depth = closureDepth(sibling)
+      depths.set(depth, (depths.get(depth) ?? 0) + 1)
+    }
+    let usual = 0
+    let most = 0
+    for (const [depth, count] of [...depths].toSorted(([left], [right]) => left - right))
+      if (count > most) [usual, most] = [depth, count]
+    return closureDepth(internals) <= usual
   }
 
   /** Whether a call of `fn` can see its receiver. */
@@ -343,7 +385,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 
   prefetch(functions: readonly Function[]): void {
     const unread = functions
-      .map((fn) => marks.standIns.get(fn) ?? fn)
+      .map(originalOf)
       .filter((fn) => !types.isProxy(fn) && !marks.versions.has(fn) && settledInternals(fn) === undefined && !factsOf(fn).native)
     if (unread.length > 1) this.room.pass().internalsOfAll(unread)
   }
@@ -390,6 +432,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 }
 
+const FORMATTING = ['icu', 'locale', 'timezone'] as const
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])
 
 /** Canonical code of `() => x`, `get() { return x.y }` and the like. */
@@ -421,6 +464,32 @@ function holdsValue(variables: object, value: unknown): boolean {
       return false
     }
   })
+}
+
+/** Writes package, version and text of a function that counts by version. */
+function writePackage(session: Session, facts: FunctionFacts, home: Extract<Home, { kind: 'package' }>): void {
+  const { sink } = session
+  sink.byte(TAG.packageCode)
+  sink.text(home.name)
+  sink.text(home.version)
+  sink.text(home.integrity ?? '')
+  sink.text(facts.textHash)
+  session.codes.push(BigInt(`0x${facts.textHash}`))
+  session.packages.add(`${home.name}@${home.version}`)
+  // What a package reaches isn't looked at: it may format dates.
+  for (const trait of FORMATTING) session.traits.add(trait)
+  session.tree?.is(`package ${home.name}`, home.version)
+}
+
+function closureDepth({ scopes }: FunctionInternals): number {
+  return scopes.filter(({ type }) => type === 'closure').length
+}
+
+function writeVersion(session: Session, version: string): void {
+  session.sink.byte(TAG.codeVersion)
+  session.sink.text(version)
+  session.codes.push(hash128(Buffer.from(version, 'utf16le')))
+  session.tree?.is('function with version', version)
 }
 
 function stripQuery(url: string): string {

@@ -170,6 +170,7 @@ function encodeEnd(session: Session, label: string, value: unknown, use: Use, co
     case 'callDetached':
     case 'new':
       if (value === globalThis) return encodeGlobalThis(session, code)
+      if (label === 'process.cwd') return encodeDirectory(session)
       if (value === process) return encodeProcess(session)
       return constant(session, label)
   }
@@ -203,6 +204,13 @@ function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
 }
 
 const PROCESS_DATA = ['env', 'argv', 'execArgv', 'execPath', 'platform', 'arch', 'version', 'versions', 'pid', 'ppid', 'exitCode']
+
+/** The working directory, which `process.cwd()` returns and `process.chdir()` changes. */
+function encodeDirectory(session: Session): void {
+  const directory = process.cwd()
+  session.watch?.check(() => process.cwd() === directory)
+  session.value(directory)
+}
 
 /** `process` itself escapes: its data counts. */
 function encodeProcess(session: Session): void {

@@ -14,11 +14,22 @@ export const cacheKey: unique symbol = Symbol.for('permafrost.cacheKey') as neve
 /** A method: the version of what the key names (a match subkey), for example a file's content. */
 export const cacheVersion: unique symbol = Symbol.for('permafrost.cacheVersion') as never
 
+/** A function that counts as another, and what its own options add to that. */
+export interface StandIn {
+  readonly original: Function
+  /** Replaces what the original's source counts by. */
+  readonly version: string | null
+  /** Options that change what a call returns: which arguments count, and how. */
+  readonly shaping: readonly unknown[]
+  /** Called at each fingerprint: what it returns counts. */
+  readonly state: (() => unknown) | null
+}
+
 interface Marks {
   readonly ignored: WeakSet<object>
   readonly constant: WeakMap<object, { readonly version: string | null; digest: bigint | null }>
   readonly versions: WeakMap<object, string>
-  readonly standIns: WeakMap<object, Function>
+  readonly standIns: WeakMap<object, StandIn>
   readonly own: WeakSet<object>
   /** Whether anything was ever marked ignored or constant: spares the look-ups. */
   any: boolean
@@ -91,9 +102,14 @@ export function codeVersion<F extends Function>(version: string, fn: F): F {
   return fn
 }
 
-/** Says that `standIn` counts as `original`: a memoized function as what it memoizes. */
-export function standsFor(standIn: Function, original: Function): void {
-  marks.standIns.set(standIn, original)
+/** Says that `made` counts as another function: a memoized one as what it memoizes. */
+export function standsFor(made: Function, standIn: StandIn): void {
+  marks.standIns.set(made, standIn)
+}
+
+/** The function that `fn` stands for, or `fn` itself. */
+export function originalOf(fn: Function): Function {
+  return marks.standIns.get(fn)?.original ?? fn
 }
 
 /** Says that `value` is Permafrost's own, and so constant. */

@@ -5,7 +5,8 @@
  * gap here costs time, never a stale result.
  */
 import { types } from 'node:util'
-import { describeProperty, ownNames } from './primordials.ts'
+import { isNativeText } from './intrinsics.ts'
+import { describeProperty, ownNames, textOf } from './primordials.ts'
 
 type BuiltinGetter = (id: string) => object | undefined
 
@@ -54,6 +55,8 @@ interface CachedModule {
   readonly exports: unknown
 }
 
+const functionsOf = new Map<string, Function[]>()
+const wholeExports = new WeakSet<object>()
 /** What packages export, with the file that exports it. */
 const statics = new WeakMap<object, string>()
 const seen = new Set<string>()
@@ -62,10 +65,24 @@ const seen = new Set<string>()
  * Whether a package exports `value` itself (directly, as a member or as a method): then it was made
  * when the package was loaded, not by a call that put the user's values into it.
  */
-export function isPackageStatic(value: object): boolean {
+function isPackageStatic(value: object): boolean {
   if (statics.has(value)) return true
   collectStatics()
   return statics.has(value)
+}
+
+const SIBLINGS = 40
+
+/** Functions that the file exporting `fn` exports too, some of them; null if no package exports `fn`. */
+export function exportedSiblings(fn: Function): readonly Function[] | null {
+  if (!isPackageStatic(fn)) return null
+  const siblings = functionsOf.get(statics.get(fn)!) ?? []
+  return siblings.length <= SIBLINGS ? siblings : siblings.slice(0, SIBLINGS)
+}
+
+/** Whether `value` is what a module of a package exports as a whole. */
+export function isPackageExports(value: object): boolean {
+  return isPackageStatic(value) && wholeExports.has(value)
 }
 
 /** The file of a package that exports `value`, a native addon for example, or null. */
@@ -81,7 +98,9 @@ function collectStatics(): void {
   for (const file of Object.keys(cache)) {
     if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue
     seen.add(file)
-    collect(cache[file]!.exports, 3, statics, file)
+    const { exports } = cache[file]!
+    if ((typeof exports === 'object' && exports !== null) || typeof exports === 'function') wholeExports.add(exports)
+    collect(exports, 3, statics, file)
   }
 }
 
@@ -89,6 +108,11 @@ function collect(value: unknown, depth: number, into: WeakMap<object, string>, f
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
   if (types.isProxy(value) || into.has(value)) return
   into.set(value, file)
+  if (typeof value === 'function' && into === statics && !isNativeText(textOf(value))) {
+    const known = functionsOf.get(file)
+    if (known === undefined) functionsOf.set(file, [value])
+    else if (known.length < SIBLINGS) known.push(value)
+  }
   if (depth === 0) return
   for (const key of ownNames(value)) {
     if (key === 'caller' || key === 'arguments') continue

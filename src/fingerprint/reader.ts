@@ -5,22 +5,20 @@
  * everything reached is known not to change, each read looks again. Captures and arguments share one
  * numbering, so an argument that is a captured object differs from an equal copy.
  */
+import { environmentOf, type RuntimeTrait } from '../platform/runtime.ts'
 import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import { digestBytes, hash128, hash128Bytes } from '../platform/hash.ts'
 import { analysisOf, factsOf, type AnalysisCache } from './facts.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import { describeWith, fingerprintOf, type Description } from './describe.ts'
 import { FunctionEncoder } from './functions.ts'
-import { marks } from './marks.ts'
+import { originalOf } from './marks.ts'
 import { encodeObject } from './objects.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
 import { Session, type PathPart } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
 import { Watch } from './watch.ts'
-
-/** A property of the runtime that the code reached depends on. */
-export type RuntimeTrait = 'timezone' | 'locale' | 'icu' | 'platform'
 
 export interface ReaderOptions {
   readonly config: ResolvedFingerprintConfig
@@ -83,7 +81,6 @@ function argumentLabel(index: number): PathPart {
 /** Everything that one reader's sessions share. */
 class ReaderCore {
   readonly options: ReaderOptions
-  readonly traits: Set<string> = new Set()
   readonly read: ReadFunction[] = []
   readonly encoder: FunctionEncoder
   readonly session: Session
@@ -95,7 +92,6 @@ class ReaderCore {
       root: options.root,
       analysis: options.analysis,
       pass: () => (this.pass ??= createPass()),
-      traits: this.traits,
       read: this.read,
     })
     this.session = this.newSession(null)
@@ -148,6 +144,8 @@ class ArgumentsEncoder {
         else session.value(value)
       }
       session.drain()
+      // Code that came with the arguments may look at the time zone, as captured code may.
+      if (session.traits.size > 0) session.sink.text(environmentOf([...session.traits]))
       const digest = digestBytes(session.sink.finish())
       const versions = session.versions.length === 0 ? NO_VERSIONS : this.versions(session.versions)
       const { options } = this.core
@@ -155,6 +153,8 @@ class ArgumentsEncoder {
     } finally {
       this.busy = false
       this.core.endPass()
+      // Else the functions among the arguments would live as long as this reader.
+      this.core.read.length = 0
     }
   }
 
@@ -178,7 +178,7 @@ class CapturedReading implements Reading {
   constructor(core: ReaderCore, root: Function, session: Session, code: bigint, captures: bigint) {
     this.code = digestBytes(code)
     this.captures = digestBytes(captures)
-    this.traits = [...core.traits].toSorted() as RuntimeTrait[]
+    this.traits = [...session.traits].toSorted()
     this.usesThis = core.encoder.seesThis(root)
     this.root = root
     this.options = core.options
@@ -202,7 +202,7 @@ class SourceReader implements FunctionReader {
   private watch: Watch | null = null
 
   constructor(fn: Function, options: ReaderOptions) {
-    this.fn = marks.standIns.get(fn) ?? fn
+    this.fn = originalOf(fn)
     this.options = options
   }
 
@@ -246,7 +246,7 @@ export function createFunctionReader(fn: Function, options: ReaderOptions): Func
 export function createVersionReader(fn: Function, version: string, options: ReaderOptions): FunctionReader {
   const core = new ReaderCore(options)
   const encoder = new ArgumentsEncoder(core, null)
-  const original = marks.standIns.get(fn) ?? fn
+  const original = originalOf(fn)
   const facts = factsOf(original)
   let usesThis: boolean | undefined
   const reading: Reading = {

@@ -11,6 +11,7 @@
  *   after the rest, in the order in which it was met.
  */
 import { FingerprintError, type FingerprintErrorCode } from '../errors.ts'
+import type { RuntimeTrait } from '../platform/runtime.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import { descriptionOf, digitsOf, symbolKeyFor, weakMapHolds, weakMapValue, weakSetHolds } from './primordials.ts'
 import { ByteSink } from './sink.ts'
@@ -86,6 +87,8 @@ export class Session {
   readonly versions: unknown[] = []
   /** The object whose property is being encoded: the home of a method that uses `super`. */
   holder: object | null = null
+  /** Properties of the runtime that what was reached depends on: time zone, locale, … */
+  readonly traits: Set<RuntimeTrait> = new Set()
   /** Packages whose code was reached, as `name@version`. */
   readonly packages: Set<string> = new Set()
   /** The root and the object whose method it is, if it is one. */
@@ -127,6 +130,7 @@ export class Session {
     this.versions.length = 0
     this.holder = null
     this.packages.clear()
+    this.traits.clear()
     this.decoderReached = false
     this.streamMentioned = false
     this.watch = null

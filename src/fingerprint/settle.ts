@@ -39,9 +39,21 @@ export function settledInternals(fn: Function): FunctionInternals | undefined {
   return settled.get(fn)
 }
 
-/** Says that nothing of a function's scopes counts, or that none of it can change. */
+/** Says that a function's internals can't change: it is bound, and so has no scopes. */
 export function settle(fn: Function, internals: FunctionInternals): void {
   settled.set(fn, internals)
+}
+
+/** Functions of which, counted by version, no scope counts: no need to read them again. */
+const scopeless = new WeakSet<Function>()
+
+/** Says that nothing of a function's scopes counts while it counts by version. */
+export function markScopeless(fn: Function): void {
+  scopeless.add(fn)
+}
+
+export function isScopeless(fn: Function): boolean {
+  return scopeless.has(fn)
 }
 
 /** Adds what a pass has cost that re-reads what was read before; true if settling now pays. */

@@ -12,9 +12,9 @@ import { readBinding, type FunctionInternals, type Scope } from '../platform/ins
 import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
 import { encodeGlobalUse, isPristineGlobal } from './globals.ts'
 import { projectPath, relativePath } from './locations.ts'
-import { isPackageStatic } from './platform-code.ts'
+import { isPackageExports } from './platform-code.ts'
 import { marks } from './marks.ts'
-import { describeProperty, prototypeOf, textOf } from './primordials.ts'
+import { describeProperty, ownNames, prototypeOf, textOf } from './primordials.ts'
 import { partText, type PathPart, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -99,6 +99,7 @@ function encodeSlot(session: Session, scope: SlotScope, slot: Slot, binding: Bin
   }
   let { value } = binding
   if (slot.name === 'require' && typeof value === 'function' && code.isPlatformCode(value)) {
+    refuseHiddenRequire(session, slot)
     sink.byte(TAG.builtin)
     sink.text('require')
     return
@@ -122,6 +123,19 @@ function relativeMeta(meta: object, root: string): object {
     if (typeof value === 'string') relative[key] = projectPath(root, value, null)
   }
   return { ...Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(meta)).filter(([, d]) => 'value' in d).map(([key, d]) => [key, d.value as unknown])), ...relative }
+}
+
+/** `require('./x')` counts by what it loads; `const r = require` or `require.cache` may load anything. */
+function refuseHiddenRequire(session: Session, slot: Slot): void {
+  for (const { path, how } of slot.uses) {
+    if (how === 'typeof' || how === 'test') continue
+    if (how === 'call' && (path.length === 0 || path[0] === 'resolve')) continue
+    session.fail(
+      'ERR_FINGERPRINT_UNSUPPORTED',
+      `\`require\` used as a value (${['require', ...path].join('.')}): what it loads can't be known. ` +
+        "Call it with a literal, require('./file'), or give a `version`",
+    )
+  }
 }
 
 /** The scopes that exist once a script, not once a call: module, script, and the platform's wrappers. */
@@ -250,7 +264,8 @@ function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use
       session.holder = before
       if (isObject(receiver) && code.seesThis(value) && !isConstantReceiver(receiver, value, code)) {
         session.sink.byte(TAG.receiver)
-        session.part({ words: '(its this)' }, receiver)
+        if (code.isPackageCode(value) && isPackageExports(receiver)) encodeExportsState(session, receiver)
+        else session.part({ words: '(its this)' }, receiver)
       }
       return
     }
@@ -264,6 +279,23 @@ function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use
     case 'write':
       return session.sink.byte(TAG.write)
   }
+}
+
+/**
+ * A method of a package's exports object sees what the user has set on it; what the package put
+ * there (functions, tables) counts by version.
+ */
+function encodeExportsState(session: Session, exported: object): void {
+  session.watch?.whole(exported)
+  session.path.push({ words: '(its this)' })
+  for (const key of ownNames(exported)) {
+    const property = describeProperty(exported, key)
+    if (property === undefined || !('value' in property) || isObject(property.value)) continue
+    session.key(key)
+    session.part(key, property.value)
+  }
+  session.path.pop()
+  session.sink.byte(TAG.end)
 }
 
 /** Values that the user or a config has taken out, or given a version: no member of them counts. */
@@ -290,7 +322,7 @@ function encodeTest(session: Session, value: unknown): void {
 /** Receivers whose state is code: namespaces of modules, and what packages export for good. */
 function isConstantReceiver(receiver: object, callee: Function, code: CalleeKnowledge): boolean {
   if (code.isPlatformCode(callee)) return code.isBuiltinObject(receiver)
-  return code.isPackageCode(callee) && (types.isModuleNamespaceObject(receiver) || isPackageStatic(receiver))
+  return code.isPackageCode(callee) && types.isModuleNamespaceObject(receiver)
 }
 
 function isLoggerObject(session: Session, value: object, path: readonly string[], at: number, code: CalleeKnowledge): boolean {

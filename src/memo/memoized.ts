@@ -94,6 +94,12 @@ export function memoized(core: Core): Function {
   Object.defineProperty(made, 'name', { value: ownName(original), configurable: true })
   for (const [name, value] of Object.entries(own))
     Object.defineProperty(made, name, { value, configurable: true, writable: name !== 'original' })
-  standsFor(made, original)
+  const { version, key, ignoreArgs, extraState } = core.options
+  standsFor(made, {
+    original,
+    version,
+    shaping: key === null && ignoreArgs === null ? [] : [key, ignoreArgs],
+    state: extraState,
+  })
   return made
 }
