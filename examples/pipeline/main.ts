@@ -14,8 +14,10 @@ import { clean } from './load.ts'
 import { step } from './step.ts'
 import { tune } from './tune.ts'
 
-const [data = 'node_modules/vega-datasets/data/movies.json', picture = '.cache/chart.svg'] =
-  process.argv.slice(2)
+const [
+  data = new URL('../data/movies.json', import.meta.resolve('vega-datasets')),
+  picture = '.cache/chart.svg',
+] = process.argv.slice(2)
 
 const movies = step('clean', clean, readFileSync(data, 'utf8'))
 const byGenre = step('genres', genres, movies)

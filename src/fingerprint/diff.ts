@@ -56,9 +56,13 @@ function isCode(node: TreeNode): boolean {
 
 function compare(pair: Pair, changes: Change[], stack: Pair[]): void {
   const { before, after, path } = pair
+  let rewritten = false
   if (isCode(before) && isCode(after)) {
     if (before.kind !== after.kind) changes.push(replaced(pair))
-    else if (before.text !== after.text) changes.push(bodyChange(pair))
+    else if (before.text !== after.text) {
+      changes.push(bodyChange(pair))
+      rewritten = true
+    }
   } else if (before.kind !== after.kind || before.text !== after.text) {
     changes.push(before.kind.startsWith('package ') && before.kind === after.kind ? packageChange(pair) : replaced(pair))
     if (before.kind !== after.kind) return
@@ -70,11 +74,13 @@ function compare(pair: Pair, changes: Change[], stack: Pair[]): void {
   for (const [label, node] of left) {
     const other = right.get(label)
     const childPath = join(path, node.label)
-    if (other === undefined) changes.push(oneSided('removed', node, childPath, where))
-    else next.push({ before: node, after: other, path: childPath, where })
+    // What other code captures instead follows from its other text.
+    if (other === undefined) {
+      if (!rewritten) changes.push(oneSided('removed', node, childPath, where))
+    } else next.push({ before: node, after: other, path: childPath, where })
   }
   for (const [label, node] of right)
-    if (!left.has(label)) changes.push(oneSided('added', node, join(path, node.label), where))
+    if (!left.has(label) && !rewritten) changes.push(oneSided('added', node, join(path, node.label), where))
   stack.push(...next.toReversed())
 }
 

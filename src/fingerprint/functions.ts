@@ -13,6 +13,7 @@
  * properties of a function count only where somebody can see them (it escapes).
  */
 import { types } from 'node:util'
+import { dependencyVersions } from '../platform/dependencies.ts'
 import { hasModuleThis } from '../platform/enclosing.ts'
 import { isModuleLevel, type FunctionInternals, type InspectorPass } from '../platform/inspector.ts'
 import { isOwnFile } from '../platform/own-files.ts'
@@ -22,11 +23,12 @@ import { LOGGER_PACKAGES } from './config.ts'
 import { analysisOf, codeOf, factsOf, homeOf, type AnalysisCache, type FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { marks, originalOf, type StandIn } from './marks.ts'
-import { importClosure } from './modules.ts'
+import { importClosure, UnnamedLoad } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
+import { encodePatches } from './patches.ts'
 import { builtinModuleName, exportedSiblings, isBuiltinStatic, packageFile } from './platform-code.ts'
 import { describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
-import { projectPath } from './locations.ts'
+import { projectPath, relativePath } from './locations.ts'
 import type { Session } from './session.ts'
 import { builtinMembers, isScopeless, markScopeless, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
 import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
@@ -59,6 +61,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (session.again(fn)) return
     if (!known) {
       session.assign(fn)
+      session.markCoded(fn)
       session.tree?.met(fn)
       session.nest(() => this.encodeCode(session, fn))
     }
@@ -180,7 +183,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const home = file === null ? null : packageOf(file)
     if (home?.kind === 'package') {
       session.packages.add(`${home.name}@${home.version}`)
-      return name(session, TAG.packageCode, `${home.name} ${home.version} ${functionName(fn)}`, `package ${home.name}`)
+      return name(session, TAG.packageCode, `${home.name} ${home.version} ${dependencyVersions(home.root)} ${functionName(fn)}`, `package ${home.name}`)
     }
     // A builtin of another realm: its prototype is that realm's Function.prototype.
     const prototype = prototypeOf(fn) as object | null
@@ -226,13 +229,14 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     session.codes.push(code)
     const where = projectPath(this.room.root, facts.url, internals.line)
     if (session.tree !== null) {
-      session.tree.is(`${analysis.kind === 'class' ? 'class' : 'function'} ${functionName(fn)}`, code.toString(16))
+      session.tree.is(`${analysis.kind === 'class' ? 'class' : 'function'} ${functionName(fn)}`.trimEnd(), code.toString(16))
       session.tree.code(where, facts.text)
     }
     for (const trait of analysis.environment) session.traits.add(trait)
     if (facts.text.includes('stream')) session.streamMentioned = true
     this.refuseLexical(session, analysis, internals, fn)
     refuseComputedFields(session, analysis, fn)
+    encodePatches(session, facts, analysis.canonical)
     this.room.read.push({ fn, facts, analysis, internals })
     if (analysis.imports.length > 0) session.watch?.giveUp()
     for (const { specifier, kind } of analysis.imports) {
@@ -243,7 +247,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
             'Use a literal specifier, pass the module as an argument, or give a `version`',
         )
       sink.byte(TAG.dynamicImport)
-      const closure = importClosure(specifier, kind, facts.url)
+      const closure = this.closureOf(session, fn, specifier, kind, facts.url)
       sink.text(closure)
       if (session.tree !== null) {
         session.tree.enter(`import(${JSON.stringify(specifier)})`)
@@ -261,6 +265,19 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'own'), this)
     session.holder = holder
     session.path.pop()
+  }
+
+  private closureOf(session: Session, fn: Function, specifier: string, kind: 'import' | 'require', url: string | null): string {
+    try {
+      return importClosure(specifier, kind, url)
+    } catch (error) {
+      if (!(error instanceof UnnamedLoad)) throw error
+      return session.fail(
+        'ERR_FINGERPRINT_UNSUPPORTED',
+        `the function "${functionName(fn)}": "${relativePath(this.room.root, error.message)}", which it loads, loads a module whose name is not a literal. ` +
+          'Use literal specifiers, or give a `version`',
+      )
+    }
   }
 
   private scopeOf(fn: Function, facts: FunctionFacts, internals: FunctionInternals, counts: SlotScope['counts']): SlotScope {
@@ -407,9 +424,11 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const facts = factsOf(getter)
     if (facts.native || facts.text.length > 300) return null
     const analysis = analysisOf(facts, this.room.analysis)
-    const [slot] = analysis.slots
-    if (analysis.slots.length !== 1 || slot!.uses.length !== 1 || slot!.uses[0]!.how !== 'value') return null
-    if (analysis.async || analysis.generator || !FORWARDING.test(analysis.canonical)) return null
+    const { slots, canonical } = analysis
+    if (slots.some(({ uses }) => uses.length !== 1 || uses[0]!.how !== 'value')) return null
+    if (analysis.async || analysis.generator) return null
+    const shape = slots.length === 1 ? FORWARDING : slots.length === 2 ? FORWARDING_BY_KEY : null
+    if (shape === null || !shape.test(canonical)) return null
     const internals = this.internalsOf(session, getter)
     const home = homeOf(facts, internals.scriptId)
     if (home.kind === 'builtin' || (home.kind === 'package' && !countsByContent(session, home))) return null
@@ -473,9 +492,10 @@ function writePackage(session: Session, facts: FunctionFacts, home: Extract<Home
   sink.text(home.name)
   sink.text(home.version)
   sink.text(home.integrity ?? '')
+  sink.text(dependencyVersions(home.root))
   sink.text(facts.textHash)
   session.codes.push(BigInt(`0x${facts.textHash}`))
-  session.packages.add(`${home.name}@${home.version}`)
+  session.packages.add(`${home.name}@${home.version} ${dependencyVersions(home.root)}`)
   // What a package reaches isn't looked at: it may format dates.
   for (const trait of FORMATTING) session.traits.add(trait)
   session.tree?.is(`package ${home.name}`, home.version)
@@ -491,6 +511,10 @@ function writeVersion(session: Session, version: string): void {
   session.codes.push(hash128(Buffer.from(version, 'utf16le')))
   session.tree?.is('function with version', version)
 }
+
+/** `() => from[key]`, as esbuild copies the exports of a module. */
+const FORWARDING_BY_KEY =
+  /^(?:\((?:getter|method) "[^"]*" )?\((?:arrow _ \[\] |function (?:_|"[^"]*") \[\] \{\(return )\(\. \$0 \$1\)(?:\)\})?\)\)?$/
 
 function stripQuery(url: string): string {
   return url.replace(/[?#].*$/, '')

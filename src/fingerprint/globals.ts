@@ -170,6 +170,7 @@ function encodeEnd(session: Session, label: string, value: unknown, use: Use, co
     case 'callDetached':
     case 'new':
       if (value === globalThis) return encodeGlobalThis(session, code)
+      if ((label === 'Function' || label === 'eval') && use.how !== 'value') return refuseMadeCode(session, label)
       if (label === 'process.cwd') return encodeDirectory(session)
       if (value === process) return encodeProcess(session)
       return constant(session, label)
@@ -177,7 +178,7 @@ function encodeEnd(session: Session, label: string, value: unknown, use: Use, co
 }
 
 /** `globalThis` itself escapes: everything that users have put or changed on it counts. */
-function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
+export function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
   session.watch?.whole(globalThis)
   session.sink.byte(TAG.intrinsic)
   session.sink.text('globalThis')
@@ -204,6 +205,15 @@ function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
 }
 
 const PROCESS_DATA = ['env', 'argv', 'execArgv', 'execPath', 'platform', 'arch', 'version', 'versions', 'pid', 'ppid', 'exitCode']
+
+/** Code made from a text at run time reads what that text names, and the text isn't known here. */
+function refuseMadeCode(session: Session, label: string): never {
+  return session.fail(
+    'ERR_FINGERPRINT_UNSUPPORTED',
+    `code that ${label === 'eval' ? 'eval()' : 'Function()'} makes from a text: what it reads can't be known. ` +
+      'Make the function outside and capture it, or give a `version`',
+  )
+}
 
 /** The working directory, which `process.cwd()` returns and `process.chdir()` changes. */
 function encodeDirectory(session: Session): void {

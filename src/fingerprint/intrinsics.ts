@@ -64,7 +64,7 @@ let table: Map<object, string> | undefined
 function add(into: Map<object, string>, value: unknown, name: string, depth: number): void {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
   if (into.has(value)) return
-  if (typeof value === 'function') {
+  if (typeof value === 'function' && value !== Function.prototype) {
     const text = textOf(value)
     if (!isNativeText(text) || mayBeBound(text)) return
   }

@@ -6,10 +6,12 @@
  * so that its appearance is seen; within one pass each file is read once.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import * as Module from 'node:module'
 import { createRequire, isBuiltin } from 'node:module'
 import { dirname, extname, join, resolve } from 'node:path'
 import { filePath } from '../platform/file-path.ts'
 import { hashText } from '../platform/hash.ts'
+import { dependencyVersions } from '../platform/dependencies.ts'
 import { packageOf } from '../platform/packages.ts'
 import { projectRoot } from '../platform/project.ts'
 import { relativePath } from './locations.ts'
@@ -29,9 +31,13 @@ interface ParsedFile {
   readonly stamp: string
   readonly hash: string
   readonly requests: readonly string[]
+  readonly unnamed: boolean
 }
 
 const parsed = new Map<string, ParsedFile>()
+
+/** A module in the closure loads something that no text names. */
+export class UnnamedLoad extends Error {}
 
 /** A digest of everything that loading `specifier` from `url` would run. */
 export function importClosure(specifier: string, kind: 'import' | 'require', url: string | null): string {
@@ -58,13 +64,54 @@ function visit(specifier: string, from: string, files: Map<string, string>): voi
     if (files.has(file)) continue
     const home = packageOf(file)
     if (home.kind === 'package') {
-      files.set(`package ${home.name}`, `${home.version} ${home.integrity ?? ''}`)
+      files.set(`package ${home.name}`, `${home.version} ${home.integrity ?? ''} ${dependencyVersions(home.root)}`)
       continue
     }
     const content = parseFile(file)
     files.set(file, content.hash)
+    if (content.unnamed) throw new UnnamedLoad(file)
     for (const inner of content.requests) queue.push([inner, file])
+    for (const other of siblingsByCondition(request, importer, file)) queue.push([other, file])
   }
+}
+
+/**
+ * A linked package may export other files under other conditions (`import`, `require`, `types`), and
+ * which of them is loaded depends on the loader: all of them count.
+ */
+function siblingsByCondition(request: string, importer: string, file: string): readonly string[] {
+  if (/^[./]|^file:/.test(request)) return []
+  const manifest = findPackageJSON(request, importer) ?? nearestManifest(file)
+  if (manifest === null) return []
+  try {
+    const { exports, main, module } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>
+    return stringsIn([exports, main, module])
+      .filter((target) => !target.includes('*'))
+      .map((target) => resolve(dirname(manifest), target))
+      .filter(isFile)
+  } catch {
+    return []
+  }
+}
+
+function findPackageJSON(request: string, importer: string): string | null {
+  try {
+    return Module.findPackageJSON(request, importer) ?? null
+  } catch {
+    return null
+  }
+}
+
+function nearestManifest(file: string): string | null {
+  for (let at = dirname(file); ; at = dirname(at)) {
+    if (isFile(join(at, 'package.json'))) return join(at, 'package.json')
+    if (at === dirname(at)) return null
+  }
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : []
 }
 
 function isFile(path: string): boolean {
@@ -101,7 +148,7 @@ function parseFile(file: string): ParsedFile {
   if (known !== undefined && known.stamp === stamp && Date.now() - mtimeMs > 2000) return known
   const text = readFileSync(file, 'utf8')
   const code = /\.(?:[cm]?[jt]sx?)$/.test(file)
-  const result = { stamp, hash: hashText(text), requests: code ? moduleRequests(text) : [] }
+  const result = { stamp, hash: hashText(text), requests: code ? moduleRequests(text) : [], unnamed: code && loadsUnnamed(text) }
   parsed.set(file, result)
   return result
 }
@@ -112,8 +159,20 @@ function parseFile(file: string): ParsedFile {
  */
 export function moduleRequests(text: string): readonly string[] {
   const found = new Set<string>()
-  for (const [, , specifier] of text.matchAll(REQUEST)) found.add(specifier!)
+  // With and without comments: neither reading alone finds all (a `//` may stand in a string).
+  for (const reading of [text, text.replaceAll(COMMENT, ' ')])
+    for (const [, , specifier] of reading.matchAll(REQUEST)) found.add(specifier!)
   return [...found]
 }
 
-const REQUEST = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'`])((?:(?!\1)[^\\\n])+)\1/g
+/** Whether a module loads something that its text doesn't name. */
+function loadsUnnamed(text: string): boolean {
+  const reading = text.replaceAll(COMMENT, ' ')
+  if (UNNAMED.test(reading)) return true
+  return moduleRequests(text).some((specifier) => specifier.includes('${') || specifier.includes('\\'))
+}
+
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm
+const UNNAMED = /(?<![.\w$])(?:import|require)\s*\(\s*(?!["'`\s])/
+
+const REQUEST = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'`])((?:(?!\1)[^\n])+)\1/g

@@ -54,6 +54,7 @@ interface Weak {
   readonly inherited: boolean
   /** How many of the objects met it has been asked for. */
   checked: number
+  capturesChecked: boolean
 }
 
 const wellKnown: ReadonlyMap<symbol, string> = new Map(
@@ -74,6 +75,8 @@ export class Session {
    * met on a member path only). One table, for a look-up per object is what an encoding costs most.
    */
   private numbers: Map<object | symbol, number> = new Map()
+  /** Functions whose code is in the encoding; others were met on a member path only. */
+  private coded: Set<Function> = new Set()
   private shapes: Map<string, Shape[]> = new Map()
   private shapeCount = 0
   private keys: Map<string, number> = new Map()
@@ -87,10 +90,14 @@ export class Session {
   readonly versions: unknown[] = []
   /** The object whose property is being encoded: the home of a method that uses `super`. */
   holder: object | null = null
+  /** Where along the prototypes the last member of a path was found. */
+  owner: object | null = null
   /** Properties of the runtime that what was reached depends on: time zone, locale, … */
   readonly traits: Set<RuntimeTrait> = new Set()
   /** Packages whose code was reached, as `name@version`. */
   readonly packages: Set<string> = new Set()
+  /** Member names that were looked for on builtin prototypes. */
+  readonly patchesSeen: Set<string> = new Set()
   /** The root and the object whose method it is, if it is one. */
   root: { readonly fn: Function; readonly home: object | 'decorated' } | null = null
   /** A TextDecoder was met, and code that speaks of streams: together they may hide state. */
@@ -115,7 +122,10 @@ export class Session {
   /** Starts over; what was numbered before is forgotten, memory is kept. */
   reset(): void {
     this.sink.reset()
-    if (this.numbers.size > 0) this.numbers = new Map()
+    if (this.numbers.size > 0) {
+      this.numbers = new Map()
+      this.coded = new Set()
+    }
     if (this.keys.size > 0) this.keys = new Map()
     if (this.shapeCount > 0) {
       this.shapes = new Map()
@@ -131,6 +141,7 @@ export class Session {
     this.holder = null
     this.packages.clear()
     this.traits.clear()
+    this.patchesSeen.clear()
     this.decoderReached = false
     this.streamMentioned = false
     this.watch = null
@@ -139,7 +150,7 @@ export class Session {
   private inheritWeak(): void {
     if (this.parent === null) return
     for (const { collection, kind, number } of this.parent.weak)
-      this.weak.push({ collection, kind, number, inherited: true, checked: 0 })
+      this.weak.push({ collection, kind, number, inherited: true, checked: 0, capturesChecked: true })
   }
 
   /** Encodes what was put off, then what reached weak collections hold for what was met. */
@@ -183,19 +194,39 @@ export class Session {
         if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
         found = true
         this.sink.byte(TAG.weakEntry)
-        this.sink.varint(weak.number * 2 + (weak.inherited ? 1 : 0))
-        this.sink.varint(index)
-        if (weak.kind === 'map')
-          this.part({ words: 'its value in a WeakMap' }, weakMapValue(weak.collection, key))
+        this.writeWeak(weak, key, index * 2)
       }
+      if (this.drainCaptured(weak)) found = true
     }
     return found || this.deferred.length > 0
+  }
+
+  private writeWeak({ number, inherited, kind, collection }: Weak, key: object | symbol, index: number): void {
+    this.sink.varint(number * 2 + (inherited ? 1 : 0))
+    this.sink.varint(index)
+    if (kind === 'map') this.part({ words: 'its value in a WeakMap' }, weakMapValue(collection, key))
+  }
+
+  /** What a weak collection among the arguments holds for captured objects. */
+  private drainCaptured(weak: Weak): boolean {
+    if (weak.inherited || weak.capturesChecked || this.parent === null) return false
+    weak.capturesChecked = true
+    let found = false
+    let index = -1
+    for (const key of this.parent.numbers.keys()) {
+      index++
+      if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
+      found = true
+      this.sink.byte(TAG.weakEntry)
+      this.writeWeak(weak, key, index * 2 + 1)
+    }
+    return found
   }
 
   /** Says that `collection` is reached; what it holds enters when everything else has. */
   reachWeak(collection: object, kind: 'map' | 'set'): void {
     const number = this.numbers.get(collection)! >> 1
-    this.weak.push({ collection, kind, number, inherited: false, checked: 0 })
+    this.weak.push({ collection, kind, number, inherited: false, checked: 0, capturesChecked: false })
   }
 
   /** An error at the present place; `what` completes "Can't fingerprint …". */
@@ -408,9 +439,14 @@ export class Session {
     else this.part({ words: '[cacheVersion]()' }, value)
   }
 
-  /** Whether `value` has a number, here or in the captures. */
-  knows(value: object): boolean {
-    return this.numbers.has(value) || (this.parent !== null && this.parent.numbers.has(value))
+  /** Whether the code of a function is in the encoding, here or in the captures. */
+  knows(fn: Function): boolean {
+    return this.coded.has(fn) || (this.parent !== null && this.parent.coded.has(fn))
+  }
+
+  /** Says that from here on the code of `fn` is in the encoding. */
+  markCoded(fn: Function): void {
+    this.coded.add(fn)
   }
 
   /** Writes a function that is called but whose own properties nobody can see. */

@@ -10,7 +10,7 @@ import { types } from 'node:util'
 import { hiddenNames } from '../platform/enclosing.ts'
 import { readBinding, type FunctionInternals, type Scope } from '../platform/inspector.ts'
 import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
-import { encodeGlobalUse, isPristineGlobal } from './globals.ts'
+import { encodeGlobalThis, encodeGlobalUse, isPristineGlobal } from './globals.ts'
 import { projectPath, relativePath } from './locations.ts'
 import { isPackageExports } from './platform-code.ts'
 import { marks } from './marks.ts'
@@ -55,7 +55,10 @@ export function encodeSlots(session: Session, scope: SlotScope, code: CalleeKnow
   const bindings = scope.analysis.slots.map((slot) => find(scope, slot))
   prefetch(session, bindings, code)
   for (const [index, slot] of scope.analysis.slots.entries()) encodeSlot(session, scope, slot, bindings[index]!, code)
-  if (scope.analysis.directEval && scope.counts === 'own') encodeAllScopes(session, scope)
+  if (scope.analysis.directEval && scope.counts === 'own') {
+    encodeAllScopes(session, scope)
+    encodeGlobalThis(session, code)
+  }
   session.sink.byte(TAG.end)
 }
 
@@ -148,13 +151,14 @@ function isStaticScope(scope: SlotScope, index: number): boolean {
 }
 
 function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: CalleeKnowledge): void {
-  const property = describeGlobal(session, slot.name)
+  const realm = globalOf(scope)
+  const property = describeGlobal(session, realm, slot.name)
   if (property === undefined) {
     refuseHiddenName(session, slot, scope)
     session.sink.byte(TAG.absent)
     return
   }
-  if (isPristineGlobal(slot.name, property, code)) {
+  if (realm === globalThis && isPristineGlobal(slot.name, property, code)) {
     for (const use of slot.uses) {
       session.sink.byte(TAG.use)
       encodeGlobalUse(session, slot.name, property, use, code, (label, root, rest) =>
@@ -163,7 +167,7 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
     }
     return
   }
-  if (!('value' in property)) return encodeAccessor(session, property, globalThis, code)
+  if (!('value' in property)) return encodeAccessor(session, property, realm, code)
   for (const use of slot.uses) encodeUse(session, slot.name, property.value, use, code)
 }
 
@@ -179,8 +183,13 @@ function refuseHiddenName(session: Session, slot: Slot, scope: SlotScope): void 
   )
 }
 
-function describeGlobal(session: Session, name: string): PropertyDescriptor | undefined {
-  for (let at: object | null = globalThis; at !== null; at = prototypeOf(at) as object | null) {
+/** The global object that the function's code sees: another one for code of a vm context. */
+function globalOf(scope: SlotScope): object {
+  return scope.internals.scopes.find(({ type }) => type === 'global')?.variables ?? globalThis
+}
+
+function describeGlobal(session: Session, realm: object, name: string): PropertyDescriptor | undefined {
+  for (let at: object | null = realm; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
     session.watch?.property(at, name)
     const property = describeProperty(at, name)
@@ -219,6 +228,8 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       return
     }
     if (types.isProxy(value) || isMarked(session, value)) return session.value(value)
+    // Stacks never count, and V8 keeps them in an accessor of its own.
+    if (path[i] === 'stack' && types.isNativeError(value)) return session.sink.byte(TAG.ignored)
     session.sink.byte(TAG.receiver)
     session.identity(value)
     receiver = value
@@ -233,13 +244,12 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
     if (!('value' in found)) {
       // Compiled modules export through getters; what such a getter returns can be read instead.
       const scope = found.get === undefined ? null : code.forwarding(session, found.get)
-      const slot = scope?.analysis.slots[0]
-      const forwarded = scope === null || slot === undefined ? null : find(scope, slot)
-      if (forwarded?.state !== 'value') return encodeAccessor(session, found, value, code)
+      const forwarded = scope === null ? null : forwardedBy(scope)
+      if (forwarded === null) return encodeAccessor(session, found, value, code)
       session.sink.byte(TAG.forwarded)
       if (i === path.length - 1) caller ??= value
       value = forwarded.value
-      path = [...slot!.uses[0]!.path, ...path.slice(i + 1)]
+      path = [...forwarded.path, ...path.slice(i + 1)]
       i = -1
       continue
     }
@@ -259,13 +269,14 @@ function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use
     case 'call': {
       if (typeof value !== 'function') return session.value(value)
       const before = session.holder
-      if (isObject(receiver)) session.holder = receiver
+      // `super` of a method looks from the object on the chain that owns it.
+      if (isObject(receiver)) session.holder = session.owner
       session.callee(value)
       session.holder = before
       if (isObject(receiver) && code.seesThis(value) && !isConstantReceiver(receiver, value, code)) {
         session.sink.byte(TAG.receiver)
         if (code.isPackageCode(value) && isPackageExports(receiver)) encodeExportsState(session, receiver)
-        else session.part({ words: '(its this)' }, receiver)
+        else encodeReceiver(session, receiver, value)
       }
       return
     }
@@ -279,6 +290,17 @@ function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use
     case 'write':
       return session.sink.byte(TAG.write)
   }
+}
+
+/** Methods of a date that see nothing of the time zone. */
+const ABSOLUTE = /^(?:getTime|valueOf|toISOString|toJSON|toUTCString|getUTC\w+|setUTC\w+|setTime)$/
+
+/** The `this` of a call. */
+function encodeReceiver(session: Session, receiver: object, callee: Function): void {
+  const absolute = types.isDate(receiver) && ABSOLUTE.test(String(describeProperty(callee, 'name')?.value))
+  const local = session.traits.has('timezone')
+  session.part({ words: '(its this)' }, receiver)
+  if (absolute && !local) session.traits.delete('timezone')
 }
 
 /**
@@ -333,6 +355,17 @@ function isLoggerObject(session: Session, value: object, path: readonly string[]
   return code.isIgnoredCode(session, member.value as Function)
 }
 
+/** What a forwarding getter returns: a variable, a member of one, or `from[key]`. */
+function forwardedBy(scope: SlotScope): { readonly value: unknown; readonly path: readonly string[] } | null {
+  const [slot, keySlot] = scope.analysis.slots
+  const root = find(scope, slot!)
+  if (root.state !== 'value') return null
+  if (keySlot === undefined) return { value: root.value, path: slot!.uses[0]!.path }
+  const key = find(scope, keySlot)
+  if (key.state !== 'value' || typeof key.value !== 'string') return null
+  return { value: root.value, path: [key.value] }
+}
+
 type Found = PropertyDescriptor | 'absent' | 'opaque' | 'uninitialised'
 
 /** The property as reading it would find it, along the prototypes, without running anything. */
@@ -342,7 +375,10 @@ function findProperty(session: Session, object: object, key: string): Found {
     session.watch?.property(at, key)
     try {
       const property = describeProperty(at, key)
-      if (property !== undefined) return property
+      if (property !== undefined) {
+        session.owner = at
+        return property
+      }
     } catch {
       // The export of a module in its temporal dead zone.
       return 'uninitialised'

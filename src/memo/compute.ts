@@ -19,13 +19,21 @@ export interface Ran {
 
 /** Runs the function of a call. */
 export function compute({ core, opened, self, args, key }: Call): Ran {
-  const flight = core.kind === 'sync' ? null : new Flight(key.id)
+  // A call inside a call of the same function is most likely recursion, whose stack is precious: a
+  // flight costs several frames a level, and nobody can wait for a computation that blocks.
+  const nested = core.running > 0
+  const flight = core.kind === 'sync' || nested ? null : new Flight(key.id)
   const startedTicks = opened.cache.clock.ticks()
-  const result =
-    flight === null
-      ? Reflect.apply(core.original, self, args)
-      : within(flight, () => Reflect.apply(core.original, self, args))
-  return { result, startedTicks, flight }
+  core.running++
+  try {
+    const result =
+      flight === null
+        ? Reflect.apply(core.original, self, args)
+        : within(flight, () => Reflect.apply(core.original, self, args))
+    return { result, startedTicks, flight }
+  } finally {
+    core.running--
+  }
 }
 
 /** Whether a value is a promise of any kind. */

@@ -77,6 +77,8 @@ export class Core {
   readonly warnings: Warnings = new Warnings()
   /** Whether it returns promises, as far as seen; only these calls need to know what runs in them. */
   kind: 'unknown' | 'sync' | 'async' = 'unknown'
+  /** Calls of the function that are on the stack now. */
+  running = 0
   readonly #parts: CoreParts
   #opened: Opened | null = null
 

@@ -9,12 +9,21 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { filePath } from './file-path.ts'
 
-let folder: string | null | undefined
+let folders: readonly string[] | undefined
 
 /** Whether `url` is a file of Permafrost itself. */
 export function isOwnFile(url: string): boolean {
-  folder ??= ownFolder(import.meta.url)
-  return folder !== null && (filePath(url)?.startsWith(folder) ?? false)
+  folders ??= ownFolders(import.meta.url)
+  const path = filePath(url)
+  return path !== null && folders.some((folder) => path.startsWith(folder))
+}
+
+/** The folder of the running code, and for built code its sources: stacks may be mapped to them. */
+function ownFolders(moduleUrl: string): readonly string[] {
+  const folder = ownFolder(moduleUrl)
+  if (folder === null) return []
+  const built = join(dirname(folder), 'dist') + sep
+  return folder === built ? [folder, join(dirname(folder), 'src') + sep] : [folder]
 }
 
 /** The folder of the running code, with a separator at its end; null if it was bundled. */

@@ -17,7 +17,7 @@ import { afterAll } from 'vitest'
 const REPOSITORY = join(import.meta.dirname, '../..')
 
 /** The program, as package.json names it. */
-export const PROGRAM: string = join(
+const PROGRAM = join(
   REPOSITORY,
   (
     JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as {

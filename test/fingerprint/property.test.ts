@@ -17,7 +17,7 @@ const times = Number(process.env['PERMAFROST_TEST_RUNS'] ?? 1)
 const seed = Number(process.env['PERMAFROST_TEST_SEED'] ?? Date.now() % 1_000_000)
 
 function runs(count: number): fc.Parameters<unknown> {
-  return { seed, numRuns: count * times, verbose: 1 }
+  return { seed, numRuns: count * times }
 }
 
 const patience = 60_000 * Math.max(1, times)

@@ -7,6 +7,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const PIPELINE = dirname(import.meta.dirname)
 const REPOSITORY = join(PIPELINE, '../..')
@@ -32,6 +33,6 @@ export function makeWorkspace(): Workspace {
   writeFileSync(join(folder, 'package.json'), '{ "name": "movies", "type": "module" }\n')
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(REPOSITORY, join(folder, 'node_modules/permafrost'), 'junction')
-  const data = join(REPOSITORY, 'node_modules/vega-datasets/data/movies.json')
+  const data = fileURLToPath(new URL('../data/movies.json', import.meta.resolve('vega-datasets')))
   return { folder, data, picture: join(folder, 'chart.svg') }
 }

@@ -125,7 +125,7 @@ export function build(recipe: Recipe): unknown {
         const list: unknown[] = []
         return made(list, () => {
           for (const [index, one] of parts.entries()) {
-            if (one.hole) list.length = index + 1
+            if (one.hole) list.length = Math.max(list.length, index + 1)
             else if (one.flags === 7) list[index] = valueOf(one.value)
             else addProperties(list, { ...node, parts: [one] })
           }

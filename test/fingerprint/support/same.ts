@@ -152,7 +152,8 @@ class Comparison {
         if (held.has(one as object) !== there.has(other as object)) return false
         if (!types.isWeakMap(left) || !held.has(one as object)) continue
         const [value, counterpart] = [held.get(one as object), there.get(other as object)]
-        if (!isObject(value) || this.forth.get(value) !== counterpart) this.pending.push([value, counterpart])
+        if (isObject(value) && !this.forth.has(value)) this.pending.push([value, counterpart])
+        else if (!this.pair(value, counterpart)) return false
       }
     return true
   }
