@@ -27,7 +27,7 @@ import { importClosure, UnnamedLoad } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
 import { encodePatches } from './patches.ts'
 import { builtinModuleName, exportedSiblings, isBuiltinStatic, packageFile } from './platform-code.ts'
-import { describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+import { apply, describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
 import { projectPath, relativePath } from './locations.ts'
 import type { Session } from './session.ts'
 import { builtinMembers, isScopeless, markScopeless, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
@@ -542,9 +542,22 @@ function isPristinePrototype(fn: Function, prototype: object): boolean {
   return constructor?.value === fn && parent === Object.prototype && constructor.enumerable === false
 }
 
-/** A sloppy plain function: V8 gives only these an own `caller`. */
+const callerOf = describeProperty(Function.prototype, 'caller')?.get
+
+/**
+ * A sloppy plain function. Up to V8 14 only these have an own `caller`; later the builtin getter of
+ * `Function.prototype` answers for them and throws for strict ones, as it did for all before.
+ */
 function isSloppy(fn: Function, kind: string): boolean {
-  return kind === 'function' && describeProperty(fn, 'caller') !== undefined
+  if (kind !== 'function') return false
+  if (describeProperty(fn, 'caller') !== undefined) return true
+  if (callerOf === undefined) return false
+  try {
+    apply(callerOf, fn, [])
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A function's `name` as it is now, if it is a plain text. */

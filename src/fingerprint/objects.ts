@@ -14,6 +14,7 @@ import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
 import {
   apply,
   describeProperty,
+  descriptionOf,
   hasOwn,
   isArray,
   isExtensible,
@@ -363,6 +364,12 @@ function constructorOf(prototype: object): Function | undefined {
   return typeof constructor === 'function' && !types.isProxy(constructor) ? constructor : undefined
 }
 
+/** Symbols that Node's async hooks hang on promises while anybody listens. */
+function hookSymbols(promise: object): ReadonlySet<PropertyKey> | null {
+  const hooks = ownSymbols(promise).filter((symbol) => /^(?:trigger_)?async_id_symbol$|^kResourceStore$/.test(descriptionOf(symbol) ?? ''))
+  return hooks.length === 0 ? null : new Set(hooks)
+}
+
 const ERROR_SKIPS: ReadonlySet<PropertyKey> = new Set(['stack'])
 const BUFFER_LIKE: ReadonlySet<Brand> = new Set<Brand>(['typedArray'])
 
@@ -388,7 +395,7 @@ function encodeExotic(session: Session, value: object, prototype: object | null,
     else session.sink.byte(TAG.end)
   } else {
     const skip = hasOwn(value, 'stack') && (brand === 'error' || isErrorLike(value)) ? ERROR_SKIPS : null
-    encodeProperties(session, value, skip ?? (hidden ? internalSymbols() : null))
+    encodeProperties(session, value, skip ?? (brand === 'promise' ? hookSymbols(value) : hidden ? internalSymbols() : null))
   }
   encodePrivate(session, value, prototype, code)
 }

@@ -3,6 +3,7 @@
  *
  * What must stay true: nothing is opened, read or hashed here.
  */
+import { requireSupportedRuntime } from '../platform/runtime.ts'
 import type { FunctionDefaults } from '../cache/cache-options.ts'
 import { checkFunctionOptions } from '../cache/function-options.ts'
 import type { MemoizeOptions } from '../cache/function-options.ts'
@@ -31,6 +32,7 @@ export function make(
   site: Site | null,
   owner: Owner | null,
 ): Function {
+  requireSupportedRuntime()
   refuseUnsuitable(fn, 'memoize()')
   checkFunctionOptions(options)
   const core = new Core({

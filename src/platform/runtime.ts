@@ -4,6 +4,7 @@
  * What must stay true: nothing is read at import; the environment is the one *now* (a program may
  * set `TZ`), but asking again costs next to nothing while it has not changed.
  */
+import { ConfigError } from '../errors.ts'
 import { isBuiltin } from 'node:module'
 import { endianness } from 'node:os'
 import process from 'node:process'
@@ -105,6 +106,24 @@ function hasBuiltin(module: string, member?: string): boolean {
   // Asked without loading: loading `node:sqlite` warns on Node 22.
   if (!isBuiltin(module)) return false
   return member === undefined || member in (process.getBuiltinModule(module) as object)
+}
+
+/** The oldest Node that has all that Permafrost needs. */
+const OLDEST = [22, 18] as const
+
+/**
+ * Refuses a Node that is too old, before something in it fails that says less.
+ *
+ * @throws ConfigError that names both versions.
+ */
+export function requireSupportedRuntime(): void {
+  if (runtimeFamily() !== 'node') return
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return
+  throw new ConfigError(
+    'ERR_CONFIG_RUNTIME',
+    `Permafrost needs Node ${OLDEST.join('.')} or newer: this is ${process.version}`,
+  )
 }
 
 /** The runtime's family. */
