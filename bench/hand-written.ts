@@ -12,12 +12,13 @@ export interface HandWritten<Args extends readonly unknown[], Result> {
   close(): void
 }
 
-/** Memoizes `fn` in a database in `folder`. */
+/** Memoizes `fn` in a database of its own in `folder`. */
 export function handWritten<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   folder: string,
+  name: string,
 ): HandWritten<Args, Result> {
-  const database = new DatabaseSync(join(folder, 'hand-written.sqlite'))
+  const database = new DatabaseSync(join(folder, `${name}.sqlite`))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
   database.exec('CREATE TABLE IF NOT EXISTS result (key TEXT PRIMARY KEY, value TEXT) STRICT')
   const get = database.prepare('SELECT value FROM result WHERE key = ?')

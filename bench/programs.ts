@@ -26,22 +26,28 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
-/** One function of a graph: it calls `next`, or ends the chain. */
-function functionText(name: string, next: string | null, seed: number): string {
-  const last = next === null ? 'sum' : `${next}(sum / 2)`
+/** The constants that a group of functions shares. */
+function constantsText(group: number): string {
   return `
-const rate_${name} = ${(seed % 17) + 0.25}
-const label_${name} = 'step ${seed}'
-function ${name}(input) {
+const rate${group} = ${(group % 17) + 0.25}
+const label${group} = 'group ${group}'
+`
+}
+
+/** One function of a graph: it calls `next`, or ends the chain. */
+function functionText(at: number, next: number | null, group: number): string {
+  const last = next === null ? 'sum' : `step${next}(sum / 2)`
+  return `
+function step${at}(input) {
   // A damped mean of some steps from the input.
   const start = (input < 0 ? -input : input) % 97
-  let sum = rate_${name}
+  let sum = rate${group}
   for (let step = 1; step <= 3; step++) {
-    const weight = step / (step + ${(seed % 7) + 1})
-    sum += (start * weight) / (step + rate_${name})
+    const weight = step / (step + ${(at % 7) + 1})
+    sum += (start * weight) / (step + rate${group})
   }
-  if (sum > 1000) throw new Error(label_${name} + ': too large')
-  return ${last} + rate_${name}
+  if (sum > 1000) throw new Error(label${group} + ': too large at ${at}')
+  return ${last} + rate${group}
 }
 `
 }
@@ -69,19 +75,23 @@ export function graphModules(
           : `const { step${end} } = require('./graph${module + 1}.cjs')\n`,
       )
     for (let at = first; at < end; at++)
-      texts.push(functionText(`step${at}`, at + 1 < functions ? `step${at + 1}` : null, at))
+      texts.push(constantsText(at), functionText(at, at + 1 < functions ? at + 1 : null, at))
     texts.push(kind === 'esm' ? `export { step${first} }\n` : `module.exports = { step${first} }\n`)
     files[`graph${module}.${suffix}`] = texts.join('')
   }
   return files
 }
 
+/** Functions of a bundle that share their constants: so 5,000 functions make 7,000 bindings. */
+const GROUP = 5
+
 /** One module of `total` functions; every `every`-th is in the chain that starts at `step0`. */
 export function bundleText(total: number, every: number): string {
   const texts: string[] = []
   for (let at = 0; at < total; at++) {
-    const next = at + every < total ? `step${at + every}` : null
-    texts.push(functionText(`step${at}`, next, at))
+    const group = Math.floor(at / GROUP)
+    if (at % GROUP === 0) texts.push(constantsText(group))
+    texts.push(functionText(at, at + every < total ? at + every : null, group))
   }
   return texts.join('')
 }

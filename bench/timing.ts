@@ -11,6 +11,8 @@ import { mapValues } from './map-values.ts'
 /** What a contender took: one figure for each round. */
 export interface Timing {
   readonly rounds: readonly number[]
+  /** The quietest round, where it is not simply the least figure. */
+  readonly best?: number
 }
 
 /** The middle of some figures. */
@@ -27,8 +29,8 @@ export function typical({ rounds }: Timing): number {
 }
 
 /** The quietest round: what the machine can do when it is left alone. */
-export function best({ rounds }: Timing): number {
-  return Math.min(...rounds)
+export function best(timing: Timing): number {
+  return timing.best ?? Math.min(...timing.rounds)
 }
 
 /** How much longer `a` took than `b`: the median of the rounds' ratios. */
@@ -38,7 +40,11 @@ export function ratioOf(a: Timing, b: Timing): number {
 
 /** How much longer `a` took than `b`, round by round. */
 export function difference(a: Timing, b: Timing): Timing {
-  return { rounds: a.rounds.map((figure, round) => figure - b.rounds[round]!) }
+  return {
+    rounds: a.rounds.map((figure, round) => figure - b.rounds[round]!),
+    // The least difference is that of a round in which `b` was disturbed.
+    best: best(a) - best(b),
+  }
 }
 
 /** Runs each contender once a round, in turns; each answers with its figure of the round. */

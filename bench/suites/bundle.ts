@@ -11,7 +11,7 @@ const FUNCTIONS = 5000
 const REACHED = 50
 const LIMIT = 60_000
 /** By then captures have been looked at often enough to be settled. */
-const CALLS = 2000
+const CALLS = 1000
 
 /** Calls many times; says how long (in ms) the first, the second, the longest other and the last took. */
 const MAIN = `
@@ -66,7 +66,7 @@ export async function bundle(figures: Figures, folder: string): Promise<void> {
   }
   const timed = await inTurns(
     { esm: run('esm'), cjs: run('cjs'), esmAnew: run('esmAnew') },
-    7,
+    5,
   )
   const others = (key: 'second' | 'longest' | 'last') => ({
     rounds: said.get('esm')!.map((each) => each[key] * 1000),

@@ -48,7 +48,7 @@ export async function miss(figures: Figures, folder: string): Promise<void> {
   const square = (n: number): { n: number; square: number } => ({ n, square: n * n })
   const squared = cache.memoize(square, { name: 'square' })
   const squaredLater = cache.memoize(async (n: number) => square(n), { name: 'later' })
-  const limit = handWritten(square, folder)
+  const limit = handWritten(square, folder, 'limit')
   const contenders = {
     apart: () => apart(squared),
     inLoop: () => inLoop(squared),

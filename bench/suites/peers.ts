@@ -50,7 +50,7 @@ export async function peers(figures: Figures, folder: string): Promise<void> {
   const tiered = new Cacheable({ secondary: store('tiered.sqlite') })
   const sync = cache.memoize(describeCity, { name: 'sync' })
   const later = cache.memoize(describeLater, { name: 'later' })
-  const limit = handWritten(describeCity, folder)
+  const limit = handWritten(describeCity, folder, 'limit')
   const functions = {
     sync,
     later,

@@ -269,7 +269,8 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       if (maximum >= 0) sink.varint(maximum)
       const bytes = lost ? NO_BYTES : unshared(new Uint8Array(value as ArrayBuffer))
       sink.bytes(bytes)
-      session.tree?.is(kindOfBuffer(brand, lost), describeBytes(bytes))
+      session.tree?.says(lost ? 'without its memory' : describeBytes(bytes))
+      if (maximum >= 0) session.tree?.remark(`at most ${maximum} bytes`)
       return true
     }
     case 'dataView':
@@ -282,7 +283,7 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       sink.byte(found === undefined ? 1 : 0)
       const bytes = found === undefined ? NO_BYTES : unshared(found)
       sink.bytes(bytes)
-      session.tree?.is(found === undefined ? `${name} without its memory` : name, describeBytes(bytes))
+      session.tree?.says(found === undefined ? 'without its memory' : describeBytes(bytes))
       return true
     }
     case 'weakMap':
@@ -331,11 +332,6 @@ function encodeByPrototype(session: Session, value: object): boolean {
 }
 
 const NO_BYTES = new Uint8Array(0)
-
-function kindOfBuffer(brand: 'arrayBuffer' | 'sharedArrayBuffer', lost: boolean): string {
-  if (lost) return 'ArrayBuffer without its memory'
-  return brand === 'arrayBuffer' ? 'ArrayBuffer' : 'SharedArrayBuffer'
-}
 
 /** For people: how many, and a digest that shows that they differ. */
 function describeBytes(bytes: Uint8Array): string {

@@ -9,7 +9,7 @@ import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import type { AnalysisCache } from './facts.ts'
 import { FunctionEncoder } from './functions.ts'
-import { encodeObject } from './objects.ts'
+import { encodeContents, encodeObject } from './objects.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { Session } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
@@ -44,6 +44,7 @@ function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, u
     options.config,
     {
       object: (inner, object) => encodeObject(inner, object, encoder),
+      contents: (inner, object) => encodeContents(inner, object, encoder),
       function: (inner, fn, how) => encoder.encode(inner, fn, how),
     },
     null,

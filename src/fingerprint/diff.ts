@@ -38,7 +38,24 @@ export function diffDescriptions(before: Description, after: Description): reado
   return changes
 }
 
-/** Same parts, different sharing: which objects are one and the same differs. */
+/** The same parts in another order. */
+function orderChange(pair: Pair, before: readonly string[], after: readonly string[]): Change {
+  const start = before.findIndex((label, index) => label !== after[index])
+  const cut = (labels: readonly string[]): string => {
+    const shown = labels.slice(start, start + 3).join(', ')
+    return start + 3 < labels.length ? `${shown}, …` : shown
+  }
+  return {
+    kind: 'value',
+    path: pair.path,
+    where: pair.after.where ?? pair.where,
+    before: cut(before),
+    after: cut(after),
+    summary: `${pair.path === '' ? 'value' : pair.path}: order changed, ${cut(before)} → ${cut(after)}`,
+  }
+}
+
+/** Parts that read the same: which objects are one and the same differs, or a detail without a text. */
 function aliasChange(): Change {
   return {
     kind: 'value',
@@ -46,7 +63,7 @@ function aliasChange(): Change {
     where: null,
     before: null,
     after: null,
-    summary: 'which objects are one and the same changed',
+    summary: 'which objects are one and the same changed, or a detail that has no text',
   }
 }
 
@@ -81,7 +98,16 @@ function compare(pair: Pair, changes: Change[], stack: Pair[]): void {
   }
   for (const [label, node] of right)
     if (!left.has(label) && !rewritten) changes.push(oneSided('added', node, join(path, node.label), where))
+  if (!isCode(after) && left.size === right.size && next.length === left.size) {
+    const [labels, others] = [namesOf(before), namesOf(after)]
+    if (labels.some((label, index) => label !== others[index])) changes.push(orderChange(pair, labels, others))
+  }
   stack.push(...next.toReversed())
+}
+
+/** The names of parts that have one: not keys, members, prototypes. */
+function namesOf(node: TreeNode): readonly string[] {
+  return node.children.map(({ label }) => label).filter((label) => !label.startsWith('('))
 }
 
 /** Children by label; repeated labels (members of a Set) by their turn. */
@@ -114,13 +140,16 @@ function show(node: TreeNode): string {
 function replaced(pair: Pair): Change {
   const { before, after, path } = pair
   const shown = path === '' ? 'value' : path
+  // Two kinds may read the same: the bytes of a Buffer and of a Uint8Array.
+  const alike = show(before) === show(after)
+  const [left, right] = [before, after].map((node) => (alike ? `${node.kind} ${node.text}`.trim() : show(node))) as [string, string]
   return {
     kind: path.startsWith('captured ') || path.startsWith('global ') ? 'capture' : 'value',
     path,
     where: after.where ?? pair.where,
-    before: show(before),
-    after: show(after),
-    summary: `${shown}: ${show(before)} → ${show(after)}`,
+    before: left,
+    after: right,
+    summary: `${shown}: ${left} → ${right}`,
   }
 }
 

@@ -25,6 +25,8 @@ export interface FunctionFacts {
   /** Digest of the text; identifies code that counts by version. */
   readonly textHash: string
   analysis: FunctionAnalysis | null
+  /** Whether the function runs in sloppy mode; null until asked. */
+  sloppy: boolean | null
   /** Digest of the canonical code. */
   code: bigint | null
   home: Home | null
@@ -46,6 +48,7 @@ export function factsOf(fn: Function): FunctionFacts {
       native: isNativeText(text),
       textHash: hashText(text),
       analysis: null,
+      sloppy: null,
       code: null,
       home: null,
       url: null,

@@ -225,7 +225,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const code = codeOf(facts, this.room.analysis)
     sink.byte(TAG.code)
     sink.digest(code)
-    sink.byte(isSloppy(fn, analysis.kind) ? 1 : 0)
+    facts.sloppy ??= isSloppy(fn, analysis.kind)
+    sink.byte(facts.sloppy ? 1 : 0)
     session.codes.push(code)
     const where = projectPath(this.room.root, facts.url, internals.line)
     if (session.tree !== null) {

@@ -3,6 +3,7 @@
  *
  * What must stay true: named exports only; nothing happens at import.
  */
+import { types } from 'node:util'
 import { projectRoot } from '../platform/project.ts'
 import { resolveFingerprintConfig, type FingerprintConfig, type PackageRule } from './config.ts'
 import { describeWith, fingerprintOf, type Description, type WalkOptions } from './describe.ts'
@@ -50,6 +51,7 @@ function isDescription(value: unknown): value is Description {
   return (
     typeof value === 'object' &&
     value !== null &&
+    !types.isProxy(value) &&
     Object.getOwnPropertyDescriptor(value, 'format')?.value === 'permafrost/1' &&
     Object.hasOwn(value, 'root')
   )

@@ -47,6 +47,11 @@ const PLAIN_FLAGS = 7
 export function encodeObject(session: Session, value: object, code: CodeKnowledge): void {
   if (session.tree !== null) session.tree.met(value)
   if ((marks.any || session.config.ignoredValues !== null) && encodeMarked(session, value)) return
+  encodeContents(session, value, code)
+}
+
+/** As {@link encodeObject}, whatever the user has marked the value as. */
+export function encodeContents(session: Session, value: object, code: CodeKnowledge): void {
   if (types.isProxy(value)) return encodeProxy(session, value)
   const prototype = prototypeOf(value) as object | null
   if (prototype === Array.prototype && isArray(value)) return encodeArray(session, value)
@@ -72,10 +77,14 @@ function encodeMarked(session: Session, value: object): boolean {
       return true
     }
     const constant = marks.constant.get(value)
-    if (constant !== undefined && constant.version !== null) {
+    if (constant !== undefined) {
       session.sink.byte(TAG.constant)
-      session.sink.text(constant.version)
-      session.tree?.is('constant', constant.version)
+      const { version } = constant
+      session.sink.byte(version === null ? 0 : 1)
+      if (version !== null) session.sink.text(version)
+      // Hashed once, by itself, at its first use: the user's promise that it stays so.
+      else session.sink.digest((constant.digest ??= session.alone(value)))
+      session.tree?.is('constant', version ?? constant.digest!.toString(16))
       return true
     }
   }
@@ -134,6 +143,7 @@ function encodePlain(session: Session, value: object, prototype: object | null, 
   session.sink.byte(TAG.plain)
   session.sink.byte((prototype === null ? 1 : 0) + (isExtensible(value) ? 2 : 0) + (symbols.length > 0 ? 4 : 0))
   session.tree?.is(prototype === null ? 'object without prototype' : 'object')
+  if (!isExtensible(value)) session.tree?.remark('not extensible')
   if (symbols.length > 0 || session.config.ignoredProperties !== null || session.watch !== null || session.tree !== null)
     return encodeListed(session, value, symbols)
   const { sink } = session
@@ -240,7 +250,15 @@ function encodeProperty(session: Session, label: PathPart, property: PropertyDes
     session.sink.byte(flags)
   }
   session.part(label, property.value)
+  if (flags !== PLAIN_FLAGS) session.tree?.remarkLast(ATTRIBUTES[flags]!)
 }
+
+/** What people call the attributes of a data property, by {@link PLAIN_FLAGS}' bits. */
+const ATTRIBUTES: readonly string[] = Array.from({ length: 8 }, (_, flags) =>
+  [(flags & 4) === 0 && 'read-only', (flags & 1) === 0 && 'not enumerable', (flags & 2) === 0 && 'not configurable']
+    .filter((word) => word !== false)
+    .join(', '),
+)
 
 function encodeArray(session: Session, value: readonly unknown[]): void {
   const sink = session.sink
@@ -250,6 +268,7 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
   sink.byte((isExtensible(value) ? 1 : 0) + (describeProperty(value, 'length')!.writable === true ? 2 : 0))
   sink.varint(length)
   session.tree?.is('array', `length ${length}`)
+  if (!isExtensible(value)) session.tree?.remark('not extensible')
   const sparse = length > 100_000 && isVerySparse(value)
   let elements = 0
   for (let i = 0; i < length && !sparse; i++) {
@@ -388,6 +407,7 @@ function encodeExotic(session: Session, value: object, prototype: object | null,
   const hidden = encodeBrand(session, value, brand, hiddenReaders)
   encodePrototype(session, value, prototype, hidden, code)
   session.sink.byte(isExtensible(value) ? 1 : 0)
+  if (!isExtensible(value)) session.tree?.remark('not extensible')
   if (brand === 'array') {
     encodeProperties(session, value, null)
   } else if (BUFFER_LIKE.has(brand)) {

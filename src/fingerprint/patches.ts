@@ -36,8 +36,16 @@ const PROTOTYPES: readonly (readonly [string, object])[] = (
   ] as readonly (readonly [string, object])[]
 ).filter(([, prototype]) => prototype !== null)
 
-/** Called without being named: by templates, by JSON, by arithmetic. */
-const IMPLICIT = ['toString', 'valueOf', 'toJSON']
+/** Called without being named, by templates and arithmetic, where it is likely to be replaced. */
+const IMPLICIT: readonly (readonly [string, string])[] = [
+  ['Object', 'toString'],
+  ['Object', 'toJSON'],
+  ['Array', 'toString'],
+  ['Array', 'toJSON'],
+  ['Date', 'toString'],
+  ['Date', 'toJSON'],
+  ['Number', 'toString'],
+]
 const MEMBER = / "([\w$]+)"\)/g
 const membersOf = new WeakMap<FunctionFacts, readonly string[]>()
 
@@ -45,7 +53,7 @@ const membersOf = new WeakMap<FunctionFacts, readonly string[]>()
 function membersIn(facts: FunctionFacts, canonical: string): readonly string[] {
   let members = membersOf.get(facts)
   if (members === undefined) {
-    const found = new Set(IMPLICIT)
+    const found = new Set<string>()
     for (const [, name] of canonical.matchAll(MEMBER)) found.add(name!)
     members = [...found]
     membersOf.set(facts, members)
@@ -55,23 +63,39 @@ function membersIn(facts: FunctionFacts, canonical: string): readonly string[] {
 
 /** Writes the user's methods on builtin prototypes that a code may call. */
 export function encodePatches(session: Session, facts: FunctionFacts, canonical: string): void {
+  if (session.patchesSeen.size === 0) {
+    for (const [owner, name] of IMPLICIT) encodePatch(session, owner, PROTOTYPE_OF.get(owner)!, name)
+    session.patchesSeen.add('')
+  }
   for (const name of membersIn(facts, canonical)) {
     if (session.patchesSeen.has(name)) continue
     session.patchesSeen.add(name)
-    for (const [owner, prototype] of PROTOTYPES) {
-      const property = describeProperty(prototype, name)
-      if (property === undefined) continue
-      session.watch?.property(prototype, name)
-      if (isBuiltin(property)) continue
-      session.sink.byte(TAG.own)
-      session.key(`${owner}.prototype.${name}`)
-      session.part({ words: `${owner}.prototype.${name}` }, 'value' in property ? property.value : property.get)
-    }
+    for (const [owner, prototype] of PROTOTYPES) encodePatch(session, owner, prototype, name)
   }
 }
+
+const PROTOTYPE_OF: ReadonlyMap<string, object> = new Map(PROTOTYPES)
+
+function encodePatch(session: Session, owner: string, prototype: object, name: string): void {
+  const property = describeProperty(prototype, name)
+  if (property === undefined) return
+  if (isBuiltin(property)) {
+    session.watch?.builtin(prototype, name, property)
+    return
+  }
+  session.watch?.property(prototype, name)
+  session.sink.byte(TAG.own)
+  session.key(`${owner}.prototype.${name}`)
+  session.part({ words: `${owner}.prototype.${name}` }, 'value' in property ? property.value : property.get)
+}
+
+const natives = new WeakSet<Function>()
 
 function isBuiltin(property: PropertyDescriptor): boolean {
   const held: unknown = 'value' in property ? property.value : (property.get ?? property.set)
   // `constructor`, `Symbol.toStringTag`, lengths: data of the language.
-  return typeof held !== 'function' || isNativeText(textOf(held))
+  if (typeof held !== 'function' || natives.has(held)) return true
+  const native = isNativeText(textOf(held))
+  if (native) natives.add(held)
+  return native
 }

@@ -11,7 +11,10 @@ type Getter = (this: unknown) => unknown
 const describeOwn = Object.getOwnPropertyDescriptor
 
 function getterOf(prototype: object, key: string | symbol): Getter {
-  return describeOwn(prototype, key)!.get as Getter
+  const found = describeOwn(prototype, key)
+  // The first thing at import that an old runtime lacks: say so instead of failing on undefined.
+  if (found === undefined) throw new Error(`Permafrost needs Node 22.18 or newer: this is ${process.version}`)
+  return found.get as Getter
 }
 
 /** `Reflect.apply` as it was at load. */

@@ -13,7 +13,7 @@ import type { ResolvedFingerprintConfig } from './config.ts'
 import { describeWith, fingerprintOf, type Description } from './describe.ts'
 import { FunctionEncoder } from './functions.ts'
 import { originalOf } from './marks.ts'
-import { encodeObject } from './objects.ts'
+import { encodeContents, encodeObject } from './objects.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
 import { Session, type PathPart } from './session.ts'
@@ -31,6 +31,8 @@ export interface ReaderOptions {
    * decorated method was found in its class's own text.
    */
   readonly home?: object | 'decorated'
+  /** Told once which capture costs how many milliseconds a call, if that is more than one. */
+  readonly onCostly?: (capture: string, milliseconds: number) => void
 }
 
 /** What one call's arguments count by. */
@@ -102,6 +104,7 @@ class ReaderCore {
       this.options.config,
       {
         object: (session, value) => encodeObject(session, value, this.encoder),
+        contents: (session, value) => encodeContents(session, value, this.encoder),
         function: (session, value, use) => this.encoder.encode(session, value, use),
       },
       parent,
@@ -173,7 +176,7 @@ class CapturedReading implements Reading {
   readonly usesThis: boolean
   private readonly root: Function
   private readonly options: ReaderOptions
-  private readonly encoder: ArgumentsEncoder
+  private encoder: ArgumentsEncoder
 
   constructor(core: ReaderCore, root: Function, session: Session, code: bigint, captures: bigint) {
     this.code = digestBytes(code)
@@ -182,6 +185,11 @@ class CapturedReading implements Reading {
     this.usesThis = core.encoder.seesThis(root)
     this.root = root
     this.options = core.options
+    this.encoder = new ArgumentsEncoder(core, session)
+  }
+
+  /** Takes the numbering of a later pass that gave the same digests: its objects are those of now. */
+  renumber(core: ReaderCore, session: Session): void {
     this.encoder = new ArgumentsEncoder(core, session)
   }
 
@@ -194,10 +202,16 @@ class CapturedReading implements Reading {
   }
 }
 
+/** Milliseconds a call that reading captures may cost before somebody is told. */
+const SLOW = 1
+const SLOW_PASSES = 5
+
 class SourceReader implements FunctionReader {
   private readonly fn: Function
   private readonly options: ReaderOptions
-  private reading: Reading | null = null
+  private reading: CapturedReading | null = null
+  private digests: { readonly code: bigint; readonly captures: bigint } | null = null
+  private slowPasses = 0
   /** Says whether the last reading still holds; null if only a new pass can tell. */
   private watch: Watch | null = null
 
@@ -216,6 +230,9 @@ class SourceReader implements FunctionReader {
     session.watch = watch
     if (this.options.home !== undefined) session.root = { fn: this.fn, home: this.options.home }
     refreshBuiltins()
+    const started = performance.now()
+    // Asked for once a capture has cost too much some times, to say which one it is.
+    if (this.slowPasses === SLOW_PASSES) session.costs = new Map()
     let spent = 0
     try {
       session.sink.byte(ENCODING_FORMAT)
@@ -224,11 +241,31 @@ class SourceReader implements FunctionReader {
     } finally {
       spent = core.endPass()
     }
-    const reading = new CapturedReading(core, this.fn, session, digestOfCode(session), session.sink.finish())
-    this.reading = reading
     this.watch = watch.complete ? watch : null
-    if (!first && worthSettling(spent)) settleAll(core.read, this.options.analysis)
-    return reading
+    if (!first) {
+      if (performance.now() - started - spent > SLOW) this.slowPasses++
+      if (session.costs !== null) this.sayCostly(session.costs)
+      if (worthSettling(spent)) settleAll(core.read, this.options.analysis)
+    }
+    return this.keep(core, session)
+  }
+
+  /** The reading of this pass: the last one, if nothing has changed. */
+  private keep(core: ReaderCore, session: Session): Reading {
+    const code = digestOfCode(session)
+    const captures = session.sink.finish()
+    if (this.reading !== null && this.digests?.code === code && this.digests.captures === captures) {
+      this.reading.renumber(core, session)
+      return this.reading
+    }
+    this.reading = new CapturedReading(core, this.fn, session, code, captures)
+    this.digests = { code, captures }
+    return this.reading
+  }
+
+  private sayCostly(costs: ReadonlyMap<string, number>): void {
+    const [costliest] = [...costs].toSorted(([, left], [, right]) => right - left)
+    if (costliest !== undefined && costliest[1] > SLOW) this.options.onCostly?.(costliest[0], costliest[1])
   }
 }
 

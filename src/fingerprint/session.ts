@@ -27,6 +27,8 @@ export type PathPart = string | number | symbol | { readonly words: string }
 /** What a session needs to encode objects and functions; given from above, so rooms stay acyclic. */
 export interface Encoders {
   readonly object: (session: Session, value: object) => void
+  /** As `object`, whatever the user has marked it as. */
+  readonly contents: (session: Session, value: object) => void
   readonly function: (session: Session, value: Function, use: 'called' | 'escaped') => void
 }
 
@@ -96,6 +98,8 @@ export class Session {
   readonly traits: Set<RuntimeTrait> = new Set()
   /** Packages whose code was reached, as `name@version`. */
   readonly packages: Set<string> = new Set()
+  /** What each capture of the root costs, in ms; null where nobody asks. */
+  costs: Map<string, number> | null = null
   /** Member names that were looked for on builtin prototypes. */
   readonly patchesSeen: Set<string> = new Set()
   /** The root and the object whose method it is, if it is one. */
@@ -447,6 +451,16 @@ export class Session {
   /** Says that from here on the code of `fn` is in the encoding. */
   markCoded(fn: Function): void {
     this.coded.add(fn)
+  }
+
+  /** The digest of what `value` holds, apart from all else in this session. */
+  alone(value: object): bigint {
+    const session = new Session(this.config, this.encoders, null, null)
+    session.assign(value)
+    session.markWhole(value)
+    session.nest(() => this.encoders.contents(session, value))
+    session.drain()
+    return session.sink.finish()
   }
 
   /** Writes a function that is called but whose own properties nobody can see. */

@@ -204,7 +204,11 @@ export function encodeUse(session: Session, name: string, root: unknown, use: Us
   const label: PathPart = { words: `captured ${name}${use.path.map((key: string) => partText(key)).join('')}` }
   session.path.push(label)
   session.tree?.enter(label.words)
+  const { costs } = session
+  // Captures of the root alone: what others reach through them is part of their cost.
+  const started = costs !== null && session.path.length === 2 ? performance.now() : 0
   walk(session, root, use, code)
+  if (started > 0) costs!.set(label.words, (costs!.get(label.words) ?? 0) + performance.now() - started)
   session.tree?.leave()
   session.path.pop()
 }

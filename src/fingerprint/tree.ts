@@ -5,7 +5,7 @@
  * neither miss a part nor invent one. It holds no reference to the user's objects once finished.
  */
 import { hashText } from '../platform/hash.ts'
-import { descriptionOf, digitsOf } from './primordials.ts'
+import { describeProperty, descriptionOf, digitsOf, symbolKeyFor } from './primordials.ts'
 
 /** One part of what was hashed. */
 export interface TreeNode {
@@ -30,6 +30,20 @@ function node(label: string): TreeNode {
 
 function shorten(text: string): string {
   return text.length <= LONG ? text : `${text.slice(0, 60)}… (${text.length} characters, ${hashText(text)})`
+}
+
+function remarkOn(part: TreeNode, words: string): void {
+  part.text = part.text === '' ? words : `${part.text}, ${words}`
+}
+
+/** A symbol as one writes it. */
+function symbolText(symbol: symbol): string {
+  const registered = symbolKeyFor(symbol)
+  if (registered !== undefined) return `Symbol.for(${JSON.stringify(registered)})`
+  const description = descriptionOf(symbol)
+  if (description?.startsWith('Symbol.') === true && describeProperty(Symbol, description.slice(7))?.value === symbol)
+    return description
+  return description === undefined ? 'Symbol()' : `Symbol(${JSON.stringify(description)})`
 }
 
 export class TreeRecorder {
@@ -62,6 +76,22 @@ export class TreeRecorder {
     this.top.text = text
   }
 
+  /** Says what the present part is by itself, and leaves its kind. */
+  says(text: string): void {
+    this.top.text = text
+  }
+
+  /** Adds what a value of this kind usually isn't: `not extensible`. */
+  remark(words: string): void {
+    remarkOn(this.top, words)
+  }
+
+  /** As {@link remark}, of the part that was left last. */
+  remarkLast(words: string): void {
+    const last = this.top.children.at(-1)
+    if (last !== undefined) remarkOn(last, words)
+  }
+
   /** Says where the present part's code is and how it reads. */
   code(where: string, source: string): void {
     this.top.where = where
@@ -91,7 +121,7 @@ export class TreeRecorder {
       case 'bigint':
         return this.is('bigint', shorten(`${BigInt.asIntN(64, value) === value ? value : digitsOf(value)}n`))
       case 'symbol':
-        return this.is('symbol', `Symbol(${descriptionOf(value) ?? ''})`)
+        return this.is('symbol', symbolText(value))
       default:
         return this.is(typeof value, String(value as boolean | undefined))
     }

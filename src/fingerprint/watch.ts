@@ -51,6 +51,9 @@ function isDescriptor(found: PropertyDescriptor | typeof ABSENT): found is Prope
 export class Watch {
   private readonly watched: Watched[] = []
   private readonly checks: (() => boolean)[] = []
+  private readonly prototypes: object[] = []
+  private readonly methods: string[] = []
+  private readonly values: unknown[] = []
   private readonly byObject: Map<object, Watched> = new Map()
   private count = 0
   /** False once something was read that can change without being seen here. */
@@ -103,6 +106,15 @@ export class Watch {
     entry.setters.push(isDescriptor(found) ? found.set : undefined)
   }
 
+  /** A builtin method that is untouched: the cheapest thing to look at, and there are many. */
+  builtin(prototype: object, name: string, property: PropertyDescriptor): void {
+    if (!this.complete || !this.room(1)) return
+    if (!('value' in property)) return this.property(prototype, name)
+    this.prototypes.push(prototype)
+    this.methods.push(name)
+    this.values.push(property.value)
+  }
+
   /** Something else that was read: `holds` says, without running the user's code, whether it is as it was. */
   check(holds: () => boolean): void {
     if (this.complete && this.room(1)) this.checks.push(holds)
@@ -146,6 +158,9 @@ export class Watch {
   holds(): boolean {
     const { watched, checks } = this
     for (let i = 0; i < watched.length; i++) if (!entryHolds(watched[i]!)) return false
+    const { prototypes, methods, values } = this
+    for (let i = 0; i < prototypes.length; i++)
+      if (describeProperty(prototypes[i]!, methods[i]!)?.value !== values[i]) return false
     for (let i = 0; i < checks.length; i++) if (!checks[i]!()) return false
     return true
   }

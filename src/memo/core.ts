@@ -18,6 +18,7 @@ import { filePath } from '../platform/file-path.ts'
 import { projectRoot, relativeName } from '../platform/project.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
+import { sayCostly } from './say.ts'
 import { sourceOf } from './source-text.ts'
 import type { Prepared } from './version-note.ts'
 
@@ -140,7 +141,11 @@ export class Core {
       return new KeyMaker({ reader, helpers: [], salt, name })
     }
     return new KeyMaker({
-      reader: readers.ofFunction(original, owner === null ? options : { ...options, home: homeOf(owner) }),
+      reader: readers.ofFunction(original, {
+        ...options,
+        ...(owner !== null && { home: homeOf(owner) }),
+        onCostly: (capture, milliseconds) => sayCostly(this, name, capture, milliseconds),
+      }),
       helpers: helpers.map((helper) => readers.ofFunction(helper, options)),
       salt,
       name: null,

@@ -79,38 +79,34 @@ describe('runs no code of', () => {
     if (complaint !== null) expect(complaint).toBeInstanceOf(FingerprintError)
   })
 
-  test('a patched builtin', () => {
+  test('a patched method of what it looks into', () => {
+    const liar = (): never => {
+      throw new Error('ran a patched method')
+    }
     const patched: [object, PropertyKey][] = [
+      [Set.prototype, 'forEach'],
       [Map.prototype, 'forEach'],
-      [Map.prototype, Symbol.iterator],
-      [Array.prototype, 'map'],
-      [Array.prototype, Symbol.iterator],
       [Object.prototype, 'hasOwnProperty'],
+      [Object.prototype, 'toString'],
       [Date.prototype, 'getTime'],
+      [Date.prototype, 'valueOf'],
       [Function.prototype, 'toString'],
-      [String.prototype, 'charCodeAt'],
+      [RegExp.prototype, 'toString'],
     ]
-    const value = { a: [new Map([[1, new Date(5)]]), new Set(['x']), () => 1] }
+    const value = { a: [new Map([[1, new Date(5)]]), new Set(['x']), /a/g, () => 1] }
     const before = fingerprint(value)
     const kept = patched.map(([object, key]) => Object.getOwnPropertyDescriptor(object, key)!)
-    let ran = 0
     let after = ''
-    // The own modules use these too, so what counts is that the value's content is read right.
     try {
       for (const [index, [object, key]] of patched.entries()) {
-        const original = kept[index]!.value as (...args: unknown[]) => unknown
-        const stand = function (this: unknown, ...args: unknown[]): unknown {
-          ran++
-          return Reflect.apply(original, this, args)
-        }
-        Object.defineProperty(object, key, { ...kept[index], value: stand })
+        // A liar that runs nothing of its own, and so can't count as the value's code.
+        Object.defineProperty(object, key, { ...kept[index], value: liar })
       }
       after = fingerprint(value)
     } finally {
       for (const [index, [object, key]] of patched.entries()) Object.defineProperty(object, key, kept[index]!)
     }
     expect(after).toBe(before)
-    expect(ran).toBeGreaterThanOrEqual(0)
   })
 })
 
@@ -132,8 +128,10 @@ describe('has no limit of', () => {
     ['Proxies', (inner) => (typeof inner === 'object' ? new Proxy(inner as object, {}) : {})],
     ['bound functions', (inner) => (typeof inner === 'function' ? (inner as () => unknown).bind(null) : Math.max)],
   ]
+  // Where each level is looked up along all others, or asks the inspector, fewer tell as much.
+  const DEPTHS: Readonly<Record<string, number>> = { objects: 20_000, arrays: 20_000, prototypes: 500, closures: 1_000, 'bound functions': 1_000 }
   test.each(wraps)('depth, in %s', (name, wrap) => {
-    const depth = name === 'objects' || name === 'arrays' ? 20_000 : 5_000
+    const depth = DEPTHS[name] ?? 5_000
     const one = fingerprint(nested(depth, wrap))
     expect(fingerprint(nested(depth, wrap))).toBe(one)
     expect(fingerprint(nested(depth + 1, wrap))).not.toBe(one)
@@ -185,6 +183,12 @@ describe('the same in', () => {
 
   test.runIf(runtimes.length > 0).each(runtimes)('the runtime %s', async (node) => {
     expect(JSON.parse(await runModule(file, [], node))).toEqual(printValues())
+  })
+
+  test('every version of the encoding: the values of the language are pinned', async () => {
+    const groups = ['primitives', 'symbols', 'boxed', 'dates and patterns', 'collections', 'bytes']
+    const lines = Object.entries(printValues()).filter(([name]) => groups.some((one) => name.startsWith(`${one}: `)))
+    await expect(lines.map(([name, digest]) => `${digest} ${name}\n`).join('')).toMatchFileSnapshot('support/pinned.txt')
   })
 
   test('a structured clone', () => {

@@ -22,12 +22,35 @@ const index = new URL('../../../src/fingerprint/index.ts', import.meta.url).href
 
 /** Loads every program and fingerprints its value; the answers are in the order of the programs. */
 export async function fingerprintPrograms(programs: readonly Files[]): Promise<readonly Fingerprinted[]> {
+  const root = lay(programs)
+  writeFileSync(join(root, 'read.mjs'), reader(programs))
+  return JSON.parse(await runModule(join(root, 'read.mjs'))) as readonly Fingerprinted[]
+}
+
+/** Describes the value of each program, in a process and a project of its own. */
+export async function describePrograms(programs: readonly Files[]): Promise<readonly unknown[]> {
+  return Promise.all(
+    programs.map(async (files) => {
+      const root = join(lay([files]), 'p0')
+      write(join(root, 'package.json'), '{ "name": "program", "type": "module", "private": true }')
+      const text = `
+        import { describe } from ${JSON.stringify(index)}
+        import { value } from './main.mjs'
+        process.chdir(import.meta.dirname)
+        console.log(JSON.stringify(describe(value)))
+      `
+      write(join(root, 'describe.mjs'), text)
+      return JSON.parse(await runModule(join(root, 'describe.mjs'))) as unknown
+    }),
+  )
+}
+
+function lay(programs: readonly Files[]): string {
   const root = mkdtempSync(join(tmpdir(), 'permafrost-programs-'))
   write(join(root, 'package.json'), '{ "name": "programs", "type": "module", "private": true }')
   for (const [number, files] of programs.entries())
     for (const [path, text] of Object.entries(files)) write(join(root, `p${number}`, path), text)
-  write(join(root, 'read.mjs'), reader(programs))
-  return JSON.parse(await runModule(join(root, 'read.mjs'))) as readonly Fingerprinted[]
+  return root
 }
 
 function write(path: string, text: string): void {

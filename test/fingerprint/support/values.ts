@@ -595,7 +595,7 @@ export const REFUSED: readonly (readonly [string, Make, RegExp, readonly string[
   ['a MessageChannel', () => new MessageChannel(), /MessageChannel/, []],
   ['a Script of vm', () => new Script('1'), /the platform's Script/, []],
   ['a FinalizationRegistry', () => new FinalizationRegistry(() => {}), /FinalizationRegistry/, []],
-  ['memory of WebAssembly', () => new WebAssembly.Memory({ initial: 1 }), /WebAssembly\.Memory/, []],
+  ['memory of WebAssembly', () => Reflect.construct(Reflect.get(globalThis, 'WebAssembly').Memory, [{ initial: 1 }]), /WebAssembly\.Memory/, []],
   ['something in a Map', () => new Map([['db', new Socket()]]), /Socket/, ['.get("db")']],
   ['something in a Set', () => new Set([new Socket()]), /Socket/, ['(member)']],
   ['something behind a symbol', () => ({ [Symbol('db')]: new Socket() }), /Socket/, ['[Symbol(db)]']],
