@@ -205,6 +205,7 @@ class CapturedReading implements Reading {
 /** Milliseconds a call that reading captures may cost before somebody is told. */
 const SLOW = 1
 const SLOW_PASSES = 5
+const TIMED_PASSES = 8
 
 class SourceReader implements FunctionReader {
   private readonly fn: Function
@@ -212,6 +213,8 @@ class SourceReader implements FunctionReader {
   private reading: CapturedReading | null = null
   private digests: { readonly code: bigint; readonly captures: bigint } | null = null
   private slowPasses = 0
+  private timedPasses = 0
+  private readonly costs: Map<string, number> = new Map()
   /** Says whether the last reading still holds; null if only a new pass can tell. */
   private watch: Watch | null = null
 
@@ -231,8 +234,8 @@ class SourceReader implements FunctionReader {
     if (this.options.home !== undefined) session.root = { fn: this.fn, home: this.options.home }
     refreshBuiltins()
     const started = performance.now()
-    // Asked for once a capture has cost too much some times, to say which one it is.
-    if (this.slowPasses === SLOW_PASSES) session.costs = new Map()
+    // Asked for once captures have cost too much some times, to say which one it is.
+    if (this.slowPasses >= SLOW_PASSES && this.timedPasses < TIMED_PASSES) session.costs = new Map()
     let spent = 0
     try {
       session.sink.byte(ENCODING_FORMAT)
@@ -244,7 +247,7 @@ class SourceReader implements FunctionReader {
     this.watch = watch.complete ? watch : null
     if (!first) {
       if (performance.now() - started - spent > SLOW) this.slowPasses++
-      if (session.costs !== null) this.sayCostly(session.costs)
+      if (session.costs !== null) this.addCosts(session.costs)
       if (worthSettling(spent)) settleAll(core.read, this.options.analysis)
     }
     return this.keep(core, session)
@@ -263,8 +266,12 @@ class SourceReader implements FunctionReader {
     return this.reading
   }
 
-  private sayCostly(costs: ReadonlyMap<string, number>): void {
-    const [costliest] = [...costs].toSorted(([, left], [, right]) => right - left)
+  /** Keeps the least that each capture has cost, for a busy machine makes anything slow at times. */
+  private addCosts(costs: ReadonlyMap<string, number>): void {
+    for (const [capture, cost] of costs)
+      this.costs.set(capture, Math.min(cost, this.costs.get(capture) ?? Number.POSITIVE_INFINITY))
+    if (++this.timedPasses < TIMED_PASSES) return
+    const [costliest] = [...this.costs].toSorted(([, left], [, right]) => right - left)
     if (costliest !== undefined && costliest[1] > SLOW) this.options.onCostly?.(costliest[0], costliest[1])
   }
 }

@@ -159,6 +159,8 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
     return
   }
   if (realm === globalThis && isPristineGlobal(slot.name, property, code)) {
+    // A direct eval sees what is in sight here, and all of that counts: see encodeAllScopes.
+    if (slot.name === 'eval' && scope.analysis.directEval) return
     for (const use of slot.uses) {
       session.sink.byte(TAG.use)
       encodeGlobalUse(session, slot.name, property, use, code, (label, root, rest) =>
