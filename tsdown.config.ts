@@ -4,7 +4,6 @@
  * its own, so that importing the package stays cheap.
  */
 import { defineConfig, type UserConfig } from 'tsdown'
-import type { Plugin } from 'rolldown'
 import { entries } from './scripts/entries.ts'
 
 /**
@@ -12,9 +11,9 @@ import { entries } from './scripts/entries.ts'
  * ES namespace for it, which runs every lazy getter of it: importing `node:fs` loads all streams,
  * `node:process` opens the standard streams; together 15 ms of a start that takes 30 without.
  */
-const builtinsWithoutNamespace: Plugin = {
+const builtinsWithoutNamespace = {
   name: 'builtins-without-namespace',
-  renderChunk(code) {
+  renderChunk(code: string): { code: string; map: null } {
     const changed = code.replaceAll(
       /^import (?:\* as ([\w$]+)|([\w$]+)|\{([^}]+)\}) from "(node:[\w/]+)";$/gm,
       (_, namespace: string | undefined, main: string | undefined, names: string | undefined, id: string) => {

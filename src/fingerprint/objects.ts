@@ -271,7 +271,8 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
   if (!isExtensible(value)) session.tree?.remark('not extensible')
   const sparse = length > 100_000 && isVerySparse(value)
   let elements = 0
-  for (let i = 0; i < length && !sparse; i++) {
+  const listed = sparse ? 0 : length
+  for (let i = 0; i < listed; i++) {
     const property = describeProperty(value, i)
     if (property === undefined) {
       sink.byte(TAG.hole)

@@ -51,6 +51,10 @@ export function refreshBuiltins(): void {
   loadedBuiltins()
 }
 
+interface ModuleRoom {
+  readonly _cache?: Record<string, CachedModule>
+}
+
 interface CachedModule {
   readonly exports: unknown
 }
@@ -93,7 +97,7 @@ export function packageFile(value: object): string | null {
 
 function collectStatics(): void {
   const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
-  const cache = (get('node:module') as { _cache?: Record<string, CachedModule> } | undefined)?._cache
+  const { _cache: cache } = (get('node:module') ?? {}) as ModuleRoom
   if (cache === undefined) return
   for (const file of Object.keys(cache)) {
     if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue

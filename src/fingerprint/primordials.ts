@@ -76,7 +76,7 @@ const boxes: Readonly<Record<'String' | 'Number' | 'Boolean' | 'BigInt' | 'Symbo
 
 /** The text of a function, by the builtin `toString`. */
 export function textOf(fn: Function): string {
-  return apply(functionToString, fn, []) as string
+  return apply(functionToString, fn, [])
 }
 
 export function forEachOfMap(map: object, visit: (value: unknown, key: unknown) => void): void {
@@ -104,7 +104,7 @@ export function weakRefTarget(ref: object): unknown {
 }
 
 export function timeOf(date: object): number {
-  return apply(dateGetTime, date, []) as number
+  return apply(dateGetTime, date, [])
 }
 
 export function regExpParts(regExp: object): { source: string; flags: string } {
@@ -118,7 +118,7 @@ export function descriptionOf(symbol: symbol): string | undefined {
 }
 
 export function digitsOf(value: bigint): string {
-  return apply(bigintToString, value, [36]) as string
+  return apply(bigintToString, value, [36])
 }
 
 /** `'Uint8Array'`, … for any typed array of any realm; undefined for everything else. */
@@ -190,7 +190,7 @@ export function typedArrayLength(view: object): number {
 export function unboxed(value: object): { kind: string; primitive: unknown } | undefined {
   for (const kind of Object.keys(boxes) as (keyof typeof boxes)[]) {
     try {
-      return { kind, primitive: apply(boxes[kind] as Getter, value, []) }
+      return { kind, primitive: apply(boxes[kind], value, []) }
     } catch {
       // not of this kind: the builtin itself says so
     }

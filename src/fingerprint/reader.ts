@@ -163,7 +163,7 @@ class ArgumentsEncoder {
 
   private versions(values: readonly unknown[]): Uint8Array {
     const session = this.core.newSession(null)
-    for (const value of [...values]) session.part({ words: 'version of an argument' }, value)
+    for (const value of values) session.part({ words: 'version of an argument' }, value)
     session.drain()
     return digestBytes(session.sink.finish())
   }

@@ -193,7 +193,8 @@ export class Session {
       const from = weak.checked
       weak.checked = this.numbers.size
       let index = -1
-      for (const key of [...this.numbers.keys()]) {
+      // What is met meanwhile is asked for in the next round.
+      for (const key of Array.from(this.numbers.keys())) {
         if (++index < from) continue
         if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
         found = true

@@ -131,7 +131,7 @@ function importedMembers({ analysis, internals }: ReadFunction): readonly (reado
   return analysis.slots.flatMap(({ name }) => {
     const imported = script.imports.find(({ local }) => local === name)
     if (imported === undefined || !isBuiltin(imported.specifier) || imported.imported === '*' || imported.imported === 'default') return []
-    const exported = process.getBuiltinModule(imported.specifier) as object | undefined
+    const exported = process.getBuiltinModule(imported.specifier)
     return exported === undefined ? [] : [[exported, imported.imported] as const]
   })
 }
@@ -145,7 +145,7 @@ export function unsettle(fn: Function): void {
 /** Whether a named import of a builtin is what its exports object holds, so that watching that is enough. */
 function followsBuiltin(imported: ScriptImport, value: unknown): boolean {
   if (imported.imported === '*' || imported.imported === 'default') return true
-  const exported = process.getBuiltinModule(imported.specifier) as object | undefined
+  const exported = process.getBuiltinModule(imported.specifier)
   return exported !== undefined && Object.getOwnPropertyDescriptor(exported, imported.imported)?.value === value
 }
 

@@ -123,7 +123,7 @@ export class TreeRecorder {
       case 'symbol':
         return this.is('symbol', symbolText(value))
       default:
-        return this.is(typeof value, String(value as boolean | undefined))
+        return this.is(typeof value, value === undefined ? 'undefined' : value === true ? 'true' : 'false')
     }
   }
 

@@ -269,7 +269,7 @@ class Decoder {
     let kind = shape.assignable ? RECORD : RECORD_DEFINED
     if (prototype === OWN_PROTOTYPE) target = {}
     else {
-      target = create(prototype as object | null) as object
+      target = create(prototype) as object
       this.#prototype = OWN_PROTOTYPE
       if (prototype !== ObjectPrototype) {
         kind = keys.every((key) => !(key in target)) ? RECORD : RECORD_DEFINED
@@ -293,7 +293,7 @@ class Decoder {
   /** Numbers an object that was just made, and gives it the prototype that was asked for. */
   #made<T extends object>(target: T, asked = this.#prototype): T {
     if (asked !== OWN_PROTOTYPE) {
-      setPrototypeOf(target, asked as object | null)
+      setPrototypeOf(target, asked)
       this.#prototype = OWN_PROTOTYPE
     }
     if (this.#reader.references) this.#objects.push(target)
@@ -368,7 +368,7 @@ class Decoder {
     if (length > this.#holes) {
       // An element far out makes the engine keep a table instead of that many places.
       array[length - 1] = undefined
-      delete array[length - 1]
+       array.splice(length - 1, 1)
     } else this.#holes -= length
     array.length = length
     return array

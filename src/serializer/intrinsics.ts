@@ -61,7 +61,7 @@ export const isBoxedPrimitive: typeof types.isBoxedPrimitive = types.isBoxedPrim
 export const isDate: typeof types.isDate = types.isDate
 /** Deno has no such objects, and no such test. */
 export const isExternal: typeof types.isExternal =
-  (types.isExternal as typeof types.isExternal | undefined) ?? (() => false)
+  (types.isExternal) ?? (() => false)
 export const isGeneratorObject: typeof types.isGeneratorObject = types.isGeneratorObject
 export const isMap: typeof types.isMap = types.isMap
 export const isMapIterator: typeof types.isMapIterator = types.isMapIterator

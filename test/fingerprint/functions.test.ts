@@ -58,6 +58,15 @@ describe('refused', () => {
   }
 })
 
+describe('direct eval', () => {
+  const [one, other] = [1, 2].map((k) => add({ 'main.mjs': `const k = ${k}; export const value = () => eval("k")` }))
+  test('counts every variable in sight, or is refused', () => {
+    const [left, right] = [answers[one!]!, answers[other!]!]
+    if (left.fingerprint === null) expect(left.message).toMatch(/eval\(\).*`version`/)
+    else expect(left.fingerprint).not.toBe(right.fingerprint)
+  })
+})
+
 describe('a group of functions that call each other', () => {
   const group = `
     export const even = (n) => (n === 0 ? true : odd(n - 1))

@@ -328,7 +328,7 @@ function list(nodes: readonly (AnyNode | null)[]): Item {
 
 function literalText(node: Of<'Literal'>): string {
   if (node.regex) {
-    const flags = [...node.regex.flags].toSorted().join('')
+    const flags = node.regex.flags.split('').toSorted().join('')
     return `(regex ${JSON.stringify(node.regex.pattern)} ${flags === '' ? '_' : flags})`
   }
   const { value } = node
