@@ -34,9 +34,14 @@ const label${group} = 'group ${group}'
 `
 }
 
-/** One function of a graph: it calls `next`, or ends the chain. */
-function functionText(at: number, next: number | null, group: number): string {
-  const last = next === null ? 'sum' : `step${next}(sum / 2)`
+/** What a function calls: graphs are trees, so that they are as wide as people's code is. */
+function calledBy(at: number, functions: number): readonly number[] {
+  return [2 * at + 1, 2 * at + 2].filter((callee) => callee < functions)
+}
+
+/** One function of a graph; it adds up what those say that it calls. */
+function functionText(at: number, callees: readonly number[], group: number): string {
+  const calls = callees.map((callee) => ` + step${callee}(sum / 2)`).join('')
   return `
 function step${at}(input) {
   // A damped mean of some steps from the input.
@@ -47,7 +52,7 @@ function step${at}(input) {
     sum += (start * weight) / (step + rate${group})
   }
   if (sum > 1000) throw new Error(label${group} + ': too large at ${at}')
-  return ${last} + rate${group}
+  return sum${calls}
 }
 `
 }
@@ -55,43 +60,56 @@ function step${at}(input) {
 /** How a program's modules know each other. */
 export type ModuleKind = 'esm' | 'cjs'
 
-/** The modules of a graph: `functions` in a chain, spread evenly over `modules`; `step0` is first. */
+/** The modules of a graph: `functions` in a tree, spread evenly over `modules`; `step0` is its root. */
 export function graphModules(
   functions: number,
   modules: number,
   kind: ModuleKind,
 ): Readonly<Record<string, string>> {
   const each = Math.ceil(functions / modules)
-  const suffix = kind === 'esm' ? 'js' : 'cjs'
   const files: Record<string, string> = {}
   for (let module = 0; module < modules; module++) {
     const first = module * each
-    const end = Math.min(first + each, functions)
-    const texts: string[] = []
-    if (end < functions)
-      texts.push(
-        kind === 'esm'
-          ? `import { step${end} } from './graph${module + 1}.js'\n`
-          : `const { step${end} } = require('./graph${module + 1}.cjs')\n`,
-      )
-    for (let at = first; at < end; at++)
-      texts.push(constantsText(at), functionText(at, at + 1 < functions ? at + 1 : null, at))
-    texts.push(kind === 'esm' ? `export { step${first} }\n` : `module.exports = { step${first} }\n`)
-    files[`graph${module}.${suffix}`] = texts.join('')
+    const own = Array.from({ length: Math.min(each, functions - first) }, (_, at) => first + at)
+    const callees = own.flatMap((at) => calledBy(at, functions))
+    const foreign = Map.groupBy(callees, (callee) => Math.floor(callee / each))
+    foreign.delete(module)
+    const imports = [...foreign].map(([from, names]) => importText(from, names, kind))
+    const texts = own.map((at) => constantsText(at) + functionText(at, calledBy(at, functions), at))
+    const name = kind === 'esm' ? `graph${module}.js` : `graph${module}.cjs`
+    files[name] = [...imports, ...texts, exportText(own, kind)].join('')
   }
   return files
+}
+
+function namesText(steps: readonly number[]): string {
+  return steps.map((step) => `step${step}`).join(', ')
+}
+
+function importText(module: number, steps: readonly number[], kind: ModuleKind): string {
+  return kind === 'esm'
+    ? `import { ${namesText(steps)} } from './graph${module}.js'\n`
+    : `const { ${namesText(steps)} } = require('./graph${module}.cjs')\n`
+}
+
+function exportText(steps: readonly number[], kind: ModuleKind): string {
+  const names = `{ ${namesText(steps)} }`
+  return kind === 'esm' ? `export ${names}\n` : `module.exports = ${names}\n`
 }
 
 /** Functions of a bundle that share their constants: so 5,000 functions make 7,000 bindings. */
 const GROUP = 5
 
-/** One module of `total` functions; every `every`-th is in the chain that starts at `step0`. */
-export function bundleText(total: number, every: number): string {
+/** One module of `total` functions, of which `reached` (evenly spread) are the tree of `step0`. */
+export function bundleText(total: number, reached: number): string {
+  const every = total / reached
   const texts: string[] = []
   for (let at = 0; at < total; at++) {
     const group = Math.floor(at / GROUP)
     if (at % GROUP === 0) texts.push(constantsText(group))
-    texts.push(functionText(at, at + every < total ? at + every : null, group))
+    const place = Math.floor(at / every)
+    const callees = calledBy(place, reached).map((callee) => callee * every + (at % every))
+    texts.push(functionText(at, callees, group))
   }
   return texts.join('')
 }

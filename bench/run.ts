@@ -38,11 +38,9 @@ function runApart(suite: SuiteName): SuiteResult | null {
   const result = join(folder, 'result.json')
   const script = join(import.meta.dirname, 'run.ts')
   try {
-    const { status } = spawnSync(
-      process.execPath,
-      [script, '--suite', suite, '--result', result],
-      { stdio: 'inherit' },
-    )
+    const { status } = spawnSync(process.execPath, [script, '--suite', suite, '--result', result], {
+      stdio: 'inherit',
+    })
     if (status === 0) return JSON.parse(readFileSync(result, 'utf8')) as SuiteResult
     console.error(`bench: the suite "${suite}" failed`)
     return null

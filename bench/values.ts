@@ -11,7 +11,9 @@ function makeRandom(): () => number {
   }
 }
 
-const WORDS = 'alder birch cedar elm fir hazel juniper larch maple oak pine rowan spruce yew'.split(' ')
+const WORDS = 'alder birch cedar elm fir hazel juniper larch maple oak pine rowan spruce yew'.split(
+  ' ',
+)
 
 type Tree = { name: string; weight: number; children: Tree[] }
 

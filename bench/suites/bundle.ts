@@ -47,7 +47,7 @@ const PROGRAMS = {
 
 export async function bundle(figures: Figures, folder: string): Promise<void> {
   makeProject(folder)
-  const text = bundleText(FUNCTIONS, FUNCTIONS / REACHED)
+  const text = bundleText(FUNCTIONS, REACHED)
   writeFiles(folder, {
     'bundle.js': `import { memoize } from 'permafrost'\n${text}${MAIN}`,
     'bundle.cjs': `const { memoize } = require('permafrost')\n${text}${MAIN}`,
@@ -64,10 +64,7 @@ export async function bundle(figures: Figures, folder: string): Promise<void> {
     said.set(name, [...(said.get(name) ?? []), report])
     return report.first * 1000
   }
-  const timed = await inTurns(
-    { esm: run('esm'), cjs: run('cjs'), esmAnew: run('esmAnew') },
-    5,
-  )
+  const timed = await inTurns({ esm: run('esm'), cjs: run('cjs'), esmAnew: run('esmAnew') }, 5)
   const others = (key: 'second' | 'longest' | 'last') => ({
     rounds: said.get('esm')!.map((each) => each[key] * 1000),
   })

@@ -67,7 +67,9 @@ function inFolder(
   folder: string,
   files: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]))
+  return Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]),
+  )
 }
 
 export async function cold(figures: Figures, folder: string): Promise<void> {

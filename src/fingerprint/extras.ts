@@ -10,7 +10,15 @@
  * value. Where this runtime's `inspect` works otherwise, names are listed.
  */
 import { inspect } from 'node:util'
-import { bufferOf, describeProperty, hasOwn, ownNames, ownSymbols, prototypeOf, typedArrayLength } from './primordials.ts'
+import {
+  bufferOf,
+  describeProperty,
+  hasOwn,
+  ownNames,
+  ownSymbols,
+  prototypeOf,
+  typedArrayLength,
+} from './primordials.ts'
 
 /** Up to here listing the names is as quick. */
 const SHORT = 64
@@ -21,7 +29,8 @@ export function arrayHasExtras(value: readonly unknown[], elements: number): boo
   const { length } = value
   const known = length > SHORT ? habit('array') : null
   if (known !== null && isPristine(Array.prototype) && !hasOwn(value, 'constructor'))
-    if (summarize(value, known)?.text === `[ ... ${length} more items, [length]: ${length} ]`) return false
+    if (summarize(value, known)?.text === `[ ... ${length} more items, [length]: ${length} ]`)
+      return false
   return ownNames(value).length !== elements + 1
 }
 
@@ -31,7 +40,8 @@ export function viewHasExtras(value: object): boolean {
   const length = typedArrayLength(value)
   const known = length > SHORT ? habit('view') : null
   if (known !== null && !shadowsBuiltin(value)) {
-    if (hasPlainBuffer(value) && isViewSummary(summarize(value, known)?.text, value, length)) return false
+    if (hasPlainBuffer(value) && isViewSummary(summarize(value, known)?.text, value, length))
+      return false
   }
   return ownNames(value).length !== length
 }

@@ -29,13 +29,33 @@ const VALUES: readonly (readonly [string, unknown, unknown, readonly string[]])[
   ['an odd name', { 'a b': 1 }, { 'a b': 2 }, ['["a b"]: 1 → 2']],
   ['an added property', {}, { a: 1 }, ['.a: added (1)']],
   ['a removed property', { a: 1 }, {}, ['.a: removed (1)']],
-  ['a property behind a symbol', { [Symbol.for('s')]: 1 }, { [Symbol.for('s')]: 2 }, ['[Symbol(s)]: 1 → 2']],
+  [
+    'a property behind a symbol',
+    { [Symbol.for('s')]: 1 },
+    { [Symbol.for('s')]: 2 },
+    ['[Symbol(s)]: 1 → 2'],
+  ],
   ['an element', [1, 2], [1, 3], ['[1]: 2 → 3']],
   ['a length', [1], [1, 2], ['value: array (length 1) → array (length 2)', '[1]: added (2)']],
   ['a hole', [1, , 2], [1, undefined, 2], ['[1]: added (undefined)']],
-  ['the order of properties', { a: 1, b: 2 }, { b: 2, a: 1 }, ['value: order changed, .a, .b → .b, .a']],
-  ['frozen', { a: 1 }, Object.freeze({ a: 1 }), ['value: object → object (not extensible)', '.a: 1 → 1, read-only, not configurable']],
-  ['read-only', { a: 1 }, Object.defineProperty({ a: 1 }, 'a', { writable: false }), ['.a: 1 → 1, read-only']],
+  [
+    'the order of properties',
+    { a: 1, b: 2 },
+    { b: 2, a: 1 },
+    ['value: order changed, .a, .b → .b, .a'],
+  ],
+  [
+    'frozen',
+    { a: 1 },
+    Object.freeze({ a: 1 }),
+    ['value: object → object (not extensible)', '.a: 1 → 1, read-only, not configurable'],
+  ],
+  [
+    'read-only',
+    { a: 1 },
+    Object.defineProperty({ a: 1 }, 'a', { writable: false }),
+    ['.a: 1 → 1, read-only'],
+  ],
   ['an entry of a Map', new Map([['a', 1]]), new Map([['a', 2]]), ['.get("a"): 1 → 2']],
   ['a member of a Set', new Set([1]), new Set([2]), ['(member): 1 → 2']],
   ['a date', new Date(0), new Date(1), ['value: 0 → 1']],
@@ -43,7 +63,12 @@ const VALUES: readonly (readonly [string, unknown, unknown, readonly string[]])[
   ['a class', new Map(), new Set(), ['value: Map → Set']],
   ['a prototype', Object.create({ a: 1 }), Object.create({ a: 2 }), ['(prototype).a: 1 → 2']],
   ['a symbol', Symbol('a'), Symbol.for('a'), ['value: Symbol("a") → Symbol.for("a")']],
-  ['a cause', new Error('e', { cause: { a: 1 } }), new Error('e', { cause: { a: 2 } }), ['.cause.a: 1 → 2']],
+  [
+    'a cause',
+    new Error('e', { cause: { a: 1 } }),
+    new Error('e', { cause: { a: 2 } }),
+    ['.cause.a: 1 → 2'],
+  ],
   ['a shared object', [one, {}], [one, one], ['[1]: object → the same as value[0]']],
 ]
 
@@ -116,37 +141,63 @@ test('two values of the table that differ always have a change', () => {
     }
 }, 120_000)
 
-test('two random values have a change exactly if their fingerprints differ', () => {
-  fc.assert(
-    fc.property(neighbours(), ([recipe, changed]) => {
-      const [left, right] = [describe(build(recipe)), describe(build(changed))]
-      expect(left.fingerprint).toBe(fingerprint(build(recipe)))
-      expect(diff(left, right).length > 0).toBe(left.fingerprint !== right.fingerprint)
-    }),
-    { seed, numRuns: 500 * times },
-  )
-}, 60_000 * Math.max(1, times))
+test(
+  'two random values have a change exactly if their fingerprints differ',
+  () => {
+    fc.assert(
+      fc.property(neighbours(), ([recipe, changed]) => {
+        const [left, right] = [describe(build(recipe)), describe(build(changed))]
+        expect(left.fingerprint).toBe(fingerprint(build(recipe)))
+        expect(diff(left, right).length > 0).toBe(left.fingerprint !== right.fingerprint)
+      }),
+      { seed, numRuns: 500 * times },
+    )
+  },
+  60_000 * Math.max(1, times),
+)
 
 group('diff of functions names', () => {
   const files = (main: string, more: Files = {}): Files => ({ 'main.mjs': main, ...more })
   const lib = (version: string): Files => ({
-    'node_modules/sharp/package.json': JSON.stringify({ name: 'sharp', version, type: 'module', exports: './index.js' }),
+    'node_modules/sharp/package.json': JSON.stringify({
+      name: 'sharp',
+      version,
+      type: 'module',
+      exports: './index.js',
+    }),
     'node_modules/sharp/index.js': 'export const g = () => 1',
   })
   const table: readonly (readonly [string, Files, Files, readonly string[], Partial<Change>])[] = [
     [
       'a body, with its place and the lines that differ',
-      files('import { scale } from "./src/util.mjs"; export const value = () => scale(1)', { 'src/util.mjs': 'export const x = 1\n\nexport function scale(n) {\n  const m = n\n  return m * 2\n}' }),
-      files('import { scale } from "./src/util.mjs"; export const value = () => scale(1)', { 'src/util.mjs': 'export const x = 1\n\nexport function scale(n) {\n  const m = n\n  return m * 3\n}' }),
+      files('import { scale } from "./src/util.mjs"; export const value = () => scale(1)', {
+        'src/util.mjs':
+          'export const x = 1\n\nexport function scale(n) {\n  const m = n\n  return m * 2\n}',
+      }),
+      files('import { scale } from "./src/util.mjs"; export const value = () => scale(1)', {
+        'src/util.mjs':
+          'export const x = 1\n\nexport function scale(n) {\n  const m = n\n  return m * 3\n}',
+      }),
       ['src/util.mjs:3 function scale: body changed'],
-      { kind: 'body', where: 'src/util.mjs:3', before: '  const m = n\n  return m * 2\n}', after: '  const m = n\n  return m * 3\n}' },
+      {
+        kind: 'body',
+        where: 'src/util.mjs:3',
+        before: '  const m = n\n  return m * 2\n}',
+        after: '  const m = n\n  return m * 3\n}',
+      },
     ],
     [
       'a captured member, with the function that captures it',
       files('const cfg = { rate: 0.1 }\nexport function value() { return cfg.rate }'),
       files('const cfg = { rate: 0.2 }\nexport function value() { return cfg.rate }'),
       ['captured cfg.rate: 0.1 → 0.2'],
-      { kind: 'capture', path: 'captured cfg.rate', where: 'main.mjs:2', before: '0.1', after: '0.2' },
+      {
+        kind: 'capture',
+        path: 'captured cfg.rate',
+        where: 'main.mjs:2',
+        before: '0.1',
+        after: '0.2',
+      },
     ],
     [
       'a member deep inside a captured object',

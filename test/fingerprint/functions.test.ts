@@ -59,7 +59,9 @@ describe('refused', () => {
 })
 
 describe('direct eval', () => {
-  const [one, other] = [1, 2].map((k) => add({ 'main.mjs': `const k = ${k}; export const value = () => eval("k")` }))
+  const [one, other] = [1, 2].map((k) =>
+    add({ 'main.mjs': `const k = ${k}; export const value = () => eval("k")` }),
+  )
   test('counts every variable in sight, or is refused', () => {
     const [left, right] = [answers[one!]!, answers[other!]!]
     if (left.fingerprint === null) expect(left.message).toMatch(/eval\(\).*`version`/)
@@ -75,9 +77,13 @@ describe('a group of functions that call each other', () => {
   `
   const entered = (text: string): number => add({ 'main.mjs': text, 'group.mjs': group })
   const direct = entered('export { odd as value } from "./group.mjs"')
-  const after = entered('import { even, odd } from "./group.mjs"; permafrost.fingerprint(even); permafrost.fingerprint([odd, even]); export const value = odd')
+  const after = entered(
+    'import { even, odd } from "./group.mjs"; permafrost.fingerprint(even); permafrost.fingerprint([odd, even]); export const value = odd',
+  )
   const inside = entered('import { odd } from "./group.mjs"; export const value = { f: odd }')
-  const insideAfter = entered('import { even, odd } from "./group.mjs"; permafrost.fingerprint({ f: even }); export const value = { f: odd }')
+  const insideAfter = entered(
+    'import { even, odd } from "./group.mjs"; permafrost.fingerprint({ f: even }); export const value = { f: odd }',
+  )
   const otherEntry = entered('export { even as value } from "./group.mjs"')
 
   test('has one fingerprint for each entry, whatever was looked at before', () => {
@@ -96,7 +102,9 @@ describe('size', () => {
     `const f0 = () => ${bottom};` +
     Array.from({ length: 1000 }, (_, i) => `const f${i + 1} = () => f${i}();`).join('\n') +
     'export const value = f1000'
-  const numbers = [diamond(1), diamond(2), chain(1), chain(1), chain(2)].map((text) => add({ 'main.mjs': text }))
+  const numbers = [diamond(1), diamond(2), chain(1), chain(1), chain(2)].map((text) =>
+    add({ 'main.mjs': text }),
+  )
 
   test('of 30 layers that each call the next twice is nothing special', () => {
     expect(answer(numbers[0]!)).not.toBe(answer(numbers[1]!))
@@ -112,10 +120,25 @@ describe('runs nothing', () => {
   test('of exports behind getters, of accessors on the way, of bound functions and their targets', () => {
     let ran = 0
     const count = (): number => ++ran
-    const exported = Object.defineProperty({}, 'f', { enumerable: true, get: () => [count()] }) as { f: unknown }
-    const on = { get the(): { way: number } { return { way: count() } } }
+    const exported = Object.defineProperty({}, 'f', { enumerable: true, get: () => [count()] }) as {
+      f: unknown
+    }
+    const on = {
+      get the(): { way: number } {
+        return { way: count() }
+      },
+    }
     const bound = count.bind(null)
-    const reads = [() => exported.f, () => on.the.way, () => bound(), () => count(), () => new (class { n = count() })()]
+    const reads = [
+      () => exported.f,
+      () => on.the.way,
+      () => bound(),
+      () => count(),
+      () =>
+        new (class {
+          n = count()
+        })(),
+    ]
     for (const read of reads) expect(fingerprint(read)).toMatch(/^[0-9a-f]{32}$/)
     expect(ran).toBe(0)
   })
@@ -123,7 +146,9 @@ describe('runs nothing', () => {
 
 describe('a reader', () => {
   const options = { config: resolveFingerprintConfig(), analysis: null, root: process.cwd() }
-  const readingOf = (fn: Function): { code: string; captures: string; args: (...args: unknown[]) => string } => {
+  const readingOf = (
+    fn: Function,
+  ): { code: string; captures: string; args: (...args: unknown[]) => string } => {
     const reading = createFunctionReader(fn, options).read()
     const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
     return {

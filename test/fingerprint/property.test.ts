@@ -37,58 +37,78 @@ test('the judge itself tells values apart', () => {
   for (const [left, right, expected] of pairs) expect(same(left, right)).toBe(expected)
 })
 
-test('a value and its like share a fingerprint, a value and another never do', () => {
-  const seen = { same: 0, different: 0 }
-  fc.assert(
-    fc.property(neighbours(), ([recipe, changed]) => {
-      const [left, right] = [build(recipe), build(changed)]
-      const equal = same(left, right)
-      seen[equal ? 'same' : 'different']++
-      expect(fingerprint(left) === fingerprint(right)).toBe(equal)
-    }),
-    runs(1500),
-  )
-  // Both halves of the sentence are tried.
-  expect(Math.min(seen.same, seen.different)).toBeGreaterThan(100 * times)
-}, patience)
+test(
+  'a value and its like share a fingerprint, a value and another never do',
+  () => {
+    const seen = { same: 0, different: 0 }
+    fc.assert(
+      fc.property(neighbours(), ([recipe, changed]) => {
+        const [left, right] = [build(recipe), build(changed)]
+        const equal = same(left, right)
+        seen[equal ? 'same' : 'different']++
+        expect(fingerprint(left) === fingerprint(right)).toBe(equal)
+      }),
+      runs(1500),
+    )
+    // Both halves of the sentence are tried.
+    expect(Math.min(seen.same, seen.different)).toBeGreaterThan(100 * times)
+  },
+  patience,
+)
 
-test('a value built twice has one fingerprint, also after others were looked at', () => {
-  fc.assert(
-    fc.property(recipes(), (recipe) => {
+test(
+  'a value built twice has one fingerprint, also after others were looked at',
+  () => {
+    fc.assert(
+      fc.property(recipes(), (recipe) => {
+        const value = build(recipe)
+        const before = fingerprint(value)
+        expect(fingerprint(build(recipe))).toBe(before)
+        expect(fingerprint(value)).toBe(before)
+      }),
+      runs(500),
+    )
+  },
+  patience,
+)
+
+test(
+  'no two of many values that differ share a fingerprint',
+  () => {
+    const found = new Map<string, unknown>()
+    for (const recipe of fc.sample(recipes(), { seed, numRuns: 2000 * times })) {
       const value = build(recipe)
-      const before = fingerprint(value)
-      expect(fingerprint(build(recipe))).toBe(before)
-      expect(fingerprint(value)).toBe(before)
-    }),
-    runs(500),
-  )
-}, patience)
+      const digest = fingerprint(value)
+      if (found.has(digest)) expect(same(found.get(digest), value)).toBe(true)
+      else found.set(digest, value)
+    }
+    expect(found.size).toBeGreaterThan(500 * times)
+  },
+  patience,
+)
 
-test('no two of many values that differ share a fingerprint', () => {
-  const found = new Map<string, unknown>()
-  for (const recipe of fc.sample(recipes(), { seed, numRuns: 2000 * times })) {
-    const value = build(recipe)
-    const digest = fingerprint(value)
-    if (found.has(digest)) expect(same(found.get(digest), value)).toBe(true)
-    else found.set(digest, value)
-  }
-  expect(found.size).toBeGreaterThan(500 * times)
-}, patience)
+test(
+  'a structured clone has the fingerprint of its original',
+  () => {
+    fc.assert(
+      fc.property(recipes(true), (recipe) => {
+        const value = build(recipe)
+        expect(fingerprint(structuredClone(value))).toBe(fingerprint(value))
+      }),
+      runs(1000),
+    )
+  },
+  patience,
+)
 
-test('a structured clone has the fingerprint of its original', () => {
-  fc.assert(
-    fc.property(recipes(true), (recipe) => {
-      const value = build(recipe)
-      expect(fingerprint(structuredClone(value))).toBe(fingerprint(value))
-    }),
-    runs(1000),
-  )
-}, patience)
-
-test('two processes agree', async () => {
-  const count = 500 * times
-  const file = new URL('support/print-recipes.ts', import.meta.url).pathname
-  const there = (await runModule(file, [String(seed), String(count)])).trim().split('\n')
-  expect(there).toEqual(printRecipes(seed, count))
-  expect(new Set(there).size).toBeGreaterThan(count / 4)
-}, patience)
+test(
+  'two processes agree',
+  async () => {
+    const count = 500 * times
+    const file = new URL('support/print-recipes.ts', import.meta.url).pathname
+    const there = (await runModule(file, [String(seed), String(count)])).trim().split('\n')
+    expect(there).toEqual(printRecipes(seed, count))
+    expect(new Set(there).size).toBeGreaterThan(count / 4)
+  },
+  patience,
+)

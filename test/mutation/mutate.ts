@@ -46,25 +46,56 @@ export function randomFrom(seed: number): () => number {
 type Any = Node & Readonly<Record<string, unknown>>
 
 function isNode(value: unknown): value is Any {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as { type?: unknown }).type === 'string'
+  )
 }
 
 function childrenOf(node: Any): readonly Any[] {
-  return Object.values(node).flatMap((value) => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []))
+  return Object.values(node).flatMap((value) =>
+    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
+  )
 }
 
 const SWAPS: Readonly<Record<string, string>> = {
-  '+': '-', '-': '+', '*': '/', '/': '*', '%': '*', '<': '<=', '<=': '<', '>': '>=', '>=': '>',
-  '===': '!==', '!==': '===', '==': '!=', '!=': '==', '&&': '||', '||': '&&', '??': '||', '&': '|', '|': '&', '<<': '>>', '>>': '<<',
+  '+': '-',
+  '-': '+',
+  '*': '/',
+  '/': '*',
+  '%': '*',
+  '<': '<=',
+  '<=': '<',
+  '>': '>=',
+  '>=': '>',
+  '===': '!==',
+  '!==': '===',
+  '==': '!=',
+  '!=': '==',
+  '&&': '||',
+  '||': '&&',
+  '??': '||',
+  '&': '|',
+  '|': '&',
+  '<<': '>>',
+  '>>': '<<',
 }
 
 /** The changes that a node offers by itself. */
 function changesOf(node: Any, text: string): readonly Change[] {
-  const change = (part: Node, replacement: string, what: string): Change => ({ start: part.start, end: part.end, replacement, what })
+  const change = (part: Node, replacement: string, what: string): Change => ({
+    start: part.start,
+    end: part.end,
+    replacement,
+    what,
+  })
   switch (node.type) {
     case 'Literal':
-      if (typeof node['value'] === 'number') return [change(node, `(${text.slice(node.start, node.end)} + 1)`, 'a constant plus one')]
-      if (typeof node['value'] === 'boolean') return [change(node, String(!node['value']), 'a boolean turned')]
+      if (typeof node['value'] === 'number')
+        return [change(node, `(${text.slice(node.start, node.end)} + 1)`, 'a constant plus one')]
+      if (typeof node['value'] === 'boolean')
+        return [change(node, String(!node['value']), 'a boolean turned')]
       return []
     case 'BinaryExpression':
     case 'LogicalExpression': {
@@ -75,8 +106,22 @@ function changesOf(node: Any, text: string): readonly Change[] {
       const at = text.indexOf(operator, left.end)
       if (at < 0 || at >= right.start) return []
       // Mixing ?? with || needs parentheses around the whole.
-      if (operator === '??') return [change(node, `(${text.slice(left.start, left.end)} || (${text.slice(right.start, right.end)}))`, '?? to ||')]
-      return [{ start: at, end: at + operator.length, replacement: swapped, what: `${operator} to ${swapped}` }]
+      if (operator === '??')
+        return [
+          change(
+            node,
+            `(${text.slice(left.start, left.end)} || (${text.slice(right.start, right.end)}))`,
+            '?? to ||',
+          ),
+        ]
+      return [
+        {
+          start: at,
+          end: at + operator.length,
+          replacement: swapped,
+          what: `${operator} to ${swapped}`,
+        },
+      ]
     }
     case 'ReturnStatement': {
       const argument = node['argument'] as Any | null
@@ -96,10 +141,19 @@ function changesOf(node: Any, text: string): readonly Change[] {
     case 'UpdateExpression': {
       const operator = node['operator'] as string
       const at = node['prefix'] === true ? node.start : node.end - 2
-      return [{ start: at, end: at + 2, replacement: operator === '++' ? '--' : '++', what: `${operator} turned` }]
+      return [
+        {
+          start: at,
+          end: at + 2,
+          replacement: operator === '++' ? '--' : '++',
+          what: `${operator} turned`,
+        },
+      ]
     }
     case 'TemplateElement':
-      return node.end > node.start ? [change(node, `${text.slice(node.start, node.end)}!`, 'a template prolonged')] : []
+      return node.end > node.start
+        ? [change(node, `${text.slice(node.start, node.end)}!`, 'a template prolonged')]
+        : []
     default:
       return []
   }
@@ -109,7 +163,11 @@ const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFu
 
 /** Every function of a text, with the changes inside it that are in no inner function. */
 function functionsOf(text: string): readonly FunctionPlace[] {
-  const options = { ecmaVersion: 'latest', locations: true, allowReturnOutsideFunction: true } as const
+  const options = {
+    ecmaVersion: 'latest',
+    locations: true,
+    allowReturnOutsideFunction: true,
+  } as const
   let root: Node
   try {
     root = parse(text, { ...options, sourceType: 'module' })
@@ -142,7 +200,9 @@ export function mutantsOf(
 ): readonly Mutant[] {
   const random = randomFrom(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
-  const places = sources.flatMap(({ file, text }) => functionsOf(text).map((place) => ({ file, text, place })))
+  const places = sources.flatMap(({ file, text }) =>
+    functionsOf(text).map((place) => ({ file, text, place })),
+  )
   const near = places.filter(({ file, place }) => reached(file, place.line))
   const seen = new Set<string>()
   const mutants: Mutant[] = []
@@ -153,7 +213,12 @@ export function mutantsOf(
     if (seen.has(key)) continue
     seen.add(key)
     const changed = text.slice(0, start) + replacement + text.slice(end)
-    mutants.push({ file, line: place.line, what: `${what} in "${text.slice(start, end).slice(0, 40)}"`, text: changed })
+    mutants.push({
+      file,
+      line: place.line,
+      what: `${what} in "${text.slice(start, end).slice(0, 40)}"`,
+      text: changed,
+    })
   }
   return mutants
 }

@@ -44,23 +44,29 @@ async function runNow(name: string): Promise<readonly Outcome[]> {
 }
 
 describe.concurrent(`mutants of seed ${seed}`, () => {
-  test.each(SUBJECTS.map(({ name }) => name))('of %s are never met by a stale result', { timeout: 300_000 }, async (name) => {
-    const found = await runMutants(name)
-    outcomes.push(...found)
-    expect(found.length).toBeGreaterThan(count / 2)
-    expect(found.filter(({ stale }) => stale > 0).map(({ mutant }) => mutant)).toEqual([])
-    // The test would see nothing if no mutant changed a result, or if nothing ever hit.
-    expect(found.filter(({ changed }) => changed).length).toBeGreaterThan(0)
-    expect(found.filter(({ hits }) => hits > 0).length).toBeGreaterThan(0)
-  })
+  test.each(SUBJECTS.map(({ name }) => name))(
+    'of %s are never met by a stale result',
+    { timeout: 300_000 },
+    async (name) => {
+      const found = await runMutants(name)
+      outcomes.push(...found)
+      expect(found.length).toBeGreaterThan(count / 2)
+      expect(found.filter(({ stale }) => stale > 0).map(({ mutant }) => mutant)).toEqual([])
+      // The test would see nothing if no mutant changed a result, or if nothing ever hit.
+      expect(found.filter(({ changed }) => changed).length).toBeGreaterThan(0)
+      expect(found.filter(({ hits }) => hits > 0).length).toBeGreaterThan(0)
+    },
+  )
 })
 
 afterAll(() => {
   const ran = outcomes.filter(({ kind }) => kind === 'ran')
-  const share = (list: readonly Outcome[], of: readonly Outcome[]): string => `${list.length} of ${of.length} (${Math.round((100 * list.length) / Math.max(1, of.length))} %)`
+  const share = (list: readonly Outcome[], of: readonly Outcome[]): string =>
+    `${list.length} of ${of.length} (${Math.round((100 * list.length) / Math.max(1, of.length))} %)`
   const outside = ran.filter(({ reached }) => !reached)
   const inside = ran.filter(({ reached }) => reached)
-  const allHit = (list: readonly Outcome[]): readonly Outcome[] => list.filter(({ hits, inputs }) => hits === inputs)
+  const allHit = (list: readonly Outcome[]): readonly Outcome[] =>
+    list.filter(({ hits, inputs }) => hits === inputs)
   console.info(
     [
       `mutants: ${outcomes.length}, of which ${ran.length} run to an end`,

@@ -40,7 +40,10 @@ const PATIENCE = 500
 const LONG = 60_000
 
 async function load(subject: Subject, folder: string): Promise<AnyFunction> {
-  const loaded = (await import(pathToFileURL(join(folder, subject.entry)).href)) as Record<string, unknown>
+  const loaded = (await import(pathToFileURL(join(folder, subject.entry)).href)) as Record<
+    string,
+    unknown
+  >
   const { exported } = subject
   const holder = exported in loaded ? loaded : (loaded['default'] as Record<string, unknown>)
   return holder[exported] as AnyFunction
@@ -96,8 +99,9 @@ async function main(name: string, count: number, seed: number, root: string): Pr
   const memoized = cache.memoize(original, { name: 'subject' })
   const before = subject.inputs.map((args) => resultOf(original, args, LONG))
   const warm = subject.inputs.map((args) => resultOf(memoized as AnyFunction, args, LONG))
-  if (warm.some((text, index) => text !== before[index])) throw new Error('the first computation already differs')
-  cache.commit()
+  if (warm.some((text, index) => text !== before[index]))
+    throw new Error('the first computation already differs')
+  await cache.commit()
   const reached = placesIn(describe(original).root, 'original')
 
   const isReached = (file: string, line: number): boolean => reached.has(`${file}:${line}`)
@@ -127,7 +131,7 @@ async function main(name: string, count: number, seed: number, root: string): Pr
         for (const [at, args] of subject.inputs.entries()) {
           if (again.has(...args)) outcome.hits++
           if (results[at] !== before[at]) outcome.changed = true
-          if (resultOf(again as AnyFunction, args, LONG) !== results[at]) outcome.stale++
+          if (resultOf(again, args, LONG) !== results[at]) outcome.stale++
         }
       }
     }

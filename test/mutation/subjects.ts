@@ -26,7 +26,13 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'functions/inc.js',
     exported: 'default',
     needs: [],
-    inputs: [['1.2.3', 'minor'], ['1.2.3-beta.1', 'prerelease', 'beta'], ['2.0.0-rc.1', 'major'], ['0.9.9', 'prepatch', 'a', '1'], ['nonsense', 'patch']],
+    inputs: [
+      ['1.2.3', 'minor'],
+      ['1.2.3-beta.1', 'prerelease', 'beta'],
+      ['2.0.0-rc.1', 'major'],
+      ['0.9.9', 'prepatch', 'a', '1'],
+      ['nonsense', 'patch'],
+    ],
   },
   {
     name: 'picomatch',
@@ -34,7 +40,13 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'lib/picomatch.js',
     exported: 'makeRe',
     needs: [],
-    inputs: [['**/*.{js,ts}'], ['a/[b-d]?/!(x|y).md', { nocase: true }], ['{1..3}/+(a|b)*'], ['./src/*'], ['!foo/**', { dot: true }]],
+    inputs: [
+      ['**/*.{js,ts}'],
+      ['a/[b-d]?/!(x|y).md', { nocase: true }],
+      ['{1..3}/+(a|b)*'],
+      ['./src/*'],
+      ['!foo/**', { dot: true }],
+    ],
   },
   {
     name: 'he',
@@ -42,7 +54,12 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'src/he.mjs',
     exported: 'decode',
     needs: [],
-    inputs: [['a &lt; b &amp;&amp; c &#x1D306; &copy &notit;'], ['&#128; &#xZ; &#0;'], ['&ampx;', { isAttributeValue: true }], ['plain']],
+    inputs: [
+      ['a &lt; b &amp;&amp; c &#x1D306; &copy &notit;'],
+      ['&#128; &#xZ; &#0;'],
+      ['&ampx;', { isAttributeValue: true }],
+      ['plain'],
+    ],
   },
   {
     name: 'diff',
@@ -50,7 +67,13 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'libesm/index.js',
     exported: 'diffWords',
     needs: [],
-    inputs: [['the quick brown fox', 'the slow brown  dog'], ['a b c', 'a c'], ['', 'x'], ['A b', 'a B', { ignoreCase: true }], ['same', 'same']],
+    inputs: [
+      ['the quick brown fox', 'the slow brown  dog'],
+      ['a b c', 'a c'],
+      ['', 'x'],
+      ['A b', 'a B', { ignoreCase: true }],
+      ['same', 'same'],
+    ],
   },
   {
     name: 'd3-array',
@@ -58,7 +81,14 @@ export const SUBJECTS: readonly Subject[] = [
     entry: 'dist/d3-array.mjs',
     exported: 'quantile',
     needs: ['internmap'],
-    inputs: [[[5, 1, 4, 2, 3], 0.5], [[3, 1, 2], 0], [[10, 30, 20, 5], 0.9], [[], 0.5], [[1, null, '7', Number.NaN, 4], 0.25], [Array.from({ length: 700 }, (_, i) => (i * 7919) % 701), 0.3]],
+    inputs: [
+      [[5, 1, 4, 2, 3], 0.5],
+      [[3, 1, 2], 0],
+      [[10, 30, 20, 5], 0.9],
+      [[], 0.5],
+      [[1, null, '7', Number.NaN, 4], 0.25],
+      [Array.from({ length: 700 }, (_, i) => (i * 7919) % 701), 0.3],
+    ],
   },
 ]
 
@@ -95,5 +125,6 @@ export function copySubject({ name, copied, needs }: Subject, to: string): void 
     mkdirSync(dirname(join(to, one)), { recursive: true })
     cpSync(join(root, one), join(to, one), { recursive: true })
   }
-  for (const need of needs) cpSync(folderOf(need), join(to, 'node_modules', need), { recursive: true })
+  for (const need of needs)
+    cpSync(folderOf(need), join(to, 'node_modules', need), { recursive: true })
 }

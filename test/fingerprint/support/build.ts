@@ -41,7 +41,8 @@ function boundTo(this: unknown, ...args: readonly unknown[]): unknown {
   return [this, args]
 }
 
-function argumentsOf(..._: readonly unknown[]): object {
+// oxlint-disable-next-line no-unused-vars -- the parameter lets callers give arguments
+function argumentsOf(..._given: readonly unknown[]): object {
   return arguments
 }
 
@@ -76,7 +77,8 @@ export function build(recipe: Recipe): unknown {
   }
 
   /** A leaf only: for kinds that need their content when they are made. */
-  const leafOf = (one: Ingredient | undefined): unknown => (one === undefined || 'node' in one ? undefined : valueOf(one))
+  const leafOf = (one: Ingredient | undefined): unknown =>
+    one === undefined || 'node' in one ? undefined : valueOf(one)
 
   const addProperties = (object: object, node: RecipeNode, from = 0): void => {
     for (const { name, value, flags } of node.parts.slice(from)) {
@@ -102,7 +104,8 @@ export function build(recipe: Recipe): unknown {
   const cellOf = (node: RecipeNode): Cell => {
     const { kind, seed, parts } = node
     const bytes = Uint8Array.from(node.bytes)
-    const value = (index: number): unknown => (parts[index] === undefined ? undefined : valueOf(parts[index].value))
+    const value = (index: number): unknown =>
+      parts[index] === undefined ? undefined : valueOf(parts[index].value)
     const made = (object: object, fill?: () => void): Cell => ({
       object,
       fill: () => {
@@ -153,7 +156,12 @@ export function build(recipe: Recipe): unknown {
       case 'error': {
         const error = new errors[seed % 3]!(seed > 2 ? 'm' : undefined)
         return made(error, () => {
-          if (parts.length > 0) Object.defineProperty(error, 'cause', { value: value(0), configurable: true, writable: true })
+          if (parts.length > 0)
+            Object.defineProperty(error, 'cause', {
+              value: value(0),
+              configurable: true,
+              writable: true,
+            })
           addProperties(error, node, 1)
         })
       }
@@ -203,7 +211,10 @@ export function build(recipe: Recipe): unknown {
       case 'accessor': {
         const cell = { value: undefined as unknown }
         const getter = closureOver(cell)
-        const object = seed % 2 === 0 ? Object.defineProperty({}, 'a', { get: getter }) : Object.defineProperty({}, 'a', { set: getter })
+        const object =
+          seed % 2 === 0
+            ? Object.defineProperty({}, 'a', { get: getter })
+            : Object.defineProperty({}, 'a', { set: getter })
         return made(object, () => {
           cell.value = value(0)
           insides.set(getter, [value(0)])
@@ -212,7 +223,8 @@ export function build(recipe: Recipe): unknown {
       case 'weakMap': {
         const map = new WeakMap<object, unknown>()
         return made(map, () => {
-          for (let i = 0; i < parts.length; i++) if (isObject(value(i))) map.set(value(i) as object, value(i + 1))
+          for (let i = 0; i < parts.length; i++)
+            if (isObject(value(i))) map.set(value(i) as object, value(i + 1))
         })
       }
       case 'weakSet': {
@@ -239,7 +251,9 @@ export function build(recipe: Recipe): unknown {
   for (const cell of cells) cell.fill()
   const root = recipe.nodes[0]!
   // A root with nothing in it gives a leaf a chance to be the whole value.
-  return root.kind === 'plain' && root.parts.length === 1 && root.seed === 0 ? valueOf(root.parts[0]!.value) : cells[0]!.object
+  return root.kind === 'plain' && root.parts.length === 1 && root.seed === 0
+    ? valueOf(root.parts[0]!.value)
+    : cells[0]!.object
 }
 
 function isObject(value: unknown): boolean {

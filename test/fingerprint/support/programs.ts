@@ -21,7 +21,9 @@ export interface Fingerprinted {
 const index = new URL('../../../src/fingerprint/index.ts', import.meta.url).href
 
 /** Loads every program and fingerprints its value; the answers are in the order of the programs. */
-export async function fingerprintPrograms(programs: readonly Files[]): Promise<readonly Fingerprinted[]> {
+export async function fingerprintPrograms(
+  programs: readonly Files[],
+): Promise<readonly Fingerprinted[]> {
   const root = lay(programs)
   writeFileSync(join(root, 'read.mjs'), reader(programs))
   return JSON.parse(await runModule(join(root, 'read.mjs'))) as readonly Fingerprinted[]
@@ -59,7 +61,9 @@ function write(path: string, text: string): void {
 }
 
 function reader(programs: readonly Files[]): string {
-  const entries = programs.map((files, number) => `./p${number}/${'main.cjs' in files ? 'main.cjs' : 'main.mjs'}`)
+  const entries = programs.map(
+    (files, number) => `./p${number}/${'main.cjs' in files ? 'main.cjs' : 'main.mjs'}`,
+  )
   return `
     import * as permafrost from ${JSON.stringify(index)}
     globalThis.permafrost = permafrost

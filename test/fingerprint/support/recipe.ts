@@ -12,20 +12,55 @@ export type Ingredient =
   | { readonly leaf: 'number'; readonly number: number }
   | { readonly leaf: 'bigint'; readonly digits: string }
   | { readonly leaf: 'text'; readonly units: readonly number[] }
-  | { readonly leaf: 'symbol'; readonly kind: 'registered' | 'wellKnown' | 'unique'; readonly index: number }
+  | {
+      readonly leaf: 'symbol'
+      readonly kind: 'registered' | 'wellKnown' | 'unique'
+      readonly index: number
+    }
   | { readonly leaf: 'builtin'; readonly index: number }
   | { readonly node: number }
 
 export const KINDS = [
-  'plain', 'nullProto', 'inheriting', 'array', 'map', 'set', 'subMap', 'date', 'regexp', 'error', 'boxed',
-  'buffer', 'view', 'dataView', 'url', 'instance', 'proxy', 'closure', 'bound', 'accessor', 'weakMap', 'weakSet',
-  'promise', 'arguments',
+  'plain',
+  'nullProto',
+  'inheriting',
+  'array',
+  'map',
+  'set',
+  'subMap',
+  'date',
+  'regexp',
+  'error',
+  'boxed',
+  'buffer',
+  'view',
+  'dataView',
+  'url',
+  'instance',
+  'proxy',
+  'closure',
+  'bound',
+  'accessor',
+  'weakMap',
+  'weakSet',
+  'promise',
+  'arguments',
 ] as const
 
 export type Kind = (typeof KINDS)[number]
 
 /** Kinds that a structured clone keeps as they are. */
-export const CLONEABLE: readonly Kind[] = ['plain', 'array', 'map', 'set', 'date', 'boxed', 'buffer', 'view', 'dataView']
+export const CLONEABLE: readonly Kind[] = [
+  'plain',
+  'array',
+  'map',
+  'set',
+  'date',
+  'boxed',
+  'buffer',
+  'view',
+  'dataView',
+]
 
 export interface Part {
   /** What the part is called where it is a property: an index into {@link NAMES}. */
@@ -51,20 +86,67 @@ export interface Recipe {
 
 /** Names of properties: identifiers, indices, symbols, and what is special elsewhere. */
 export const NAMES: readonly (string | symbol)[] = [
-  'a', 'b', 'c', '', '0', '7', '4294967295', '__proto__x', 'length1', 'a b', '\ud800', Symbol.for('a'), Symbol.iterator,
+  'a',
+  'b',
+  'c',
+  '',
+  '0',
+  '7',
+  '4294967295',
+  '__proto__x',
+  'length1',
+  'a b',
+  '\ud800',
+  Symbol.for('a'),
+  Symbol.iterator,
 ]
 
-const awkward = [0, -0, 1, -1, 0.1, Number.NaN, Infinity, -Infinity, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 53), Number.MIN_VALUE, Number.MAX_VALUE, 127, 128]
+const awkward = [
+  0,
+  -0,
+  1,
+  -1,
+  0.1,
+  Number.NaN,
+  Infinity,
+  -Infinity,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  -(2 ** 53),
+  Number.MIN_VALUE,
+  Number.MAX_VALUE,
+  127,
+  128,
+]
 
 function leaf(cloneable: boolean): fc.Arbitrary<Ingredient> {
-  const simple: fc.Arbitrary<Ingredient> = fc.constantFrom<Ingredient>({ leaf: 'undefined' }, { leaf: 'null' }, { leaf: 'true' }, { leaf: 'false' })
-  const number = fc.oneof(fc.constantFrom(...awkward), fc.double(), fc.integer()).map((value): Ingredient => ({ leaf: 'number', number: value }))
-  const bigint = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map((value): Ingredient => ({ leaf: 'bigint', digits: String(value) }))
+  const simple: fc.Arbitrary<Ingredient> = fc.constantFrom<Ingredient>(
+    { leaf: 'undefined' },
+    { leaf: 'null' },
+    { leaf: 'true' },
+    { leaf: 'false' },
+  )
+  const number = fc
+    .oneof(fc.constantFrom(...awkward), fc.double(), fc.integer())
+    .map((value): Ingredient => ({ leaf: 'number', number: value }))
+  const bigint = fc
+    .bigInt({ min: -(2n ** 70n), max: 2n ** 70n })
+    .map((value): Ingredient => ({ leaf: 'bigint', digits: String(value) }))
   const text = fc
-    .array(fc.oneof(fc.integer({ min: 97, max: 99 }), fc.constantFrom(0, 255, 256, 0xd800, 0xdc00, 0xffff)), { maxLength: 5 })
+    .array(
+      fc.oneof(
+        fc.integer({ min: 97, max: 99 }),
+        fc.constantFrom(0, 255, 256, 0xd800, 0xdc00, 0xffff),
+      ),
+      { maxLength: 5 },
+    )
     .map((units): Ingredient => ({ leaf: 'text', units }))
   const symbol = fc
-    .record({ kind: fc.constantFrom('registered' as const, 'wellKnown' as const, 'unique' as const), index: fc.nat(2) })
+    .record({
+      kind: fc.constantFrom('registered' as const, 'wellKnown' as const, 'unique' as const),
+      index: fc.nat(2),
+    })
     .map(({ kind, index }): Ingredient => ({ leaf: 'symbol', kind, index }))
   const builtin = fc.nat(5).map((index): Ingredient => ({ leaf: 'builtin', index }))
   const basic = [simple, number, bigint, text]
@@ -79,8 +161,13 @@ function part(nodes: number, cloneable: boolean): fc.Arbitrary<Part> {
   return fc.record({
     name: cloneable ? fc.nat(9) : fc.nat(NAMES.length - 1),
     value,
-    flags: cloneable ? fc.constant(7) : fc.oneof({ arbitrary: fc.constant(7), weight: 8 }, { arbitrary: fc.nat(7), weight: 1 }),
-    hole: fc.oneof({ arbitrary: fc.constant(false), weight: 6 }, { arbitrary: fc.constant(true), weight: 1 }),
+    flags: cloneable
+      ? fc.constant(7)
+      : fc.oneof({ arbitrary: fc.constant(7), weight: 8 }, { arbitrary: fc.nat(7), weight: 1 }),
+    hole: fc.oneof(
+      { arbitrary: fc.constant(false), weight: 6 },
+      { arbitrary: fc.constant(true), weight: 1 },
+    ),
   })
 }
 
@@ -92,15 +179,25 @@ function node(nodes: number, cloneable: boolean): fc.Arbitrary<RecipeNode> {
     parts: fc.array(part(nodes, cloneable), { maxLength: 4 }),
     locked: cloneable
       ? fc.constant('open' as const)
-      : fc.oneof({ arbitrary: fc.constant('open' as const), weight: 8 }, { arbitrary: fc.constantFrom('closed' as const, 'sealed' as const, 'frozen' as const), weight: 1 }),
+      : fc.oneof(
+          { arbitrary: fc.constant('open' as const), weight: 8 },
+          {
+            arbitrary: fc.constantFrom('closed' as const, 'sealed' as const, 'frozen' as const),
+            weight: 1,
+          },
+        ),
   })
 }
 
 /** Any recipe; with `cloneable`, of such values only that a structured clone keeps. */
 export function recipes(cloneable = false): fc.Arbitrary<Recipe> {
-  return fc.integer({ min: 1, max: 7 }).chain((count) =>
-    fc.array(node(count, cloneable), { minLength: count, maxLength: count }).map((nodes) => ({ nodes })),
-  )
+  return fc
+    .integer({ min: 1, max: 7 })
+    .chain((count) =>
+      fc
+        .array(node(count, cloneable), { minLength: count, maxLength: count })
+        .map((nodes) => ({ nodes })),
+    )
 }
 
 /** A recipe and one that differs from it in one place (which may turn out to make no difference). */

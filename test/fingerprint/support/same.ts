@@ -34,7 +34,9 @@ function kindOf(value: object): string {
 }
 
 function bytesOf(value: ArrayBuffer | ArrayBufferView): string {
-  const view = ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value)
+  const view = ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value)
   return [...view].join(',')
 }
 
@@ -58,7 +60,8 @@ class Comparison {
     if (typeof left !== typeof right) return false
     if (typeof left === 'symbol') return this.symbols(left, right as symbol)
     if (!isObject(left) || !isObject(right)) return Object.is(left, right)
-    if (this.forth.has(left) || this.back.has(right)) return this.forth.get(left) === right && this.back.get(right) === left
+    if (this.forth.has(left) || this.back.has(right))
+      return this.forth.get(left) === right && this.back.get(right) === left
     this.forth.set(left, right)
     this.back.set(right, left)
     if (left === right) return true
@@ -66,10 +69,13 @@ class Comparison {
   }
 
   private symbols(left: symbol, right: symbol): boolean {
-    const fixed = (one: symbol): boolean => Symbol.keyFor(one) !== undefined || [Symbol.iterator, Symbol.hasInstance, Symbol.species].includes(one as never)
+    const fixed = (one: symbol): boolean =>
+      Symbol.keyFor(one) !== undefined ||
+      [Symbol.iterator, Symbol.hasInstance, Symbol.species].some((known) => known === one)
     if (fixed(left) || fixed(right)) return left === right
     if (left.description !== right.description) return false
-    if (this.forth.has(left) || this.back.has(right)) return this.forth.get(left) === right && this.back.get(right) === left
+    if (this.forth.has(left) || this.back.has(right))
+      return this.forth.get(left) === right && this.back.get(right) === left
     this.forth.set(left, right)
     this.back.set(right, left)
     return true
@@ -81,9 +87,16 @@ class Comparison {
     const kind = kindOf(left)
     if (kind !== kindOf(right)) return false
     if (!this.lists(insides.get(left) ?? [], insides.get(right) ?? [])) return false
-    if (typeof left === 'function' && (insides.get(left) === undefined || String(left) !== String(right))) return false
+    if (
+      typeof left === 'function' &&
+      (insides.get(left) === undefined || String(left) !== String(right))
+    )
+      return false
     if (!this.hidden(kind, left, right)) return false
-    const [one, other] = [Object.getPrototypeOf(left) as unknown, Object.getPrototypeOf(right) as unknown]
+    const [one, other] = [
+      Object.getPrototypeOf(left) as unknown,
+      Object.getPrototypeOf(right) as unknown,
+    ]
     this.pending.push([one, other])
     if (Object.isExtensible(left) !== Object.isExtensible(right)) return false
     const [mine, yours] = [privateOf(left), privateOf(right)]
@@ -101,7 +114,10 @@ class Comparison {
   private hidden(kind: string, left: object, right: object): boolean {
     switch (kind) {
       case 'map':
-        return this.lists([...(left as Map<unknown, unknown>)].flat(), [...(right as Map<unknown, unknown>)].flat())
+        return this.lists(
+          [...(left as Map<unknown, unknown>)].flat(),
+          [...(right as Map<unknown, unknown>)].flat(),
+        )
       case 'set':
         return this.lists([...(left as Set<unknown>)], [...(right as Set<unknown>)])
       case 'date':
@@ -127,7 +143,8 @@ class Comparison {
 
   private properties(left: object, right: object): boolean {
     // The stack of an error says where it was made, and doesn't count.
-    const shown = (object: object): PropertyKey[] => Reflect.ownKeys(object).filter((key) => key !== 'stack')
+    const shown = (object: object): PropertyKey[] =>
+      Reflect.ownKeys(object).filter((key) => key !== 'stack')
     const [keys, others] = [shown(left), shown(right)]
     if (keys.length !== others.length) return false
     for (const [index, key] of keys.entries()) {
@@ -136,7 +153,12 @@ class Comparison {
       else if (key !== other) return false
       const one = Object.getOwnPropertyDescriptor(left, key)!
       const two = Object.getOwnPropertyDescriptor(right, other)!
-      if (one.enumerable !== two.enumerable || one.configurable !== two.configurable || one.writable !== two.writable) return false
+      if (
+        one.enumerable !== two.enumerable ||
+        one.configurable !== two.configurable ||
+        one.writable !== two.writable
+      )
+        return false
       if ('value' in one !== 'value' in two) return false
       this.pending.push([one.value, two.value], [one.get, two.get], [one.set, two.set])
     }
