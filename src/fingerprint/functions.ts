@@ -31,7 +31,7 @@ import { apply, describeProperty, isExtensible, ownNames, ownSymbols, prototypeO
 import { projectPath, relativePath } from './locations.ts'
 import type { Session } from './session.ts'
 import { builtinMembers, isScopeless, markScopeless, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
-import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
+import { capturedFunctions, encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import { TAG } from './tags.ts'
 
 export interface CodeRoom {
@@ -341,9 +341,14 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (facts.home?.kind === 'package' && isScopeless(fn) && this.countsByVersion(session, facts)) return
     sink.byte(isExtensible(fn) ? 1 : 0)
     encodeProperties(session, fn, SKIPPED)
-    const prototype = describeProperty(fn, 'prototype')?.value as unknown
-    if (typeof prototype === 'object' && prototype !== null && !isPristinePrototype(fn, prototype))
+    const own = describeProperty(fn, 'prototype')
+    const prototype: unknown = own?.value
+    if (typeof prototype === 'object' && prototype !== null) {
+      sink.byte(own!.writable === true ? 1 : 0)
+      if (!isPristinePrototype(fn, prototype)) session.part({ words: '.prototype' }, prototype)
+    } else if (own !== undefined) {
       session.part({ words: '.prototype' }, prototype)
+    }
     const parent = prototypeOf(fn) as object | null
     const builtin = parent === null || types.isProxy(parent) ? undefined : builtinPrototype(parent)
     if (parent !== null && builtin === undefined) session.part({ words: '(base)' }, parent)
@@ -401,6 +406,39 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     return home !== null && this.isIgnoredHome(session, home, factsOf(fn).url)
   }
 
+  /**
+   * Reads ahead what a function reaches through plain captures, a layer at a time: the inspector
+   * answers for many functions at half the price of one by one.
+   */
+  readAhead(root: Function): void {
+    const seen = new Set<Function>()
+    let layer: readonly Function[] = [originalOf(root)]
+    for (let depth = 0; depth < MOST_LAYERS && layer.length > 0 && seen.size < MOST_AHEAD; depth++) {
+      const unread = layer.filter((fn) => !seen.has(fn) && this.isUnread(fn))
+      for (const fn of unread) seen.add(fn)
+      if (unread.length === 0) return
+      const internals = this.room.pass().internalsOfAll(unread)
+      layer = unread.flatMap((fn, index) => this.calleesOf(fn, internals[index]!))
+    }
+  }
+
+  private isUnread(fn: Function): boolean {
+    if (types.isProxy(fn) || marks.versions.has(fn) || settledInternals(fn) !== undefined || isScopeless(fn)) return false
+    return !factsOf(fn).native
+  }
+
+  /** Functions that a function of the user's holds in its variables. */
+  private calleesOf(fn: Function, internals: FunctionInternals): readonly Function[] {
+    const facts = factsOf(fn)
+    if (homeOf(facts, internals.scriptId).kind !== 'own') return []
+    try {
+      return capturedFunctions(analysisOf(facts, this.room.analysis), internals).map(originalOf)
+    } catch {
+      // Unparsable code is refused, with its chain, when it is encoded.
+      return []
+    }
+  }
+
   prefetch(functions: readonly Function[]): void {
     const unread = functions
       .map(originalOf)
@@ -452,6 +490,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 }
 
+/** How far reading ahead goes. */
+const MOST_LAYERS = 40
+const MOST_AHEAD = 2000
 const FORMATTING = ['icu', 'locale', 'timezone'] as const
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])
 
@@ -536,11 +577,17 @@ function name(session: Session, tag: number, text: string, kind: string | null):
 function isPristinePrototype(fn: Function, prototype: object): boolean {
   if (types.isProxy(prototype)) return false
   const names = ownNames(prototype)
-  if (ownSymbols(prototype).length > 0 || names.length > 1) return false
+  if (ownSymbols(prototype).length > 0 || names.length > 1 || !isExtensible(prototype)) return false
   const parent = prototypeOf(prototype) as object | null
   if (names.length === 0) return parent !== null && builtinPrototype(parent)?.name.startsWith('%') === true
   const constructor = describeProperty(prototype, 'constructor')
-  return constructor?.value === fn && parent === Object.prototype && constructor.enumerable === false
+  return (
+    constructor?.value === fn &&
+    parent === Object.prototype &&
+    constructor.enumerable === false &&
+    constructor.writable === true &&
+    constructor.configurable === true
+  )
 }
 
 const callerOf = describeProperty(Function.prototype, 'caller')?.get

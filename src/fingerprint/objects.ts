@@ -61,7 +61,8 @@ export function encodeContents(session: Session, value: object, code: CodeKnowle
   if (marks.own.has(value)) return encodeIntrinsic(session, 'permafrost')
   if (brand === 'array') return encodeExotic(session, value, prototype, brand, code)
   if (session.config.ignoresClasses && isIgnoredClass(session, value)) return ignore(session)
-  if (brand === 'none' && encodeProtocol(session, value, prototype, code)) return
+  const classified = brand === 'none' || (prototype !== null && !types.isProxy(prototype) && builtinPrototype(prototype) === undefined)
+  if (classified && encodeProtocol(session, value, prototype, code)) return
   encodeExotic(session, value, prototype, brand, code)
 }
 

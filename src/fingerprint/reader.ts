@@ -239,6 +239,7 @@ class SourceReader implements FunctionReader {
     let spent = 0
     try {
       session.sink.byte(ENCODING_FORMAT)
+      if (first) core.encoder.readAhead(this.fn)
       session.callee(this.fn)
       session.drain()
     } finally {

@@ -35,6 +35,7 @@ export interface Encoders {
 interface Deferred {
   readonly encode: () => void
   readonly path: readonly PathPart[]
+  readonly holder: object | null
   readonly node: ReturnType<TreeRecorder['mark']> | null
 }
 
@@ -165,7 +166,9 @@ export class Session {
         this.path.length = 0
         this.path.push(...next.path)
         const back = next.node === null ? null : this.tree!.resume(next.node)
+        this.holder = next.holder
         next.encode()
+        this.holder = null
         if (back !== null) this.tree!.resume(back)
         continue
       }
@@ -430,7 +433,8 @@ export class Session {
     if (this.depth >= MAX_DEPTH) {
       this.sink.byte(TAG.deferred)
       const path = this.path.length > 40 ? [{ words: '…' }, ...this.path.slice(-40)] : [...this.path]
-      this.deferred.push({ encode, path, node: this.tree === null ? null : this.tree.mark() })
+      const { holder } = this
+      this.deferred.push({ encode, path, holder, node: this.tree === null ? null : this.tree.mark() })
       return
     }
     this.depth++

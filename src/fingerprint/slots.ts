@@ -74,6 +74,20 @@ function find(scope: SlotScope, slot: Slot): Binding {
   return { state: 'global' }
 }
 
+/** Functions among the variables that a code reads, as far as scopes hold them directly. */
+export function capturedFunctions(analysis: FunctionAnalysis, internals: FunctionInternals): readonly Function[] {
+  const found: Function[] = []
+  for (const { name } of analysis.slots)
+    for (const scope of internals.scopes) {
+      if (scope.type === 'global' || scope.type === 'with') break
+      const binding = readBinding(scope, name)
+      if (binding.state === 'absent') continue
+      if (binding.state === 'value' && typeof binding.value === 'function') found.push(binding.value)
+      break
+    }
+  return found
+}
+
 /** Reads the scopes of all functions among the variables together: half the price of one by one. */
 function prefetch(session: Session, bindings: readonly Binding[], code: CalleeKnowledge): void {
   const functions: Function[] = []
