@@ -16,9 +16,17 @@ const builtinsWithoutNamespace = {
   renderChunk(code: string): { code: string; map: null } {
     const changed = code.replaceAll(
       /^import (?:\* as ([\w$]+)|([\w$]+)|\{([^}]+)\}) from "(node:[\w/]+)";$/gm,
-      (_, namespace: string | undefined, main: string | undefined, names: string | undefined, id: string) => {
-        if (id === 'node:process') return `const ${main ?? namespace ?? `{${names}}`} = globalThis.process;`
-        const pattern = namespace ?? main ?? `{${names!.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')}}`
+      (
+        _,
+        namespace: string | undefined,
+        main: string | undefined,
+        names: string | undefined,
+        id: string,
+      ) => {
+        if (id === 'node:process')
+          return `const ${main ?? namespace ?? `{${names}}`} = globalThis.process;`
+        const pattern =
+          namespace ?? main ?? `{${names!.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')}}`
         return `const ${pattern} = globalThis.process.getBuiltinModule("${id}");`
       },
     )

@@ -35,7 +35,11 @@ export type LockErrorCode = 'ERR_LOCK_TIMEOUT'
 export type EffectErrorCode = 'ERR_EFFECT_UNSUPPORTED'
 
 /** Codes of {@link ConfigError}. */
-export type ConfigErrorCode = 'ERR_CONFIG_UNKNOWN_OPTION' | 'ERR_CONFIG_VALUE' | 'ERR_CONFIG_FUNCTION' | 'ERR_CONFIG_RUNTIME'
+export type ConfigErrorCode =
+  | 'ERR_CONFIG_UNKNOWN_OPTION'
+  | 'ERR_CONFIG_VALUE'
+  | 'ERR_CONFIG_FUNCTION'
+  | 'ERR_CONFIG_RUNTIME'
 
 /** Every code that a {@link PermafrostError} can carry. */
 export type PermafrostErrorCode =

@@ -103,9 +103,13 @@ let hiddenSymbols: ReadonlySet<PropertyKey> | undefined
 /** Keys under which the runtime keeps what a reader of this table reads: they don't count again. */
 export function internalSymbols(): ReadonlySet<PropertyKey> {
   hiddenSymbols ??= new Set(
-    [new TextEncoder(), new TextDecoder(), new URL('about:blank'), new URLSearchParams(), new AsyncLocalStorage()].flatMap(
-      (instance) => ownSymbols(instance),
-    ),
+    [
+      new TextEncoder(),
+      new TextDecoder(),
+      new URL('about:blank'),
+      new URLSearchParams(),
+      new AsyncLocalStorage(),
+    ].flatMap((instance) => ownSymbols(instance)),
   )
   return hiddenSymbols
 }
@@ -131,11 +135,18 @@ function makeReaders(): Map<object, Reader> {
   readers.set(TextEncoder.prototype, (session, value) =>
     tagged(session, TAG.textCoder, `encoder ${String(apply(encoding, value, []))}`, 'TextEncoder'),
   )
-  const decoder = ['encoding', 'fatal', 'ignoreBOM'].map((key) => getter(TextDecoder.prototype, key))
+  const decoder = ['encoding', 'fatal', 'ignoreBOM'].map((key) =>
+    getter(TextDecoder.prototype, key),
+  )
   readers.set(TextDecoder.prototype, (session, value) => {
     // Bytes that a streaming decode left over can't be seen: see Session.drain.
     session.decoderReached = true
-    tagged(session, TAG.textCoder, `decoder ${decoder.map((read) => String(apply(read, value, []))).join(' ')}`, 'TextDecoder')
+    tagged(
+      session,
+      TAG.textCoder,
+      `decoder ${decoder.map((read) => String(apply(read, value, []))).join(' ')}`,
+      'TextDecoder',
+    )
   })
   const store = method(AsyncLocalStorage.prototype, 'getStore')
   readers.set(AsyncLocalStorage.prototype, (session, value) => {
@@ -145,11 +156,17 @@ function makeReaders(): Map<object, Reader> {
   })
   const exception = ['name', 'message', 'code'].map((key) => getter(DOMException.prototype, key))
   readers.set(DOMException.prototype, (session, value) =>
-    tagged(session, TAG.error, JSON.stringify(exception.map((read) => apply(read, value, []))), 'DOMException'),
+    tagged(
+      session,
+      TAG.error,
+      JSON.stringify(exception.map((read) => apply(read, value, []))),
+      'DOMException',
+    ),
   )
   for (const name of ownNames(Intl)) {
     const prototype = builtinPrototypeOf(Intl, name)
-    const options = prototype === undefined ? undefined : describeProperty(prototype, 'resolvedOptions')?.value
+    const options =
+      prototype === undefined ? undefined : describeProperty(prototype, 'resolvedOptions')?.value
     if (prototype === undefined || typeof options !== 'function') continue
     readers.set(prototype, (session, value) => {
       session.sink.byte(TAG.intl)
@@ -179,15 +196,22 @@ function addTemporal(readers: Map<object, Reader>): void {
   if (typeof temporal !== 'object' || temporal === null) return
   for (const name of ownNames(temporal)) {
     const prototype = builtinPrototypeOf(temporal, name)
-    const text = prototype === undefined ? undefined : describeProperty(prototype, 'toString')?.value
+    const text =
+      prototype === undefined ? undefined : describeProperty(prototype, 'toString')?.value
     if (prototype === undefined || typeof text !== 'function') continue
-    const parts = ['calendarId', 'timeZoneId'].filter((key) => describeProperty(prototype, key)?.get !== undefined)
+    const parts = ['calendarId', 'timeZoneId'].filter(
+      (key) => describeProperty(prototype, key)?.get !== undefined,
+    )
     const readParts = parts.map((key) => getter(prototype, key))
     readers.set(prototype, (session, value) =>
       tagged(
         session,
         TAG.temporal,
-        [name, apply(text as () => unknown, value, []), ...readParts.map((read) => apply(read, value, []))].join(' '),
+        [
+          name,
+          apply(text as () => unknown, value, []),
+          ...readParts.map((read) => apply(read, value, [])),
+        ].join(' '),
         `Temporal.${name}`,
       ),
     )
@@ -195,7 +219,12 @@ function addTemporal(readers: Map<object, Reader>): void {
 }
 
 /** Writes the hidden state of `value`. False if it has none that this table knows. */
-export function encodeBrand(session: Session, value: object, brand: Brand, readers: HiddenReaders): boolean {
+export function encodeBrand(
+  session: Session,
+  value: object,
+  brand: Brand,
+  readers: HiddenReaders,
+): boolean {
   const sink = session.sink
   switch (brand) {
     case 'none':
@@ -212,7 +241,12 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       forEachOfMap(value, (entry, key) => {
         sink.byte(TAG.own)
         session.part({ words: '(key)' }, key)
-        session.part(typeof key === 'string' || typeof key === 'number' ? { words: `.get(${JSON.stringify(key)})` } : { words: '(value)' }, entry)
+        session.part(
+          typeof key === 'string' || typeof key === 'number'
+            ? { words: `.get(${JSON.stringify(key)})` }
+            : { words: '(value)' },
+          entry,
+        )
       })
       sink.byte(TAG.end)
       return true
@@ -253,7 +287,8 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       return true
     case 'boxed': {
       const box = unboxed(value)
-      if (box === undefined) session.fail('ERR_FINGERPRINT_UNSUPPORTED', 'a boxed primitive of an unknown kind')
+      if (box === undefined)
+        session.fail('ERR_FINGERPRINT_UNSUPPORTED', 'a boxed primitive of an unknown kind')
       sink.byte(TAG.boxed)
       sink.text(box.kind)
       session.part({ words: '(primitive)' }, box.primitive)
@@ -296,18 +331,30 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
       const internals = readers.internals(value)
       const state = internals.get('[[PromiseState]]')
       if (state !== 'fulfilled' && state !== 'rejected')
-        session.fail('ERR_FINGERPRINT_UNSUPPORTED', 'a pending promise: await it first, or leave it out with ignored()')
+        session.fail(
+          'ERR_FINGERPRINT_UNSUPPORTED',
+          'a pending promise: await it first, or leave it out with ignored()',
+        )
       sink.byte(TAG.promise)
       sink.text(state)
       session.part({ words: '(result)' }, internals.get('[[PromiseResult]]'))
       return true
     }
     case 'generator':
-      return session.fail('ERR_FINGERPRINT_UNSUPPORTED', 'a generator object: its position can\'t be seen. Pass what it yields as an array')
+      return session.fail(
+        'ERR_FINGERPRINT_UNSUPPORTED',
+        "a generator object: its position can't be seen. Pass what it yields as an array",
+      )
     case 'iterator':
-      return session.fail('ERR_FINGERPRINT_UNSUPPORTED', 'an iterator: its position can\'t be seen. Pass the collection or an array')
+      return session.fail(
+        'ERR_FINGERPRINT_UNSUPPORTED',
+        "an iterator: its position can't be seen. Pass the collection or an array",
+      )
     case 'external':
-      return session.fail('ERR_FINGERPRINT_UNSUPPORTED', 'a native handle: its state can\'t be seen. Leave it out with ignored() or ignoreArgs')
+      return session.fail(
+        'ERR_FINGERPRINT_UNSUPPORTED',
+        "a native handle: its state can't be seen. Leave it out with ignored() or ignoreArgs",
+      )
     case 'moduleNamespace':
       return true
   }
@@ -315,7 +362,11 @@ export function encodeBrand(session: Session, value: object, brand: Brand, reade
 
 function encodeByPrototype(session: Session, value: object): boolean {
   byPrototype ??= makeReaders()
-  for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
+  for (
+    let at = prototypeOf(value) as object | null;
+    at !== null;
+    at = prototypeOf(at) as object | null
+  ) {
     if (types.isProxy(at)) return false
     const read = byPrototype.get(at)
     if (read === undefined) continue

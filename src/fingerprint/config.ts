@@ -86,7 +86,8 @@ function listOf<T>(value: readonly T[] | undefined, where: string): readonly T[]
 function contentPackages(rule: PackageRule | undefined): 'all' | ReadonlySet<string> {
   if (rule === undefined || rule === 'version') return new Set()
   if (rule === 'content') return 'all'
-  if (typeof rule === 'object' && rule !== null && Array.isArray(rule.content)) return new Set(rule.content)
+  if (typeof rule === 'object' && rule !== null && Array.isArray(rule.content))
+    return new Set(rule.content)
   throw new ConfigError(
     'ERR_CONFIG_VALUE',
     `fingerprint.packages must be 'version', 'content' or { content: [names] }: it is ${JSON.stringify(rule)}`,
@@ -98,7 +99,9 @@ function contentPackages(rule: PackageRule | undefined): 'all' | ReadonlySet<str
  *
  * @throws ConfigError for unknown options and unusable values.
  */
-export function resolveFingerprintConfig(config: FingerprintConfig = {}): ResolvedFingerprintConfig {
+export function resolveFingerprintConfig(
+  config: FingerprintConfig = {},
+): ResolvedFingerprintConfig {
   refuseUnknown(config, KNOWN, 'fingerprint')
   const ignore = config.ignore ?? {}
   refuseUnknown(ignore, KNOWN_IGNORE, 'fingerprint.ignore')
@@ -115,5 +118,3 @@ export function resolveFingerprintConfig(config: FingerprintConfig = {}): Resolv
     ignoredValues: values.length === 0 ? null : new Set(values),
   }
 }
-
-export const DEFAULT_CONFIG: ResolvedFingerprintConfig = resolveFingerprintConfig()

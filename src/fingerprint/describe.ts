@@ -32,7 +32,12 @@ export interface WalkOptions {
   readonly home?: object | 'decorated'
 }
 
-function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, use: 'called' | 'escaped'): string {
+function walk(
+  value: unknown,
+  options: WalkOptions,
+  tree: TreeRecorder | null,
+  use: 'called' | 'escaped',
+): string {
   let pass: InspectorPass | null = null
   const encoder = new FunctionEncoder({
     root: options.root,
@@ -50,7 +55,8 @@ function walk(value: unknown, options: WalkOptions, tree: TreeRecorder | null, u
     null,
     tree,
   )
-  if (typeof value === 'function' && options.home !== undefined) session.root = { fn: value, home: options.home }
+  if (typeof value === 'function' && options.home !== undefined)
+    session.root = { fn: value, home: options.home }
   refreshBuiltins()
   session.sink.byte(ENCODING_FORMAT)
   if (use === 'called' && typeof value === 'function') session.callee(value)
@@ -65,7 +71,11 @@ export function fingerprintOf(value: unknown, options: WalkOptions): string {
 }
 
 /** The tree of what counts of a value. */
-export function describeWith(value: unknown, options: WalkOptions, use: 'called' | 'escaped'): Description {
+export function describeWith(
+  value: unknown,
+  options: WalkOptions,
+  use: 'called' | 'escaped',
+): Description {
   const tree = new TreeRecorder('value')
   const fingerprint = walk(value, options, tree, use)
   return { format: 'permafrost/1', fingerprint, root: tree.root }

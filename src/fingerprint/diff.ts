@@ -81,7 +81,11 @@ function compare(pair: Pair, changes: Change[], stack: Pair[]): void {
       rewritten = true
     }
   } else if (before.kind !== after.kind || before.text !== after.text) {
-    changes.push(before.kind.startsWith('package ') && before.kind === after.kind ? packageChange(pair) : replaced(pair))
+    changes.push(
+      before.kind.startsWith('package ') && before.kind === after.kind
+        ? packageChange(pair)
+        : replaced(pair),
+    )
     if (before.kind !== after.kind) return
   }
   const where = after.where ?? pair.where
@@ -97,10 +101,12 @@ function compare(pair: Pair, changes: Change[], stack: Pair[]): void {
     } else next.push({ before: node, after: other, path: childPath, where })
   }
   for (const [label, node] of right)
-    if (!left.has(label) && !rewritten) changes.push(oneSided('added', node, join(path, node.label), where))
+    if (!left.has(label) && !rewritten)
+      changes.push(oneSided('added', node, join(path, node.label), where))
   if (!isCode(after) && left.size === right.size && next.length === left.size) {
     const [labels, others] = [namesOf(before), namesOf(after)]
-    if (labels.some((label, index) => label !== others[index])) changes.push(orderChange(pair, labels, others))
+    if (labels.some((label, index) => label !== others[index]))
+      changes.push(orderChange(pair, labels, others))
   }
   stack.push(...next.toReversed())
 }
@@ -124,7 +130,13 @@ function byLabel(children: readonly TreeNode[]): Map<string, TreeNode> {
 
 /** Captures and arguments start a path of their own; members are appended. */
 function join(path: string, label: string): string {
-  if (label.startsWith('captured ') || label.startsWith('global ') || label.startsWith('argument ') || label === 'this') return label
+  if (
+    label.startsWith('captured ') ||
+    label.startsWith('global ') ||
+    label.startsWith('argument ') ||
+    label === 'this'
+  )
+    return label
   return label.startsWith('(') ? `${path} ${label}`.trim() : path + label
 }
 
@@ -142,7 +154,9 @@ function replaced(pair: Pair): Change {
   const shown = path === '' ? 'value' : path
   // Two kinds may read the same: the bytes of a Buffer and of a Uint8Array.
   const alike = show(before) === show(after)
-  const [left, right] = [before, after].map((node) => (alike ? `${node.kind} ${node.text}`.trim() : show(node))) as [string, string]
+  const [left, right] = [before, after].map((node) =>
+    alike ? `${node.kind} ${node.text}`.trim() : show(node),
+  ) as [string, string]
   return {
     kind: path.startsWith('captured ') || path.startsWith('global ') ? 'capture' : 'value',
     path,
@@ -178,7 +192,12 @@ function bodyChange(pair: Pair): Change {
   }
 }
 
-function oneSided(kind: 'added' | 'removed', node: TreeNode, path: string, where: string | null): Change {
+function oneSided(
+  kind: 'added' | 'removed',
+  node: TreeNode,
+  path: string,
+  where: string | null,
+): Change {
   const text = show(node)
   return {
     kind,
@@ -200,12 +219,19 @@ function differingLines(before: string, after: string): { before: string; after:
   let start = 0
   while (start < left.length && start < right.length && left[start] === right[start]) start++
   let end = 0
-  while (end < left.length - start && end < right.length - start && left.at(-1 - end) === right.at(-1 - end)) end++
+  while (
+    end < left.length - start &&
+    end < right.length - start &&
+    left.at(-1 - end) === right.at(-1 - end)
+  )
+    end++
   const cut = (lines: readonly string[]): string => {
     const from = Math.max(0, start - CONTEXT)
     const to = Math.min(lines.length, lines.length - end + CONTEXT)
     const part = lines.slice(from, to)
-    return part.length <= MOST_LINES ? part.join('\n') : [...part.slice(0, MOST_LINES), '…'].join('\n')
+    return part.length <= MOST_LINES
+      ? part.join('\n')
+      : [...part.slice(0, MOST_LINES), '…'].join('\n')
   }
   return { before: cut(left), after: cut(right) }
 }

@@ -64,7 +64,8 @@ function parse(text: string): FunctionAnalysis {
     return analyzer().analyzeFunction(text)
   } catch (error) {
     // Loaded on its own, the room may have classes of its own.
-    if (error instanceof FingerprintError || (error as { code?: unknown }).code !== UNPARSABLE) throw error
+    if (error instanceof FingerprintError || (error as { code?: unknown }).code !== UNPARSABLE)
+      throw error
     throw new FingerprintError(UNPARSABLE, (error as Error).message, [], { cause: error })
   }
 }

@@ -20,17 +20,44 @@ import { isOwnFile } from '../platform/own-files.ts'
 import { packageOf, type Home } from '../platform/packages.ts'
 import { hash128 } from '../platform/hash.ts'
 import { LOGGER_PACKAGES } from './config.ts'
-import { analysisOf, codeOf, factsOf, homeOf, type AnalysisCache, type FunctionFacts } from './facts.ts'
+import {
+  analysisOf,
+  codeOf,
+  factsOf,
+  homeOf,
+  type AnalysisCache,
+  type FunctionFacts,
+} from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { marks, originalOf, type StandIn } from './marks.ts'
 import { importClosure, UnnamedLoad } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
 import { encodePatches } from './patches.ts'
-import { builtinModuleName, exportedSiblings, isBuiltinStatic, packageFile } from './platform-code.ts'
-import { apply, describeProperty, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+import {
+  builtinModuleName,
+  exportedSiblings,
+  isBuiltinStatic,
+  packageFile,
+} from './platform-code.ts'
+import {
+  apply,
+  describeProperty,
+  isExtensible,
+  ownNames,
+  ownSymbols,
+  prototypeOf,
+} from './primordials.ts'
 import { projectPath, relativePath } from './locations.ts'
 import type { Session } from './session.ts'
-import { builtinMembers, isScopeless, markScopeless, settle, settledInternals, unsettle, type ReadFunction } from './settle.ts'
+import {
+  builtinMembers,
+  isScopeless,
+  markScopeless,
+  settle,
+  settledInternals,
+  unsettle,
+  type ReadFunction,
+} from './settle.ts'
 import { capturedFunctions, encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import { TAG } from './tags.ts'
 
@@ -120,12 +147,15 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   private encodeCode(session: Session, fn: Function): void {
     const facts = factsOf(fn)
     if (facts.native) return this.encodeNative(session, fn, facts)
-    if (facts.home !== null && isScopeless(fn) && this.countsByVersion(session, facts)) return this.encodeScopeless(session, fn, facts)
+    if (facts.home !== null && isScopeless(fn) && this.countsByVersion(session, facts))
+      return this.encodeScopeless(session, fn, facts)
     const internals = this.internalsOf(session, fn)
     const home = homeOf(facts, internals.scriptId)
-    if (facts.url !== null && isOwnFile(facts.url)) return name(session, TAG.builtin, 'permafrost', 'builtin')
+    if (facts.url !== null && isOwnFile(facts.url))
+      return name(session, TAG.builtin, 'permafrost', 'builtin')
     if (home.kind === 'builtin') return this.encodePlatform(session, fn, facts, internals)
-    if (this.isIgnoredHome(session, home, facts.url)) return name(session, TAG.logger, '', 'ignored')
+    if (this.isIgnoredHome(session, home, facts.url))
+      return name(session, TAG.logger, '', 'ignored')
     if (home.kind === 'package' && !countsByContent(session, home))
       return this.encodePackage(session, fn, facts, internals, home)
     this.encodeOwnCode(session, fn, facts, internals)
@@ -143,7 +173,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     for (const [exported, member] of builtinMembers(fn)) {
       session.watch?.property(exported, member)
       const value: unknown = describeProperty(exported, member)?.value
-      if (internals.scopes.some(({ variables, type }) => type === 'module' && holdsValue(variables, value))) continue
+      if (
+        internals.scopes.some(
+          ({ variables, type }) => type === 'module' && holdsValue(variables, value),
+        )
+      )
+        continue
       unsettle(fn)
       return false
     }
@@ -173,8 +208,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
         session.sink.byte(TAG.bound)
         session.tree?.is('bound function')
         session.part({ words: '(bound function)' }, bound.target)
-        session.part({ words: '(bound this)' }, this.seesThis(bound.target) ? bound.boundThis : undefined)
-        for (const argument of bound.boundArgs) session.part({ words: '(bound argument)' }, argument)
+        session.part(
+          { words: '(bound this)' },
+          this.seesThis(bound.target) ? bound.boundThis : undefined,
+        )
+        for (const argument of bound.boundArgs)
+          session.part({ words: '(bound argument)' }, argument)
         session.sink.byte(TAG.end)
         return
       }
@@ -183,11 +222,20 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const home = file === null ? null : packageOf(file)
     if (home?.kind === 'package') {
       session.packages.add(`${home.name}@${home.version}`)
-      return name(session, TAG.packageCode, `${home.name} ${home.version} ${dependencyVersions(home.root)} ${functionName(fn)}`, `package ${home.name}`)
+      return name(
+        session,
+        TAG.packageCode,
+        `${home.name} ${home.version} ${dependencyVersions(home.root)} ${functionName(fn)}`,
+        `package ${home.name}`,
+      )
     }
     // A builtin of another realm: its prototype is that realm's Function.prototype.
     const prototype = prototypeOf(fn) as object | null
-    if (prototype !== null && prototype !== Function.prototype && builtinPrototype(prototype)?.foreign === true)
+    if (
+      prototype !== null &&
+      prototype !== Function.prototype &&
+      builtinPrototype(prototype)?.foreign === true
+    )
       return name(session, TAG.native, facts.text, 'builtin')
     session.fail(
       'ERR_FINGERPRINT_NATIVE',
@@ -197,7 +245,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 
   /** `path.join` counts by name; `promisify(f)` holds `f`, so what a call closed over counts too. */
-  private encodePlatform(session: Session, fn: Function, facts: FunctionFacts, internals: FunctionInternals): void {
+  private encodePlatform(
+    session: Session,
+    fn: Function,
+    facts: FunctionFacts,
+    internals: FunctionInternals,
+  ): void {
     name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
     // Bundled dependencies of the platform have closures around everything, made once.
     const bundled = facts.url !== null && facts.url.includes('/deps/')
@@ -219,7 +272,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     encodeSlots(session, scope, this)
   }
 
-  private encodeOwnCode(session: Session, fn: Function, facts: FunctionFacts, internals: FunctionInternals): void {
+  private encodeOwnCode(
+    session: Session,
+    fn: Function,
+    facts: FunctionFacts,
+    internals: FunctionInternals,
+  ): void {
     const { sink } = session
     const analysis = analysisOf(facts, this.room.analysis)
     const code = codeOf(facts, this.room.analysis)
@@ -230,7 +288,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     session.codes.push(code)
     const where = projectPath(this.room.root, facts.url, internals.line)
     if (session.tree !== null) {
-      session.tree.is(`${analysis.kind === 'class' ? 'class' : 'function'} ${functionName(fn)}`.trimEnd(), code.toString(16))
+      session.tree.is(
+        `${analysis.kind === 'class' ? 'class' : 'function'} ${functionName(fn)}`.trimEnd(),
+        code.toString(16),
+      )
       session.tree.code(where, facts.text)
     }
     for (const trait of analysis.environment) session.traits.add(trait)
@@ -260,7 +321,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       sink.byte(TAG.importMeta)
       sink.text(projectPath(this.room.root, facts.url, null))
     }
-    session.path.push({ words: `function ${functionName(fn) || '(anonymous)'}${where === '' ? '' : ` at ${where}`}` })
+    session.path.push({
+      words: `function ${functionName(fn) || '(anonymous)'}${where === '' ? '' : ` at ${where}`}`,
+    })
     const { holder } = session
     session.holder = null
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'own'), this)
@@ -268,7 +331,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     session.path.pop()
   }
 
-  private closureOf(session: Session, fn: Function, specifier: string, kind: 'import' | 'require', url: string | null): string {
+  private closureOf(
+    session: Session,
+    fn: Function,
+    specifier: string,
+    kind: 'import' | 'require',
+    url: string | null,
+  ): string {
     try {
       return importClosure(specifier, kind, url)
     } catch (error) {
@@ -281,7 +350,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     }
   }
 
-  private scopeOf(fn: Function, facts: FunctionFacts, internals: FunctionInternals, counts: SlotScope['counts']): SlotScope {
+  private scopeOf(
+    fn: Function,
+    facts: FunctionFacts,
+    internals: FunctionInternals,
+    counts: SlotScope['counts'],
+  ): SlotScope {
     return {
       fn,
       analysis: analysisOf(facts, this.room.analysis),
@@ -298,13 +372,22 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     fn: Function,
   ): void {
     const { lexical, kind } = analysis
-    if (kind === 'arrow' && (lexical.this || lexical.super || lexical.newTarget) && !hasModuleThis(internals))
+    if (
+      kind === 'arrow' &&
+      (lexical.this || lexical.super || lexical.newTarget) &&
+      !hasModuleThis(internals)
+    )
       session.fail(
         'ERR_FINGERPRINT_LEXICAL_THIS',
         `the arrow function "${functionName(fn)}": it uses the \`this\` around it, which no scope shows. ` +
           'Memoize the method with memoizeMethods(), pass what it needs as an argument, or give a `version`',
       )
-    if (kind !== 'arrow' && kind !== 'class' && lexical.super && !this.isAtHome(session, fn, internals))
+    if (
+      kind !== 'arrow' &&
+      kind !== 'class' &&
+      lexical.super &&
+      !this.isAtHome(session, fn, internals)
+    )
       session.fail(
         'ERR_FINGERPRINT_LEXICAL_THIS',
         `the method "${functionName(fn)}": it uses \`super\`, and its class was not reached. ` +
@@ -322,12 +405,17 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const home = isRoot ? session.root!.home : session.holder
     if (home === 'decorated') return true
     if (home === null || types.isProxy(home)) return false
-    const found = typeof home === 'function' ? home : (describeProperty(home, 'constructor')?.value as unknown)
+    const found =
+      typeof home === 'function' ? home : (describeProperty(home, 'constructor')?.value as unknown)
     if (typeof found !== 'function' || types.isProxy(found)) return false
-    if (typeof home !== 'function' && describeProperty(found, 'prototype')?.value !== home) return false
+    if (typeof home !== 'function' && describeProperty(found, 'prototype')?.value !== home)
+      return false
     const constructor = originalOf(found)
     if (!factsOf(constructor).text.includes(factsOf(fn).text)) return false
-    return (settledInternals(constructor) ?? this.room.pass().internals(constructor)).scriptId === internals.scriptId
+    return (
+      (settledInternals(constructor) ?? this.room.pass().internals(constructor)).scriptId ===
+      internals.scriptId
+    )
   }
 
   /** Own properties, `prototype` and `[[Prototype]]`: what a program sees of a function it holds. */
@@ -338,7 +426,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (facts.native && !mayBeBound(facts.text)) return
     if (facts.home?.kind === 'builtin') return
     if (facts.home !== null && this.isIgnoredHome(session, facts.home, facts.url)) return
-    if (facts.home?.kind === 'package' && isScopeless(fn) && this.countsByVersion(session, facts)) return
+    if (facts.home?.kind === 'package' && isScopeless(fn) && this.countsByVersion(session, facts))
+      return
     sink.byte(isExtensible(fn) ? 1 : 0)
     encodeProperties(session, fn, SKIPPED)
     const own = describeProperty(fn, 'prototype')
@@ -354,7 +443,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (parent !== null && builtin === undefined) session.part({ words: '(base)' }, parent)
     else name(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
     const isClass = !facts.native && analysisOf(facts, this.room.analysis).kind === 'class'
-    if (isClass && analysisOf(facts, this.room.analysis).declaresPrivate) encodePrivateState(session, fn)
+    if (isClass && analysisOf(facts, this.room.analysis).declaresPrivate)
+      encodePrivateState(session, fn)
   }
 
   /**
@@ -413,7 +503,11 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   readAhead(root: Function): void {
     const seen = new Set<Function>()
     let layer: readonly Function[] = [originalOf(root)]
-    for (let depth = 0; depth < MOST_LAYERS && layer.length > 0 && seen.size < MOST_AHEAD; depth++) {
+    for (
+      let depth = 0;
+      depth < MOST_LAYERS && layer.length > 0 && seen.size < MOST_AHEAD;
+      depth++
+    ) {
       const unread = layer.filter((fn) => !seen.has(fn) && this.isUnread(fn))
       for (const fn of unread) seen.add(fn)
       if (unread.length === 0) return
@@ -423,7 +517,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 
   private isUnread(fn: Function): boolean {
-    if (types.isProxy(fn) || marks.versions.has(fn) || settledInternals(fn) !== undefined || isScopeless(fn)) return false
+    if (
+      types.isProxy(fn) ||
+      marks.versions.has(fn) ||
+      settledInternals(fn) !== undefined ||
+      isScopeless(fn)
+    )
+      return false
     return !factsOf(fn).native
   }
 
@@ -442,7 +542,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   prefetch(functions: readonly Function[]): void {
     const unread = functions
       .map(originalOf)
-      .filter((fn) => !types.isProxy(fn) && !marks.versions.has(fn) && settledInternals(fn) === undefined && !factsOf(fn).native)
+      .filter(
+        (fn) =>
+          !types.isProxy(fn) &&
+          !marks.versions.has(fn) &&
+          settledInternals(fn) === undefined &&
+          !factsOf(fn).native,
+      )
     if (unread.length > 1) this.room.pass().internalsOfAll(unread)
   }
 
@@ -451,7 +557,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 
   isBuiltinObject(value: object): boolean {
-    return builtinModuleName(value) !== null || value === process || intrinsicName(value) !== undefined
+    return (
+      builtinModuleName(value) !== null || value === process || intrinsicName(value) !== undefined
+    )
   }
 
   builtinModule(value: object): string | null {
@@ -459,7 +567,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 
   forwarding(session: Session, getter: Function): SlotScope | null {
-    if (types.isProxy(getter) || marks.versions.has(getter) || (marks.any && marks.ignored.has(getter))) return null
+    if (
+      types.isProxy(getter) ||
+      marks.versions.has(getter) ||
+      (marks.any && marks.ignored.has(getter))
+    )
+      return null
     const facts = factsOf(getter)
     if (facts.native || facts.text.length > 300) return null
     const analysis = analysisOf(facts, this.room.analysis)
@@ -470,7 +583,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (shape === null || !shape.test(canonical)) return null
     const internals = this.internalsOf(session, getter)
     const home = homeOf(facts, internals.scriptId)
-    if (home.kind === 'builtin' || (home.kind === 'package' && !countsByContent(session, home))) return null
+    if (home.kind === 'builtin' || (home.kind === 'package' && !countsByContent(session, home)))
+      return null
     this.room.read.push({ fn: getter, facts, analysis, internals })
     return this.scopeOf(getter, facts, internals, 'own')
   }
@@ -478,14 +592,18 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   private homeOf(fn: Function): Home | null {
     const facts = factsOf(fn)
     if (facts.native) return null
-    return facts.home ?? homeOf(facts, (settledInternals(fn) ?? this.room.pass().internals(fn)).scriptId)
+    return (
+      facts.home ?? homeOf(facts, (settledInternals(fn) ?? this.room.pass().internals(fn)).scriptId)
+    )
   }
 
   private isIgnoredHome(session: Session, home: Home, url: string | null): boolean {
     if (home.kind === 'builtin') return false
     if (home.kind === 'package' && LOGGER_PACKAGES.has(home.name)) return true
     return session.config.ignoredModules.some(
-      (module) => (home.kind === 'package' && home.name === module) || (url !== null && home.kind === 'own' && stripQuery(url).endsWith(module)),
+      (module) =>
+        (home.kind === 'package' && home.name === module) ||
+        (url !== null && home.kind === 'own' && stripQuery(url).endsWith(module)),
     )
   }
 }
@@ -504,9 +622,15 @@ const FORWARDING =
  * `class { [k] = 1 }`: the name was taken when the class was defined, and nothing tells it. A static
  * field shows its name on the class, and `[Symbol.iterator]` is always the same.
  */
-function refuseComputedFields(session: Session, analysis: ReturnType<typeof analysisOf>, fn: Function): void {
+function refuseComputedFields(
+  session: Session,
+  analysis: ReturnType<typeof analysisOf>,
+  fn: Function,
+): void {
   if (!analysis.canonical.includes('(field ')) return
-  for (const [, slot] of analysis.canonical.matchAll(/\(field (?!static |["#])(?:\(\. \$(\d+) "\w+"\))?/g))
+  for (const [, slot] of analysis.canonical.matchAll(
+    /\(field (?!static |["#])(?:\(\. \$(\d+) "\w+"\))?/g,
+  ))
     if (slot === undefined || analysis.slots[Number(slot)]?.name !== 'Symbol')
       session.fail(
         'ERR_FINGERPRINT_UNSUPPORTED',
@@ -528,7 +652,11 @@ function holdsValue(variables: object, value: unknown): boolean {
 }
 
 /** Writes package, version and text of a function that counts by version. */
-function writePackage(session: Session, facts: FunctionFacts, home: Extract<Home, { kind: 'package' }>): void {
+function writePackage(
+  session: Session,
+  facts: FunctionFacts,
+  home: Extract<Home, { kind: 'package' }>,
+): void {
   const { sink } = session
   sink.byte(TAG.packageCode)
   sink.text(home.name)
@@ -579,7 +707,8 @@ function isPristinePrototype(fn: Function, prototype: object): boolean {
   const names = ownNames(prototype)
   if (ownSymbols(prototype).length > 0 || names.length > 1 || !isExtensible(prototype)) return false
   const parent = prototypeOf(prototype) as object | null
-  if (names.length === 0) return parent !== null && builtinPrototype(parent)?.name.startsWith('%') === true
+  if (names.length === 0)
+    return parent !== null && builtinPrototype(parent)?.name.startsWith('%') === true
   const constructor = describeProperty(prototype, 'constructor')
   return (
     constructor?.value === fn &&
@@ -609,8 +738,7 @@ function isSloppy(fn: Function, kind: string): boolean {
 }
 
 /** A function's `name` as it is now, if it is a plain text. */
-export function functionName(fn: Function): string {
+function functionName(fn: Function): string {
   const value = describeProperty(fn, 'name')?.value as unknown
   return typeof value === 'string' ? value : ''
 }
-

@@ -29,17 +29,28 @@ const atLoad: ReadonlyMap<string, unknown> = new Map(
 )
 
 /** Whether a global is the platform's own and not something that a user put in its place. */
-export function isPristineGlobal(name: string, property: PropertyDescriptor, code: PlatformKnowledge): boolean {
+export function isPristineGlobal(
+  name: string,
+  property: PropertyDescriptor,
+  code: PlatformKnowledge,
+): boolean {
   if (!isBuiltinGlobal(name)) return false
-  if (!('value' in property)) return property.get !== undefined && isPlatformFunction(property.get, code)
+  if (!('value' in property))
+    return property.get !== undefined && isPlatformFunction(property.get, code)
   const { value } = property
   if (atLoad.has(name)) {
-    if (typeof value === 'function') return atLoad.get(name) === value && isPlatformFunction(value, code)
+    if (typeof value === 'function')
+      return atLoad.get(name) === value && isPlatformFunction(value, code)
     return Object.is(atLoad.get(name), value)
   }
   if (typeof value === 'function') return isPlatformFunction(value, code)
   if (typeof value !== 'object' || value === null || types.isProxy(value)) return false
-  return name === 'console' || name === 'global' || intrinsicName(value) !== undefined || isPlatformInstance(value, code)
+  return (
+    name === 'console' ||
+    name === 'global' ||
+    intrinsicName(value) !== undefined ||
+    isPlatformInstance(value, code)
+  )
 }
 
 function isPlatformFunction(fn: Function, code: PlatformKnowledge): boolean {
@@ -51,8 +62,15 @@ function isPlatformFunction(fn: Function, code: PlatformKnowledge): boolean {
 
 function isPlatformInstance(value: object, code: PlatformKnowledge): boolean {
   const parent = prototypeOf(value) as object | null
-  const constructor = parent === null || types.isProxy(parent) ? undefined : (describeProperty(parent, 'constructor')?.value as unknown)
-  return typeof constructor === 'function' && constructor !== Object && isPlatformFunction(constructor, code)
+  const constructor =
+    parent === null || types.isProxy(parent)
+      ? undefined
+      : (describeProperty(parent, 'constructor')?.value as unknown)
+  return (
+    typeof constructor === 'function' &&
+    constructor !== Object &&
+    isPlatformFunction(constructor, code)
+  )
 }
 
 /** Encodes a use of an object that isn't the platform's, as slots do; given from above. */
@@ -96,7 +114,10 @@ function isObject(value: unknown): value is object {
 function rootOf(session: Session, name: string, property: PropertyDescriptor): unknown {
   if ('value' in property) return property.value
   if (STORAGE.has(name))
-    session.fail('ERR_FINGERPRINT_UNSUPPORTED', `the global "${name}": what it stores can't be seen without opening it`)
+    session.fail(
+      'ERR_FINGERPRINT_UNSUPPORTED',
+      `the global "${name}": what it stores can't be seen without opening it`,
+    )
   return apply(property.get!, globalThis, [])
 }
 
@@ -133,7 +154,8 @@ function walkGlobal(
     if (held === ACCESSOR) return rest(label, value, { path: path.slice(i), how: use.how })
     if (held === CONSTANT) return constant(session, label)
     // Below here the data is a program's: arguments of the process, what users hung on globals.
-    if (isObject(held) && !isPlatformObject(held, code)) return rest(label, held, { path: path.slice(i + 1), how: use.how })
+    if (isObject(held) && !isPlatformObject(held, code))
+      return rest(label, held, { path: path.slice(i + 1), how: use.how })
     value = held
   }
   encodeEnd(session, label, value, use, code)
@@ -143,7 +165,13 @@ const ACCESSOR = Symbol('a getter of the user')
 const CONSTANT = Symbol('a getter of the platform')
 
 /** What a property of a platform object holds; getters run only where they are the platform's. */
-function heldBy(session: Session, holder: object, label: string, found: PropertyDescriptor, code: PlatformKnowledge): unknown {
+function heldBy(
+  session: Session,
+  holder: object,
+  label: string,
+  found: PropertyDescriptor,
+  code: PlatformKnowledge,
+): unknown {
   if ('value' in found) return found.value
   if (found.get === undefined || !isPlatformFunction(found.get, code)) return ACCESSOR
   if (holder === globalThis) return rootOf(session, label, found)
@@ -154,7 +182,13 @@ function heldBy(session: Session, holder: object, label: string, found: Property
   return apply(found.get, holder, [])
 }
 
-function encodeEnd(session: Session, label: string, value: unknown, use: Use, code: PlatformKnowledge): void {
+function encodeEnd(
+  session: Session,
+  label: string,
+  value: unknown,
+  use: Use,
+  code: PlatformKnowledge,
+): void {
   if (!isObject(value)) return session.value(value)
   switch (use.how) {
     case 'typeof':
@@ -170,7 +204,8 @@ function encodeEnd(session: Session, label: string, value: unknown, use: Use, co
     case 'callDetached':
     case 'new':
       if (value === globalThis) return encodeGlobalThis(session, code)
-      if ((label === 'Function' || label === 'eval') && use.how !== 'value') return refuseMadeCode(session, label)
+      if ((label === 'Function' || label === 'eval') && use.how !== 'value')
+        return refuseMadeCode(session, label)
       if (label === 'process.cwd') return encodeDirectory(session)
       if (value === process) return encodeProcess(session)
       return constant(session, label)
@@ -192,7 +227,12 @@ export function encodeGlobalThis(session: Session, code: PlatformKnowledge): voi
       session.callee(property.value)
       continue
     }
-    if (!('value' in property) && property.get !== undefined && isPlatformFunction(property.get, code)) continue
+    if (
+      !('value' in property) &&
+      property.get !== undefined &&
+      isPlatformFunction(property.get, code)
+    )
+      continue
     session.sink.byte(TAG.own)
     session.key(key)
     if ('value' in property) session.part(key, property.value)
@@ -204,7 +244,19 @@ export function encodeGlobalThis(session: Session, code: PlatformKnowledge): voi
   session.sink.byte(TAG.end)
 }
 
-const PROCESS_DATA = ['env', 'argv', 'execArgv', 'execPath', 'platform', 'arch', 'version', 'versions', 'pid', 'ppid', 'exitCode']
+const PROCESS_DATA = [
+  'env',
+  'argv',
+  'execArgv',
+  'execPath',
+  'platform',
+  'arch',
+  'version',
+  'versions',
+  'pid',
+  'ppid',
+  'exitCode',
+]
 
 /** Code made from a text at run time reads what that text names, and the text isn't known here. */
 function refuseMadeCode(session: Session, label: string): never {

@@ -10,7 +10,14 @@ import { describeWith, fingerprintOf, type Description, type WalkOptions } from 
 import { diffDescriptions, type Change } from './diff.ts'
 import type { TreeNode } from './tree.ts'
 
-export { cacheKey, cacheVersion, codeVersion, constant, fingerprintState, ignored } from './marks.ts'
+export {
+  cacheKey,
+  cacheVersion,
+  codeVersion,
+  constant,
+  fingerprintState,
+  ignored,
+} from './marks.ts'
 export { FingerprintError } from '../errors.ts'
 export type { Change, Description, FingerprintConfig, PackageRule, TreeNode }
 
@@ -20,7 +27,11 @@ export const encode: unique symbol = Symbol.for('permafrost.encode') as never
 export const decode: unique symbol = Symbol.for('permafrost.decode') as never
 
 function optionsFor(config: FingerprintConfig | undefined): WalkOptions {
-  return { config: resolveFingerprintConfig(config), analysis: null, root: projectRoot(process.cwd()) }
+  return {
+    config: resolveFingerprintConfig(config),
+    analysis: null,
+    root: projectRoot(process.cwd()),
+  }
 }
 
 /**
@@ -64,7 +75,11 @@ function isDescription(value: unknown): value is Description {
  * `captured cfg.rate: 0.1 → 0.2` or `src/util.ts:12 function scale: body changed`.
  * @throws as {@link fingerprint}.
  */
-export function diff(before: unknown, after: unknown, config?: FingerprintConfig): readonly Change[] {
+export function diff(
+  before: unknown,
+  after: unknown,
+  config?: FingerprintConfig,
+): readonly Change[] {
   const left = isDescription(before) ? before : describe(before, config)
   const right = isDescription(after) ? after : describe(after, config)
   return diffDescriptions(left, right)

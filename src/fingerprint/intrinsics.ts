@@ -6,7 +6,14 @@
  * prototype is the user's code. The table is made at first need (about 2 ms), not at import.
  */
 import { types } from 'node:util'
-import { describeProperty, hasOwn, ownNames, ownSymbols, prototypeOf, textOf } from './primordials.ts'
+import {
+  describeProperty,
+  hasOwn,
+  ownNames,
+  ownSymbols,
+  prototypeOf,
+  textOf,
+} from './primordials.ts'
 import { partText } from './session.ts'
 
 const nativeText = /^(?:async )?(?:function\*? ?|get |set |class )?[^{]*\{\s*\[native code\]\s*\}$/
@@ -36,7 +43,9 @@ const LANGUAGE = (
 
 /** Builtin prototypes whose instances are half-read iterators: the position is hidden. */
 export function isIteratorName(name: string): boolean {
-  return /^%(?:Array|Map|Set|String|RegExpString)Iterator%$|^%IteratorHelper%$|^%WrapForValidIterator%$/.test(name)
+  return /^%(?:Array|Map|Set|String|RegExpString)Iterator%$|^%IteratorHelper%$|^%WrapForValidIterator%$/.test(
+    name,
+  )
 }
 
 /** Globals of Node, Bun, Deno and the web platform. */
@@ -77,7 +86,12 @@ function add(into: Map<object, string>, value: unknown, name: string, depth: num
     const label = name + partText(key)
     if ('value' in property) {
       // Objects that hang on a builtin are builtins only where the language puts them.
-      if (typeof property.value === 'function' || key === 'prototype' || name === 'Intl' || name === 'Temporal')
+      if (
+        typeof property.value === 'function' ||
+        key === 'prototype' ||
+        name === 'Intl' ||
+        name === 'Temporal'
+      )
         add(into, property.value, label, depth + 1)
     } else {
       add(into, property.get, `get ${label}`, depth + 1)
@@ -108,16 +122,24 @@ function makeTable(): Map<object, string> {
     ['%StringIterator%', prototypeOf(''[Symbol.iterator]())],
     ['%RegExpStringIterator%', prototypeOf('a'.matchAll(/a/g))],
     ['%IteratorHelper%', prototypeOf(new Set<never>().values().map(String))],
-    ['%WrapForValidIterator%', prototypeOf(Iterator.from({ next: () => ({ done: true, value: 0 }) }))],
+    [
+      '%WrapForValidIterator%',
+      prototypeOf(Iterator.from({ next: () => ({ done: true, value: 0 }) })),
+    ],
   ]
   for (const key of ownNames(console)) {
     const method = describeProperty(console, key)?.value as unknown
-    if (typeof method === 'function' && !types.isProxy(method) && isNativeText(textOf(method))) into.set(method, `console.${key}`)
+    if (typeof method === 'function' && !types.isProxy(method) && isNativeText(textOf(method)))
+      into.set(method, `console.${key}`)
   }
   // Its text has no name, as that of bound functions.
   if (throwTypeError !== undefined) into.set(throwTypeError, '%ThrowTypeError%')
   for (const [name, value] of hidden) {
-    for (let at: unknown = value, step = 0; at !== null && at !== undefined; at = prototypeOf(at), step++) {
+    for (
+      let at: unknown = value, step = 0;
+      at !== null && at !== undefined;
+      at = prototypeOf(at), step++
+    ) {
       if (into.has(at)) break
       add(into, at, name + '.__proto__'.repeat(step), 0)
       const inner = describeProperty(at, 'prototype')
@@ -134,19 +156,22 @@ export function intrinsicName(value: object): string | undefined {
 }
 
 /** Whether objects with this prototype, which no table knows, are iterators of another realm or the platform. */
-export function isUnknownIteratorPrototype(prototype: object, isPlatformCode: (fn: Function) => boolean): boolean {
+export function isUnknownIteratorPrototype(
+  prototype: object,
+  isPlatformCode: (fn: Function) => boolean,
+): boolean {
   if (hasOwn(prototype, 'constructor')) return false
   const next = describeProperty(prototype, 'next')?.value as unknown
-  if (typeof next !== 'function' || types.isProxy(next) || intrinsicName(next) !== undefined) return false
+  if (typeof next !== 'function' || types.isProxy(next) || intrinsicName(next) !== undefined)
+    return false
   const text = textOf(next)
   return isNativeText(text) ? !mayBeBound(text) : isPlatformCode(next)
 }
 
 const commonPrototypes: ReadonlyMap<object, string> = new Map<object, string>(
-  [Object, Function, Array, Map, Set, Date, RegExp, Error, Promise, Uint8Array].map((constructor) => [
-    constructor.prototype as object,
-    `${constructor.name}.prototype`,
-  ]),
+  [Object, Function, Array, Map, Set, Date, RegExp, Error, Promise, Uint8Array].map(
+    (constructor) => [constructor.prototype as object, `${constructor.name}.prototype`],
+  ),
 )
 
 /**
@@ -159,7 +184,9 @@ export function builtinPrototype(value: object): { name: string; foreign: boolea
   const property = describeProperty(value, 'constructor')
   if (property === undefined || typeof property.value !== 'function') {
     const name = intrinsicName(value)
-    return name === undefined ? undefined : { name: name === 'Iterator.prototype' ? 'Iterator' : name, foreign: false }
+    return name === undefined
+      ? undefined
+      : { name: name === 'Iterator.prototype' ? 'Iterator' : name, foreign: false }
   }
   const constructor = property.value as Function
   const text = textOf(constructor)

@@ -95,9 +95,15 @@ export function constant<T>(value: T, version?: string): T {
  */
 export function codeVersion<F extends Function>(version: string, fn: F): F {
   if (typeof version !== 'string' || version === '')
-    throw new ConfigError('ERR_CONFIG_VALUE', `codeVersion() takes a non-empty string first: it got ${typeof version}`)
+    throw new ConfigError(
+      'ERR_CONFIG_VALUE',
+      `codeVersion() takes a non-empty string first: it got ${typeof version}`,
+    )
   if (typeof fn !== 'function')
-    throw new ConfigError('ERR_CONFIG_VALUE', `codeVersion() takes a function second: it got ${typeof fn}`)
+    throw new ConfigError(
+      'ERR_CONFIG_VALUE',
+      `codeVersion() takes a function second: it got ${typeof fn}`,
+    )
   marks.versions.set(fn, version)
   return fn
 }

@@ -40,14 +40,21 @@ const parsed = new Map<string, ParsedFile>()
 export class UnnamedLoad extends Error {}
 
 /** A digest of everything that loading `specifier` from `url` would run. */
-export function importClosure(specifier: string, kind: 'import' | 'require', url: string | null): string {
+export function importClosure(
+  specifier: string,
+  kind: 'import' | 'require',
+  url: string | null,
+): string {
   const from = url === null ? null : filePath(url)
   if (isBuiltin(specifier)) return `builtin ${specifier}`
   if (from === null) return `${kind} ${specifier} from nowhere`
   const files = new Map<string, string>()
   visit(specifier, from, files)
   const base = dirname(from)
-  const lines = [...files].map(([file, digest]) => `${file.startsWith('package ') ? file : relativePath(base, file)} ${digest}`)
+  const lines = [...files].map(
+    ([file, digest]) =>
+      `${file.startsWith('package ') ? file : relativePath(base, file)} ${digest}`,
+  )
   return hashText(lines.toSorted().join('\n'))
 }
 
@@ -58,13 +65,19 @@ function visit(specifier: string, from: string, files: Map<string, string>): voi
     if (isBuiltin(request)) continue
     const file = resolveRequest(request, importer)
     if (file === null) {
-      files.set(`package ${request} from ${dirname(importer) === dirname(from) ? '.' : relativePath(dirname(from), importer)}`, MISSING)
+      files.set(
+        `package ${request} from ${dirname(importer) === dirname(from) ? '.' : relativePath(dirname(from), importer)}`,
+        MISSING,
+      )
       continue
     }
     if (files.has(file)) continue
     const home = packageOf(file)
     if (home.kind === 'package') {
-      files.set(`package ${home.name}`, `${home.version} ${home.integrity ?? ''} ${dependencyVersions(home.root)}`)
+      files.set(
+        `package ${home.name}`,
+        `${home.version} ${home.integrity ?? ''} ${dependencyVersions(home.root)}`,
+      )
       continue
     }
     const content = parseFile(file)
@@ -84,7 +97,10 @@ function siblingsByCondition(request: string, importer: string, file: string): r
   const manifest = findPackageJSON(request, importer) ?? nearestManifest(file)
   if (manifest === null) return []
   try {
-    const { exports, main, module } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>
+    const { exports, main, module } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<
+      string,
+      unknown
+    >
     return stringsIn([exports, main, module])
       .filter((target) => !target.includes('*'))
       .map((target) => resolve(dirname(manifest), target))
@@ -120,7 +136,9 @@ function isFile(path: string): boolean {
 
 function resolveRequest(request: string, importer: string): string | null {
   if (request.startsWith('.') || request.startsWith('/') || request.startsWith('file:')) {
-    const path = request.startsWith('file:') ? filePath(request)! : resolve(dirname(importer), request.replace(/[?#].*$/, ''))
+    const path = request.startsWith('file:')
+      ? filePath(request)!
+      : resolve(dirname(importer), request.replace(/[?#].*$/, ''))
     if (isFile(path)) return path
     // Vite names modules from the project's root.
     const rooted = request.startsWith('/') ? join(projectRoot(importer), request) : null
@@ -130,7 +148,8 @@ function resolveRequest(request: string, importer: string): string | null {
       if (isFile(swapped)) return swapped
     }
     for (const ending of ENDINGS) if (isFile(path + ending)) return path + ending
-    for (const ending of ENDINGS) if (isFile(resolve(path, `index${ending}`))) return resolve(path, `index${ending}`)
+    for (const ending of ENDINGS)
+      if (isFile(resolve(path, `index${ending}`))) return resolve(path, `index${ending}`)
     return null
   }
   try {
@@ -148,7 +167,12 @@ function parseFile(file: string): ParsedFile {
   if (known !== undefined && known.stamp === stamp && Date.now() - mtimeMs > 2000) return known
   const text = readFileSync(file, 'utf8')
   const code = /\.(?:[cm]?[jt]sx?)$/.test(file)
-  const result = { stamp, hash: hashText(text), requests: code ? moduleRequests(text) : [], unnamed: code && loadsUnnamed(text) }
+  const result = {
+    stamp,
+    hash: hashText(text),
+    requests: code ? moduleRequests(text) : [],
+    unnamed: code && loadsUnnamed(text),
+  }
   parsed.set(file, result)
   return result
 }
@@ -157,7 +181,7 @@ function parseFile(file: string): ParsedFile {
  * Literal specifiers that a module may load: static and dynamic imports, re-exports, `require`.
  * By pattern, for the text may be TypeScript; a match inside a comment only adds a file.
  */
-export function moduleRequests(text: string): readonly string[] {
+function moduleRequests(text: string): readonly string[] {
   const found = new Set<string>()
   // With and without comments: neither reading alone finds all (a `//` may stand in a string).
   for (const reading of [text, text.replaceAll(COMMENT, ' ')])
@@ -169,7 +193,9 @@ export function moduleRequests(text: string): readonly string[] {
 function loadsUnnamed(text: string): boolean {
   const reading = text.replaceAll(COMMENT, ' ')
   if (UNNAMED.test(reading)) return true
-  return moduleRequests(text).some((specifier) => specifier.includes('${') || specifier.includes('\\'))
+  return moduleRequests(text).some(
+    (specifier) => specifier.includes('${') || specifier.includes('\\'),
+  )
 }
 
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm

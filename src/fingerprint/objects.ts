@@ -9,7 +9,12 @@ import { types } from 'node:util'
 import { readInternalProperties, readPrivateState, readProxyParts } from '../platform/inspector.ts'
 import { encodeBrand, internalSymbols, platformPrototype, type Brand } from './brands.ts'
 import { arrayHasExtras, viewHasExtras } from './extras.ts'
-import { builtinPrototype, intrinsicName, isIteratorName, isUnknownIteratorPrototype } from './intrinsics.ts'
+import {
+  builtinPrototype,
+  intrinsicName,
+  isIteratorName,
+  isUnknownIteratorPrototype,
+} from './intrinsics.ts'
 import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
 import {
   apply,
@@ -61,7 +66,9 @@ export function encodeContents(session: Session, value: object, code: CodeKnowle
   if (marks.own.has(value)) return encodeIntrinsic(session, 'permafrost')
   if (brand === 'array') return encodeExotic(session, value, prototype, brand, code)
   if (session.config.ignoresClasses && isIgnoredClass(session, value)) return ignore(session)
-  const classified = brand === 'none' || (prototype !== null && !types.isProxy(prototype) && builtinPrototype(prototype) === undefined)
+  const classified =
+    brand === 'none' ||
+    (prototype !== null && !types.isProxy(prototype) && builtinPrototype(prototype) === undefined)
   if (classified && encodeProtocol(session, value, prototype, code)) return
   encodeExotic(session, value, prototype, brand, code)
 }
@@ -129,7 +136,12 @@ function brandOf(value: object): Brand {
   return 'none'
 }
 
-function encodePlain(session: Session, value: object, prototype: object | null, code: CodeKnowledge): void {
+function encodePlain(
+  session: Session,
+  value: object,
+  prototype: object | null,
+  code: CodeKnowledge,
+): void {
   const symbols = ownSymbols(value)
   if (prototype !== null) {
     const builtin = code.builtinModule(value)
@@ -142,10 +154,17 @@ function encodePlain(session: Session, value: object, prototype: object | null, 
     }
   }
   session.sink.byte(TAG.plain)
-  session.sink.byte((prototype === null ? 1 : 0) + (isExtensible(value) ? 2 : 0) + (symbols.length > 0 ? 4 : 0))
+  session.sink.byte(
+    (prototype === null ? 1 : 0) + (isExtensible(value) ? 2 : 0) + (symbols.length > 0 ? 4 : 0),
+  )
   session.tree?.is(prototype === null ? 'object without prototype' : 'object')
   if (!isExtensible(value)) session.tree?.remark('not extensible')
-  if (symbols.length > 0 || session.config.ignoredProperties !== null || session.watch !== null || session.tree !== null)
+  if (
+    symbols.length > 0 ||
+    session.config.ignoredProperties !== null ||
+    session.watch !== null ||
+    session.tree !== null
+  )
     return encodeListed(session, value, symbols)
   const { sink } = session
   const names = ownNames(value)
@@ -155,7 +174,11 @@ function encodePlain(session: Session, value: object, prototype: object | null, 
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!
     const property = describeProperty(value, name)!
-    if (property.writable !== true || property.enumerable !== true || property.configurable !== true) {
+    if (
+      property.writable !== true ||
+      property.enumerable !== true ||
+      property.configurable !== true
+    ) {
       encodeProperty(session, name, property)
       continue
     }
@@ -201,7 +224,11 @@ function encodeIntrinsic(session: Session, name: string): void {
 }
 
 /** Own properties in their order: name, attributes where they aren't the usual, value or accessor. */
-export function encodeProperties(session: Session, value: object, skip: ReadonlySet<PropertyKey> | null): void {
+export function encodeProperties(
+  session: Session,
+  value: object,
+  skip: ReadonlySet<PropertyKey> | null,
+): void {
   const sink = session.sink
   const holder = session.holder
   session.holder = value
@@ -256,7 +283,11 @@ function encodeProperty(session: Session, label: PathPart, property: PropertyDes
 
 /** What people call the attributes of a data property, by {@link PLAIN_FLAGS}' bits. */
 const ATTRIBUTES: readonly string[] = Array.from({ length: 8 }, (_, flags) =>
-  [(flags & 4) === 0 && 'read-only', (flags & 1) === 0 && 'not enumerable', (flags & 2) === 0 && 'not configurable']
+  [
+    (flags & 4) === 0 && 'read-only',
+    (flags & 1) === 0 && 'not enumerable',
+    (flags & 2) === 0 && 'not configurable',
+  ]
     .filter((word) => word !== false)
     .join(', '),
 )
@@ -266,7 +297,9 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
   const length = value.length
   session.watch?.whole(value)
   sink.byte(TAG.array)
-  sink.byte((isExtensible(value) ? 1 : 0) + (describeProperty(value, 'length')!.writable === true ? 2 : 0))
+  sink.byte(
+    (isExtensible(value) ? 1 : 0) + (describeProperty(value, 'length')!.writable === true ? 2 : 0),
+  )
   sink.varint(length)
   session.tree?.is('array', `length ${length}`)
   if (!isExtensible(value)) session.tree?.remark('not extensible')
@@ -280,7 +313,11 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
       continue
     }
     elements++
-    if (property.writable !== true || property.enumerable !== true || property.configurable !== true) {
+    if (
+      property.writable !== true ||
+      property.enumerable !== true ||
+      property.configurable !== true
+    ) {
       encodeProperty(session, i, property)
       continue
     }
@@ -302,7 +339,8 @@ const LENGTH_ONLY: ReadonlySet<PropertyKey> = new Set(['length'])
 /** A long array that is mostly holes, so that its elements are better listed as properties. */
 function isVerySparse(value: readonly unknown[]): boolean {
   let present = 0
-  for (let i = 0; i < 64; i++) if (hasOwn(value, Math.floor((i * (value.length - 1)) / 63))) present++
+  for (let i = 0; i < 64; i++)
+    if (hasOwn(value, Math.floor((i * (value.length - 1)) / 63))) present++
   return present < 32 && ownNames(value).length < value.length / 8
 }
 
@@ -314,7 +352,11 @@ function indexNames(length: number): ReadonlySet<PropertyKey> {
 
 function isIgnoredClass(session: Session, value: object): boolean {
   const { ignoredClasses, ignoredClassNames } = session.config
-  for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
+  for (
+    let at = prototypeOf(value) as object | null;
+    at !== null;
+    at = prototypeOf(at) as object | null
+  ) {
     if (types.isProxy(at)) return false
     const constructor = constructorOf(at)
     if (constructor === undefined) continue
@@ -330,13 +372,19 @@ function findMethod(value: object, key: symbol): Function | undefined {
   for (let at: object | null = value; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
     const property = describeProperty(at, key)
-    if (property !== undefined) return typeof property.value === 'function' ? property.value : undefined
+    if (property !== undefined)
+      return typeof property.value === 'function' ? property.value : undefined
   }
   return undefined
 }
 
 /** Loggers, and classes that say themselves what counts of them. */
-function encodeProtocol(session: Session, value: object, prototype: object | null, code: CodeKnowledge): boolean {
+function encodeProtocol(
+  session: Session,
+  value: object,
+  prototype: object | null,
+  code: CodeKnowledge,
+): boolean {
   if (isLogger(session, value, code)) {
     session.sink.byte(TAG.logger)
     session.tree?.is('logger')
@@ -369,11 +417,20 @@ const consoleAtLoad: object = console
 
 function isLogger(session: Session, value: object, code: CodeKnowledge): boolean {
   if (value === consoleAtLoad) return true
-  for (let at: object | null = value; at !== null && at !== Object.prototype; at = prototypeOf(at) as object | null) {
+  for (
+    let at: object | null = value;
+    at !== null && at !== Object.prototype;
+    at = prototypeOf(at) as object | null
+  ) {
     if (types.isProxy(at)) return false
     const constructor = constructorOf(at)
     if (constructor === undefined) continue
-    if (at !== value && describeProperty(constructor, 'name')?.value === 'Console' && code.isPlatformCode(constructor)) return true
+    if (
+      at !== value &&
+      describeProperty(constructor, 'name')?.value === 'Console' &&
+      code.isPlatformCode(constructor)
+    )
+      return true
     if (code.isIgnoredCode(session, constructor)) return true
   }
   return false
@@ -387,7 +444,9 @@ function constructorOf(prototype: object): Function | undefined {
 
 /** Symbols that Node's async hooks hang on promises while anybody listens. */
 function hookSymbols(promise: object): ReadonlySet<PropertyKey> | null {
-  const hooks = ownSymbols(promise).filter((symbol) => /^(?:trigger_)?async_id_symbol$|^kResourceStore$/.test(descriptionOf(symbol) ?? ''))
+  const hooks = ownSymbols(promise).filter((symbol) =>
+    /^(?:trigger_)?async_id_symbol$|^kResourceStore$/.test(descriptionOf(symbol) ?? ''),
+  )
   return hooks.length === 0 ? null : new Set(hooks)
 }
 
@@ -395,7 +454,13 @@ const ERROR_SKIPS: ReadonlySet<PropertyKey> = new Set(['stack'])
 const BUFFER_LIKE: ReadonlySet<Brand> = new Set<Brand>(['typedArray'])
 
 /** Everything that isn't a plain object or array: hidden state, then properties, then prototype. */
-function encodeExotic(session: Session, value: object, prototype: object | null, brand: Brand, code: CodeKnowledge): void {
+function encodeExotic(
+  session: Session,
+  value: object,
+  prototype: object | null,
+  brand: Brand,
+  code: CodeKnowledge,
+): void {
   if (brand === 'moduleNamespace') return encodeNamespace(session, value, code)
   if (brand === 'none') {
     if (value === process.env) return encodeEnvironment(session, value)
@@ -416,8 +481,13 @@ function encodeExotic(session: Session, value: object, prototype: object | null,
     if (viewHasExtras(value)) encodeProperties(session, value, indexNames(typedArrayLength(value)))
     else session.sink.byte(TAG.end)
   } else {
-    const skip = hasOwn(value, 'stack') && (brand === 'error' || isErrorLike(value)) ? ERROR_SKIPS : null
-    encodeProperties(session, value, skip ?? (brand === 'promise' ? hookSymbols(value) : hidden ? internalSymbols() : null))
+    const skip =
+      hasOwn(value, 'stack') && (brand === 'error' || isErrorLike(value)) ? ERROR_SKIPS : null
+    encodeProperties(
+      session,
+      value,
+      skip ?? (brand === 'promise' ? hookSymbols(value) : hidden ? internalSymbols() : null),
+    )
   }
   encodePrivate(session, value, prototype, code)
 }
@@ -441,9 +511,17 @@ function intrinsicPrototype(value: object): string | undefined {
 
 /** Errors of classes older than `class`: they inherit from `Error.prototype` and capture a stack. */
 function isErrorLike(value: object): boolean {
-  for (let at = prototypeOf(value) as object | null; at !== null; at = prototypeOf(at) as object | null) {
+  for (
+    let at = prototypeOf(value) as object | null;
+    at !== null;
+    at = prototypeOf(at) as object | null
+  ) {
     if (types.isProxy(at)) return false
-    if (platformPrototype(at) === 'DOMException.prototype' || builtinPrototype(at)?.name.endsWith('Error') === true) return true
+    if (
+      platformPrototype(at) === 'DOMException.prototype' ||
+      builtinPrototype(at)?.name.endsWith('Error') === true
+    )
+      return true
   }
   return false
 }
@@ -482,18 +560,27 @@ function encodePrototype(
   }
   const proxied = types.isProxy(prototype)
   const platform = proxied ? undefined : platformPrototype(prototype)
-  if (platform !== undefined && (hidden || isPrototypeItself(value) || platform === 'EventEmitter.prototype'))
+  if (
+    platform !== undefined &&
+    (hidden || isPrototypeItself(value) || platform === 'EventEmitter.prototype')
+  )
     return namePrototype(session, platform)
   const builtin = proxied ? undefined : builtinPrototype(prototype)
   if (builtin === undefined) {
-    if (!proxied && isUnknownIteratorPrototype(prototype, (fn) => code.isPlatformCode(fn))) return refuseIterator(session)
+    if (!proxied && isUnknownIteratorPrototype(prototype, (fn) => code.isPlatformCode(fn)))
+      return refuseIterator(session)
     refusePlatformClasses(session, prototype, hidden, code)
     session.sink.byte(TAG.prototype)
     session.part({ words: '(prototype)' }, prototype)
     return
   }
   if (isIteratorName(builtin.name)) return refuseIterator(session)
-  if (!hidden && builtin.name !== 'Object' && !isHarmlessPrototype(builtin.name) && !isPrototypeItself(value))
+  if (
+    !hidden &&
+    builtin.name !== 'Object' &&
+    !isHarmlessPrototype(builtin.name) &&
+    !isPrototypeItself(value)
+  )
     session.fail(
       'ERR_FINGERPRINT_UNSUPPORTED',
       `an instance of the builtin ${builtin.name || 'class'}: its hidden state can't be seen. ` +
@@ -516,7 +603,13 @@ function refuseIterator(session: Session): never {
 
 /** Builtins that keep nothing hidden in objects that merely inherit from them. */
 function isHarmlessPrototype(name: string): boolean {
-  return name === 'Function' || name === 'Array' || name === 'Iterator' || name.endsWith('Error') || name.startsWith('%')
+  return (
+    name === 'Function' ||
+    name === 'Array' ||
+    name === 'Iterator' ||
+    name.endsWith('Error') ||
+    name.startsWith('%')
+  )
 }
 
 /** `class X extends Map {}`: X.prototype inherits from Map.prototype and holds no map. */
@@ -525,7 +618,12 @@ function isPrototypeItself(value: object): boolean {
   return constructor !== undefined && describeProperty(constructor, 'prototype')?.value === value
 }
 
-function refusePlatformClasses(session: Session, prototype: object, hidden: boolean, code: CodeKnowledge): void {
+function refusePlatformClasses(
+  session: Session,
+  prototype: object,
+  hidden: boolean,
+  code: CodeKnowledge,
+): void {
   if (hidden || types.isProxy(prototype)) return
   const constructor = constructorOf(prototype)
   if (constructor === undefined || !code.isPlatformCode(constructor)) return
@@ -538,12 +636,20 @@ function refusePlatformClasses(session: Session, prototype: object, hidden: bool
   )
 }
 
-function encodePrivate(session: Session, value: object, prototype: object | null, code: CodeKnowledge): void {
+function encodePrivate(
+  session: Session,
+  value: object,
+  prototype: object | null,
+  code: CodeKnowledge,
+): void {
   let declared = false
   for (let at = prototype; at !== null && !declared; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) break
     const constructor = constructorOf(at)
-    declared = constructor !== undefined && code.declaresPrivate(constructor) && !code.isPlatformCode(constructor)
+    declared =
+      constructor !== undefined &&
+      code.declaresPrivate(constructor) &&
+      !code.isPlatformCode(constructor)
   }
   if (declared) encodePrivateState(session, value)
 }
@@ -568,6 +674,9 @@ export function encodePrivateState(session: Session, value: object): void {
 function kindName(value: object, brand: Brand): string {
   const at = prototypeOf(value) as object | null
   const constructor = at === null || types.isProxy(at) ? undefined : constructorOf(at)
-  const name = constructor === undefined ? undefined : (describeProperty(constructor, 'name')?.value as unknown)
+  const name =
+    constructor === undefined
+      ? undefined
+      : (describeProperty(constructor, 'name')?.value as unknown)
   return typeof name === 'string' && name !== '' ? name : brand
 }

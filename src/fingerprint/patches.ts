@@ -64,7 +64,8 @@ function membersIn(facts: FunctionFacts, canonical: string): readonly string[] {
 /** Writes the user's methods on builtin prototypes that a code may call. */
 export function encodePatches(session: Session, facts: FunctionFacts, canonical: string): void {
   if (session.patchesSeen.size === 0) {
-    for (const [owner, name] of IMPLICIT) encodePatch(session, owner, PROTOTYPE_OF.get(owner)!, name)
+    for (const [owner, name] of IMPLICIT)
+      encodePatch(session, owner, PROTOTYPE_OF.get(owner)!, name)
     session.patchesSeen.add('')
   }
   for (const name of membersIn(facts, canonical)) {
@@ -86,7 +87,10 @@ function encodePatch(session: Session, owner: string, prototype: object, name: s
   session.watch?.property(prototype, name)
   session.sink.byte(TAG.own)
   session.key(`${owner}.prototype.${name}`)
-  session.part({ words: `${owner}.prototype.${name}` }, 'value' in property ? property.value : property.get)
+  session.part(
+    { words: `${owner}.prototype.${name}` },
+    'value' in property ? property.value : property.get,
+  )
 }
 
 const natives = new WeakSet<Function>()

@@ -22,7 +22,8 @@ function loadedBuiltins(): Map<object, string> {
   const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
   for (const entry of list) {
     const name = /^NativeModule ((?!internal\/)[\w/]+)$/.exec(entry)?.[1]
-    if (name === undefined || name === 'punycode' || name === 'sys' || name.startsWith('_')) continue
+    if (name === undefined || name === 'punycode' || name === 'sys' || name.startsWith('_'))
+      continue
     const exported = get(`node:${name}`)
     if (exported !== undefined && !builtins.has(exported)) builtins.set(exported, `node:${name}`)
   }
@@ -103,7 +104,8 @@ function collectStatics(): void {
     if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue
     seen.add(file)
     const { exports } = cache[file]!
-    if ((typeof exports === 'object' && exports !== null) || typeof exports === 'function') wholeExports.add(exports)
+    if ((typeof exports === 'object' && exports !== null) || typeof exports === 'function')
+      wholeExports.add(exports)
     collect(exports, 3, statics, file)
   }
 }
@@ -121,7 +123,8 @@ function collect(value: unknown, depth: number, into: WeakMap<object, string>, f
   for (const key of ownNames(value)) {
     if (key === 'caller' || key === 'arguments') continue
     const property = describeProperty(value, key)
-    if (property !== undefined && 'value' in property) collect(property.value, depth - 1, into, file)
+    if (property !== undefined && 'value' in property)
+      collect(property.value, depth - 1, into, file)
   }
 }
 

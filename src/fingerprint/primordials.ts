@@ -13,7 +13,8 @@ const describeOwn = Object.getOwnPropertyDescriptor
 function getterOf(prototype: object, key: string | symbol): Getter {
   const found = describeOwn(prototype, key)
   // The first thing at import that an old runtime lacks: say so instead of failing on undefined.
-  if (found === undefined) throw new Error(`Permafrost needs Node 22.18 or newer: this is ${process.version}`)
+  if (found === undefined)
+    throw new Error(`Permafrost needs Node 22.18 or newer: this is ${process.version}`)
   return found.get as Getter
 }
 
@@ -66,7 +67,9 @@ const sharedMaximum = getterOf(SharedArrayBuffer.prototype, 'maxByteLength')
 const dataViewBuffer = getterOf(DataView.prototype, 'buffer')
 const dataViewOffset = getterOf(DataView.prototype, 'byteOffset')
 const dataViewLength = getterOf(DataView.prototype, 'byteLength')
-const boxes: Readonly<Record<'String' | 'Number' | 'Boolean' | 'BigInt' | 'Symbol', () => unknown>> = {
+const boxes: Readonly<
+  Record<'String' | 'Number' | 'Boolean' | 'BigInt' | 'Symbol', () => unknown>
+> = {
   String: String.prototype.valueOf,
   Number: Number.prototype.valueOf,
   Boolean: Boolean.prototype.valueOf,

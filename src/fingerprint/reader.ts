@@ -132,7 +132,8 @@ class ArgumentsEncoder {
 
   encode(usesThis: boolean, thisValue: unknown, args: readonly unknown[]): ArgumentsReading {
     // A [cacheKey]() or [fingerprintState]() of the user may call this very function.
-    if (this.busy) return new ArgumentsEncoder(this.core, this.session.parent).encode(usesThis, thisValue, args)
+    if (this.busy)
+      return new ArgumentsEncoder(this.core, this.session.parent).encode(usesThis, thisValue, args)
     this.busy = true
     const { session } = this
     try {
@@ -152,7 +153,11 @@ class ArgumentsEncoder {
       const digest = digestBytes(session.sink.finish())
       const versions = session.versions.length === 0 ? NO_VERSIONS : this.versions(session.versions)
       const { options } = this.core
-      return { args: digest, versions, each: () => args.map((value) => fingerprintOf(value, options)) }
+      return {
+        args: digest,
+        versions,
+        each: () => args.map((value) => fingerprintOf(value, options)),
+      }
     } finally {
       this.busy = false
       this.core.endPass()
@@ -258,7 +263,11 @@ class SourceReader implements FunctionReader {
   private keep(core: ReaderCore, session: Session): Reading {
     const code = digestOfCode(session)
     const captures = session.sink.finish()
-    if (this.reading !== null && this.digests?.code === code && this.digests.captures === captures) {
+    if (
+      this.reading !== null &&
+      this.digests?.code === code &&
+      this.digests.captures === captures
+    ) {
       this.reading.renumber(core, session)
       return this.reading
     }
@@ -273,13 +282,18 @@ class SourceReader implements FunctionReader {
       this.costs.set(capture, Math.min(cost, this.costs.get(capture) ?? Number.POSITIVE_INFINITY))
     if (++this.timedPasses < TIMED_PASSES) return
     const [costliest] = [...this.costs].toSorted(([, left], [, right]) => right - left)
-    if (costliest !== undefined && costliest[1] > SLOW) this.options.onCostly?.(costliest[0], costliest[1])
+    if (costliest !== undefined && costliest[1] > SLOW)
+      this.options.onCostly?.(costliest[0], costliest[1])
   }
 }
 
 function digestOfCode(session: Session): bigint {
   const lines = session.codes.map((code) => code.toString(16))
-  return hash128(Buffer.from(`${ENCODING_FORMAT}\n${lines.join('\n')}\n${[...session.packages].toSorted().join('\n')}`))
+  return hash128(
+    Buffer.from(
+      `${ENCODING_FORMAT}\n${lines.join('\n')}\n${[...session.packages].toSorted().join('\n')}`,
+    ),
+  )
 }
 
 /** A reader of a function's source, captures and arguments. */
@@ -288,7 +302,11 @@ export function createFunctionReader(fn: Function, options: ReaderOptions): Func
 }
 
 /** A reader for a function with a `version`: that text replaces the fingerprint of its source. */
-export function createVersionReader(fn: Function, version: string, options: ReaderOptions): FunctionReader {
+export function createVersionReader(
+  fn: Function,
+  version: string,
+  options: ReaderOptions,
+): FunctionReader {
   const core = new ReaderCore(options)
   const encoder = new ArgumentsEncoder(core, null)
   const original = originalOf(fn)
@@ -299,14 +317,24 @@ export function createVersionReader(fn: Function, version: string, options: Read
     captures: NO_VERSIONS,
     traits: [],
     get usesThis(): boolean {
-      usesThis ??= facts.native || analysisOf(facts, options.analysis).usesThis || core.encoder.seesThis(original)
+      usesThis ??=
+        facts.native ||
+        analysisOf(facts, options.analysis).usesThis ||
+        core.encoder.seesThis(original)
       return usesThis
     },
     arguments: (thisValue, args) => encoder.encode(reading.usesThis, thisValue, args),
     describe: () => ({
       format: 'permafrost/1',
       fingerprint: version,
-      root: { label: 'function', kind: 'function with version', text: version, where: null, source: null, children: [] },
+      root: {
+        label: 'function',
+        kind: 'function with version',
+        text: version,
+        where: null,
+        source: null,
+        children: [],
+      },
     }),
   }
   return { read: () => reading }

@@ -13,7 +13,14 @@
 import { FingerprintError, type FingerprintErrorCode } from '../errors.ts'
 import type { RuntimeTrait } from '../platform/runtime.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
-import { descriptionOf, digitsOf, symbolKeyFor, weakMapHolds, weakMapValue, weakSetHolds } from './primordials.ts'
+import {
+  descriptionOf,
+  digitsOf,
+  symbolKeyFor,
+  weakMapHolds,
+  weakMapValue,
+  weakSetHolds,
+} from './primordials.ts'
 import { ByteSink } from './sink.ts'
 import { TAG } from './tags.ts'
 import type { TreeRecorder } from './tree.ts'
@@ -155,7 +162,14 @@ export class Session {
   private inheritWeak(): void {
     if (this.parent === null) return
     for (const { collection, kind, number } of this.parent.weak)
-      this.weak.push({ collection, kind, number, inherited: true, checked: 0, capturesChecked: true })
+      this.weak.push({
+        collection,
+        kind,
+        number,
+        inherited: true,
+        checked: 0,
+        capturesChecked: true,
+      })
   }
 
   /** Encodes what was put off, then what reached weak collections hold for what was met. */
@@ -184,7 +198,7 @@ export class Session {
     if (decoder && stream)
       this.fail(
         'ERR_FINGERPRINT_UNSUPPORTED',
-        'a TextDecoder that may be used with { stream: true }: the bytes it holds back can\'t be seen. ' +
+        "a TextDecoder that may be used with { stream: true }: the bytes it holds back can't be seen. " +
           'Make one where it is used, or mark it with ignored()',
       )
   }
@@ -209,10 +223,15 @@ export class Session {
     return found || this.deferred.length > 0
   }
 
-  private writeWeak({ number, inherited, kind, collection }: Weak, key: object | symbol, index: number): void {
+  private writeWeak(
+    { number, inherited, kind, collection }: Weak,
+    key: object | symbol,
+    index: number,
+  ): void {
     this.sink.varint(number * 2 + (inherited ? 1 : 0))
     this.sink.varint(index)
-    if (kind === 'map') this.part({ words: 'its value in a WeakMap' }, weakMapValue(collection, key))
+    if (kind === 'map')
+      this.part({ words: 'its value in a WeakMap' }, weakMapValue(collection, key))
   }
 
   /** What a weak collection among the arguments holds for captured objects. */
@@ -234,7 +253,14 @@ export class Session {
   /** Says that `collection` is reached; what it holds enters when everything else has. */
   reachWeak(collection: object, kind: 'map' | 'set'): void {
     const number = this.numbers.get(collection)! >> 1
-    this.weak.push({ collection, kind, number, inherited: false, checked: 0, capturesChecked: false })
+    this.weak.push({
+      collection,
+      kind,
+      number,
+      inherited: false,
+      checked: 0,
+      capturesChecked: false,
+    })
   }
 
   /** An error at the present place; `what` completes "Can't fingerprint …". */
@@ -432,9 +458,15 @@ export class Session {
   nest(encode: () => void): void {
     if (this.depth >= MAX_DEPTH) {
       this.sink.byte(TAG.deferred)
-      const path = this.path.length > 40 ? [{ words: '…' }, ...this.path.slice(-40)] : [...this.path]
+      const path =
+        this.path.length > 40 ? [{ words: '…' }, ...this.path.slice(-40)] : [...this.path]
       const { holder } = this
-      this.deferred.push({ encode, path, holder, node: this.tree === null ? null : this.tree.mark() })
+      this.deferred.push({
+        encode,
+        path,
+        holder,
+        node: this.tree === null ? null : this.tree.mark(),
+      })
       return
     }
     this.depth++

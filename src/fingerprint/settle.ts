@@ -67,8 +67,12 @@ export function settleAll(functions: readonly ReadFunction[], cache: AnalysisCac
   spent = 0
   price = 5
   const wanted = functions.filter(({ fn }) => !settled.has(fn))
-  for (const { internals } of wanted) if (!hasModuleScope(internals)) sloppy.add(internals.scriptId ?? '')
-  loadScripts(wanted.flatMap(({ internals }) => internals.scriptId ?? []), cache)
+  for (const { internals } of wanted)
+    if (!hasModuleScope(internals)) sloppy.add(internals.scriptId ?? '')
+  loadScripts(
+    wanted.flatMap(({ internals }) => internals.scriptId ?? []),
+    cache,
+  )
   for (const entry of wanted) {
     if (!isConstant(entry, cache)) continue
     settled.set(entry.fn, entry.internals)
@@ -86,11 +90,20 @@ function loadScripts(ids: readonly string[], cache: AnalysisCache | null): void 
   const texts = scriptSources(unknown)
   for (const id of unknown) {
     const text = texts.get(id)
-    scripts.set(id, text === undefined ? null : analysisOfScript(text, sloppy.has(id) ? 'commonjs' : 'module', cache))
+    scripts.set(
+      id,
+      text === undefined
+        ? null
+        : analysisOfScript(text, sloppy.has(id) ? 'commonjs' : 'module', cache),
+    )
   }
 }
 
-function analysisOfScript(text: string, goal: 'module' | 'commonjs', cache: AnalysisCache | null): ScriptAnalysis {
+function analysisOfScript(
+  text: string,
+  goal: 'module' | 'commonjs',
+  cache: AnalysisCache | null,
+): ScriptAnalysis {
   const name = `${ANALYSIS_FORMAT}:${goal}:${hashText(text)}`
   const stored = cache?.get(name) ?? null
   if (stored !== null) return JSON.parse(stored) as ScriptAnalysis
@@ -106,31 +119,57 @@ function isConstant({ analysis, internals }: ReadFunction, cache: AnalysisCache 
   return analysis.slots.every((slot) => isConstantSlot(slot.name, internals, script, cache))
 }
 
-function isConstantSlot(name: string, internals: FunctionInternals, script: ScriptAnalysis, cache: AnalysisCache | null): boolean {
+function isConstantSlot(
+  name: string,
+  internals: FunctionInternals,
+  script: ScriptAnalysis,
+  cache: AnalysisCache | null,
+): boolean {
   for (const scope of internals.scopes) {
     // Properties of the global object are watched one by one; but a script that runs later may
     // declare a variable before a user's global, which nothing shows.
     if (scope.type === 'global') return isBuiltinGlobal(name)
     const binding = readBinding(scope, name)
     if (binding.state === 'absent') continue
-    if (binding.state !== 'value' || scope.type === 'script' || scope.type === 'eval' || scope.type === 'with') return false
+    if (
+      binding.state !== 'value' ||
+      scope.type === 'script' ||
+      scope.type === 'eval' ||
+      scope.type === 'with'
+    )
+      return false
     if (script.reassigned.includes(name)) return false
     if (script.vars.includes(name) && binding.value === undefined) return false
     if (scope.type !== 'module') return true
     const imported = script.imports.find(({ local }) => local === name)
     if (imported === undefined) return true
     if (isBuiltin(imported.specifier)) return followsBuiltin(imported, binding.value)
-    return isConstantExport(scriptUrl(internals.scriptId!), imported.specifier, imported.imported, cache, new Set())
+    return isConstantExport(
+      scriptUrl(internals.scriptId!),
+      imported.specifier,
+      imported.imported,
+      cache,
+      new Set(),
+    )
   }
   return true
 }
 
-function importedMembers({ analysis, internals }: ReadFunction): readonly (readonly [object, string])[] {
+function importedMembers({
+  analysis,
+  internals,
+}: ReadFunction): readonly (readonly [object, string])[] {
   const script = scripts.get(internals.scriptId!) ?? null
   if (script === null || !hasModuleScope(internals)) return []
   return analysis.slots.flatMap(({ name }) => {
     const imported = script.imports.find(({ local }) => local === name)
-    if (imported === undefined || !isBuiltin(imported.specifier) || imported.imported === '*' || imported.imported === 'default') return []
+    if (
+      imported === undefined ||
+      !isBuiltin(imported.specifier) ||
+      imported.imported === '*' ||
+      imported.imported === 'default'
+    )
+      return []
     const exported = process.getBuiltinModule(imported.specifier)
     return exported === undefined ? [] : [[exported, imported.imported] as const]
   })
@@ -146,7 +185,10 @@ export function unsettle(fn: Function): void {
 function followsBuiltin(imported: ScriptImport, value: unknown): boolean {
   if (imported.imported === '*' || imported.imported === 'default') return true
   const exported = process.getBuiltinModule(imported.specifier)
-  return exported !== undefined && Object.getOwnPropertyDescriptor(exported, imported.imported)?.value === value
+  return (
+    exported !== undefined &&
+    Object.getOwnPropertyDescriptor(exported, imported.imported)?.value === value
+  )
 }
 
 /** Members of builtin modules that settled functions import by name: to be watched with them. */
@@ -191,11 +233,13 @@ function isConstantIn(
   if (script === null || script.opaque) return false
   const named = script.exports.find((entry) => entry.exported === exported)
   if (named !== undefined) {
-    if (named.from !== null) return named.local === null || isConstantExport(url, named.from, named.local, cache, visited)
+    if (named.from !== null)
+      return named.local === null || isConstantExport(url, named.from, named.local, cache, visited)
     // `export default expression` has no local name and is evaluated once.
     if (named.local === null) return true
     const imported = script.imports.find(({ local }) => local === named.local)
-    if (imported !== undefined) return isConstantExport(url, imported.specifier, imported.imported, cache, visited)
+    if (imported !== undefined)
+      return isConstantExport(url, imported.specifier, imported.imported, cache, visited)
     return !script.reassigned.includes(named.local) && !script.vars.includes(named.local)
   }
   return script.starExports.some((from) => isConstantExport(url, from, exported, cache, visited))

@@ -46,7 +46,12 @@ export interface SlotScope {
 }
 
 type Binding =
-  | { readonly state: 'value'; readonly value: unknown; readonly scope: Scope; readonly index: number }
+  | {
+      readonly state: 'value'
+      readonly value: unknown
+      readonly scope: Scope
+      readonly index: number
+    }
   | { readonly state: 'uninitialised' }
   | { readonly state: 'global' }
 
@@ -54,7 +59,8 @@ type Binding =
 export function encodeSlots(session: Session, scope: SlotScope, code: CalleeKnowledge): void {
   const bindings = scope.analysis.slots.map((slot) => find(scope, slot))
   prefetch(session, bindings, code)
-  for (const [index, slot] of scope.analysis.slots.entries()) encodeSlot(session, scope, slot, bindings[index]!, code)
+  for (const [index, slot] of scope.analysis.slots.entries())
+    encodeSlot(session, scope, slot, bindings[index]!, code)
   if (scope.analysis.directEval && scope.counts === 'own') {
     encodeAllScopes(session, scope)
     encodeGlobalThis(session, code)
@@ -68,21 +74,26 @@ function find(scope: SlotScope, slot: Slot): Binding {
     const candidate = scopes[index]!
     if (candidate.type === 'global') break
     const binding = readBinding(candidate, slot.name)
-    if (binding.state === 'value') return { state: 'value', value: binding.value, scope: candidate, index }
+    if (binding.state === 'value')
+      return { state: 'value', value: binding.value, scope: candidate, index }
     if (binding.state === 'uninitialised') return { state: 'uninitialised' }
   }
   return { state: 'global' }
 }
 
 /** Functions among the variables that a code reads, as far as scopes hold them directly. */
-export function capturedFunctions(analysis: FunctionAnalysis, internals: FunctionInternals): readonly Function[] {
+export function capturedFunctions(
+  analysis: FunctionAnalysis,
+  internals: FunctionInternals,
+): readonly Function[] {
   const found: Function[] = []
   for (const { name } of analysis.slots)
     for (const scope of internals.scopes) {
       if (scope.type === 'global' || scope.type === 'with') break
       const binding = readBinding(scope, name)
       if (binding.state === 'absent') continue
-      if (binding.state === 'value' && typeof binding.value === 'function') found.push(binding.value)
+      if (binding.state === 'value' && typeof binding.value === 'function')
+        found.push(binding.value)
       break
     }
   return found
@@ -92,14 +103,25 @@ export function capturedFunctions(analysis: FunctionAnalysis, internals: Functio
 function prefetch(session: Session, bindings: readonly Binding[], code: CalleeKnowledge): void {
   const functions: Function[] = []
   for (const binding of bindings)
-    if (binding.state === 'value' && typeof binding.value === 'function' && !session.knows(binding.value))
+    if (
+      binding.state === 'value' &&
+      typeof binding.value === 'function' &&
+      !session.knows(binding.value)
+    )
       functions.push(binding.value)
   if (functions.length > 1) code.prefetch(functions)
 }
 
-function encodeSlot(session: Session, scope: SlotScope, slot: Slot, binding: Binding, code: CalleeKnowledge): void {
+function encodeSlot(
+  session: Session,
+  scope: SlotScope,
+  slot: Slot,
+  binding: Binding,
+  code: CalleeKnowledge,
+): void {
   const { sink } = session
-  if (scope.counts !== 'own' && (binding.state !== 'value' || isStaticScope(scope, binding.index))) return
+  if (scope.counts !== 'own' && (binding.state !== 'value' || isStaticScope(scope, binding.index)))
+    return
   sink.byte(TAG.use)
   if (binding.state === 'uninitialised') {
     session.watch?.giveUp()
@@ -127,8 +149,10 @@ function encodeSlot(session: Session, scope: SlotScope, slot: Slot, binding: Bin
     sink.text('import')
     return
   }
-  if (slot.name === '__vite_ssr_import_meta__' && isObject(value)) value = relativeMeta(value, scope.root)
-  if ((slot.name === '__dirname' || slot.name === '__filename') && typeof value === 'string') value = relativePath(scope.root, value)
+  if (slot.name === '__vite_ssr_import_meta__' && isObject(value))
+    value = relativeMeta(value, scope.root)
+  if ((slot.name === '__dirname' || slot.name === '__filename') && typeof value === 'string')
+    value = relativePath(scope.root, value)
   for (const use of slot.uses) encodeUse(session, slot.name, value, use, code)
 }
 
@@ -139,7 +163,14 @@ function relativeMeta(meta: object, root: string): object {
     const value = describeProperty(meta, key)?.value as unknown
     if (typeof value === 'string') relative[key] = projectPath(root, value, null)
   }
-  return { ...Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(meta)).filter(([, d]) => 'value' in d).map(([key, d]) => [key, d.value as unknown])), ...relative }
+  return {
+    ...Object.fromEntries(
+      Object.entries(Object.getOwnPropertyDescriptors(meta))
+        .filter(([, d]) => 'value' in d)
+        .map(([key, d]) => [key, d.value as unknown]),
+    ),
+    ...relative,
+  }
 }
 
 /** `require('./x')` counts by what it loads; `const r = require` or `require.cache` may load anything. */
@@ -161,7 +192,9 @@ function isStaticScope(scope: SlotScope, index: number): boolean {
   const { type } = scopes[index]!
   if (type === 'module' || type === 'script') return true
   if (scope.counts !== 'builtin') return false
-  return scopes.slice(index + 1).every((outer) => outer.type === 'script' || outer.type === 'global')
+  return scopes
+    .slice(index + 1)
+    .every((outer) => outer.type === 'script' || outer.type === 'global')
 }
 
 function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: CalleeKnowledge): void {
@@ -204,7 +237,11 @@ function globalOf(scope: SlotScope): object {
   return scope.internals.scopes.find(({ type }) => type === 'global')?.variables ?? globalThis
 }
 
-function describeGlobal(session: Session, realm: object, name: string): PropertyDescriptor | undefined {
+function describeGlobal(
+  session: Session,
+  realm: object,
+  name: string,
+): PropertyDescriptor | undefined {
   for (let at: object | null = realm; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
     session.watch?.property(at, name)
@@ -215,16 +252,25 @@ function describeGlobal(session: Session, realm: object, name: string): Property
 }
 
 /** Writes what one use of a variable that holds `root` can see. */
-export function encodeUse(session: Session, name: string, root: unknown, use: Use, code: CalleeKnowledge): void {
+function encodeUse(
+  session: Session,
+  name: string,
+  root: unknown,
+  use: Use,
+  code: CalleeKnowledge,
+): void {
   session.sink.byte(TAG.use)
-  const label: PathPart = { words: `captured ${name}${use.path.map((key: string) => partText(key)).join('')}` }
+  const label: PathPart = {
+    words: `captured ${name}${use.path.map((key: string) => partText(key)).join('')}`,
+  }
   session.path.push(label)
   session.tree?.enter(label.words)
   const { costs } = session
   // Captures of the root alone: what others reach through them is part of their cost.
   const started = costs !== null && session.path.length === 2 ? performance.now() : 0
   walk(session, root, use, code)
-  if (started > 0) costs!.set(label.words, (costs!.get(label.words) ?? 0) + performance.now() - started)
+  if (started > 0)
+    costs!.set(label.words, (costs!.get(label.words) ?? 0) + performance.now() - started)
   session.tree?.leave()
   session.path.pop()
 }
@@ -273,13 +319,20 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       i = -1
       continue
     }
-    if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1) encodeSourceText(session, value)
+    if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1)
+      encodeSourceText(session, value)
     value = found.value
   }
   encodeEnd(session, value, caller ?? receiver, use, code)
 }
 
-function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use, code: CalleeKnowledge): void {
+function encodeEnd(
+  session: Session,
+  value: unknown,
+  receiver: unknown,
+  use: Use,
+  code: CalleeKnowledge,
+): void {
   switch (use.how) {
     case 'value':
     case 'new':
@@ -293,9 +346,14 @@ function encodeEnd(session: Session, value: unknown, receiver: unknown, use: Use
       if (isObject(receiver)) session.holder = session.owner
       session.callee(value)
       session.holder = before
-      if (isObject(receiver) && code.seesThis(value) && !isConstantReceiver(receiver, value, code)) {
+      if (
+        isObject(receiver) &&
+        code.seesThis(value) &&
+        !isConstantReceiver(receiver, value, code)
+      ) {
         session.sink.byte(TAG.receiver)
-        if (code.isPackageCode(value) && isPackageExports(receiver)) encodeExportsState(session, receiver)
+        if (code.isPackageCode(value) && isPackageExports(receiver))
+          encodeExportsState(session, receiver)
         else encodeReceiver(session, receiver, value)
       }
       return
@@ -317,7 +375,8 @@ const ABSOLUTE = /^(?:getTime|valueOf|toISOString|toJSON|toUTCString|getUTC\w+|s
 
 /** The `this` of a call. */
 function encodeReceiver(session: Session, receiver: object, callee: Function): void {
-  const absolute = types.isDate(receiver) && ABSOLUTE.test(String(describeProperty(callee, 'name')?.value))
+  const absolute =
+    types.isDate(receiver) && ABSOLUTE.test(String(describeProperty(callee, 'name')?.value))
   const local = session.traits.has('timezone')
   session.part({ words: '(its this)' }, receiver)
   if (absolute && !local) session.traits.delete('timezone')
@@ -355,7 +414,8 @@ function encodeSourceText(session: Session, fn: Function): void {
 
 /** Only undefined, null, other falsy and truthy values are told apart. */
 function encodeTest(session: Session, value: unknown): void {
-  const answer = value === undefined ? 'undefined' : value === null ? 'null' : value ? 'truthy' : 'falsy'
+  const answer =
+    value === undefined ? 'undefined' : value === null ? 'null' : value ? 'truthy' : 'falsy'
   session.sink.byte(TAG.truthy)
   session.sink.text(answer)
   session.tree?.is('test', answer)
@@ -367,7 +427,13 @@ function isConstantReceiver(receiver: object, callee: Function, code: CalleeKnow
   return code.isPackageCode(callee) && types.isModuleNamespaceObject(receiver)
 }
 
-function isLoggerObject(session: Session, value: object, path: readonly string[], at: number, code: CalleeKnowledge): boolean {
+function isLoggerObject(
+  session: Session,
+  value: object,
+  path: readonly string[],
+  at: number,
+  code: CalleeKnowledge,
+): boolean {
   if (types.isProxy(value)) return false
   if (typeof value === 'function') return code.isIgnoredCode(session, value)
   const member = findProperty(session, value, path[at]!)
@@ -376,7 +442,9 @@ function isLoggerObject(session: Session, value: object, path: readonly string[]
 }
 
 /** What a forwarding getter returns: a variable, a member of one, or `from[key]`. */
-function forwardedBy(scope: SlotScope): { readonly value: unknown; readonly path: readonly string[] } | null {
+function forwardedBy(
+  scope: SlotScope,
+): { readonly value: unknown; readonly path: readonly string[] } | null {
   const [slot, keySlot] = scope.analysis.slots
   const root = find(scope, slot!)
   if (root.state !== 'value') return null
@@ -408,7 +476,12 @@ function findProperty(session: Session, object: object, key: string): Found {
 }
 
 /** A getter or setter on the way: its code and captures, and its receiver where it sees it. */
-function encodeAccessor(session: Session, property: PropertyDescriptor, receiver: object, code: CalleeKnowledge): void {
+function encodeAccessor(
+  session: Session,
+  property: PropertyDescriptor,
+  receiver: object,
+  code: CalleeKnowledge,
+): void {
   session.sink.byte(TAG.accessor)
   for (const accessor of [property.get, property.set]) {
     if (accessor === undefined) {
@@ -416,7 +489,8 @@ function encodeAccessor(session: Session, property: PropertyDescriptor, receiver
       continue
     }
     session.callee(accessor)
-    if (receiver !== globalThis && code.seesThis(accessor)) session.part({ words: '(its this)' }, receiver)
+    if (receiver !== globalThis && code.seesThis(accessor))
+      session.part({ words: '(its this)' }, receiver)
   }
 }
 
@@ -428,7 +502,8 @@ function encodeAllScopes(session: Session, scope: SlotScope): void {
     for (const name of Object.getOwnPropertyNames(variables)) {
       const binding = readBinding({ type, name: null, variables }, name)
       session.key(name)
-      if (binding.state === 'value') session.part({ words: `captured ${name} (eval)` }, binding.value)
+      if (binding.state === 'value')
+        session.part({ words: `captured ${name} (eval)` }, binding.value)
       else session.sink.byte(TAG.uninitialised)
     }
   }

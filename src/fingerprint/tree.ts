@@ -29,7 +29,9 @@ function node(label: string): TreeNode {
 }
 
 function shorten(text: string): string {
-  return text.length <= LONG ? text : `${text.slice(0, 60)}… (${text.length} characters, ${hashText(text)})`
+  return text.length <= LONG
+    ? text
+    : `${text.slice(0, 60)}… (${text.length} characters, ${hashText(text)})`
 }
 
 function remarkOn(part: TreeNode, words: string): void {
@@ -41,7 +43,10 @@ function symbolText(symbol: symbol): string {
   const registered = symbolKeyFor(symbol)
   if (registered !== undefined) return `Symbol.for(${JSON.stringify(registered)})`
   const description = descriptionOf(symbol)
-  if (description?.startsWith('Symbol.') === true && describeProperty(Symbol, description.slice(7))?.value === symbol)
+  if (
+    description?.startsWith('Symbol.') === true &&
+    describeProperty(Symbol, description.slice(7))?.value === symbol
+  )
     return description
   return description === undefined ? 'Symbol()' : `Symbol(${JSON.stringify(description)})`
 }
@@ -119,11 +124,17 @@ export class TreeRecorder {
       case 'number':
         return this.is('number', Object.is(value, -0) ? '-0' : String(value))
       case 'bigint':
-        return this.is('bigint', shorten(`${BigInt.asIntN(64, value) === value ? value : digitsOf(value)}n`))
+        return this.is(
+          'bigint',
+          shorten(`${BigInt.asIntN(64, value) === value ? value : digitsOf(value)}n`),
+        )
       case 'symbol':
         return this.is('symbol', symbolText(value))
       default:
-        return this.is(typeof value, value === undefined ? 'undefined' : value === true ? 'true' : 'false')
+        return this.is(
+          typeof value,
+          value === undefined ? 'undefined' : value === true ? 'true' : 'false',
+        )
     }
   }
 

@@ -7,7 +7,14 @@
  * was read that this file can't watch. Verifying runs no code of the user's.
  */
 import { types } from 'node:util'
-import { describeProperty, isArray, isExtensible, ownNames, ownSymbols, prototypeOf } from './primordials.ts'
+import {
+  describeProperty,
+  isArray,
+  isExtensible,
+  ownNames,
+  ownSymbols,
+  prototypeOf,
+} from './primordials.ts'
 
 /** More watched properties than this are dearer to compare than to hash. */
 const MOST = 4000
@@ -169,7 +176,8 @@ export class Watch {
 function entryHolds(entry: Watched): boolean {
   const { object, keys, held, names } = entry
   if (prototypeOf(object) !== entry.prototype) return false
-  if (names !== null && (!sameNames(object, names) || isExtensible(object) !== entry.extensible)) return false
+  if (names !== null && (!sameNames(object, names) || isExtensible(object) !== entry.extensible))
+    return false
   for (let i = 0; i < keys.length; i++) {
     const found = describe(object, keys[i]!)
     if (!isDescriptor(found)) {

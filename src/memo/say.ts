@@ -4,7 +4,13 @@
  * What must stay true: a message names the function, what is in the way, and the options that
  * answer it; it never holds an argument or a result.
  */
-import { FingerprintError, NotStoredWarning, SerializeError, ThrashingWarning, UncachedWarning } from '../errors.ts'
+import {
+  FingerprintError,
+  NotStoredWarning,
+  SerializeError,
+  ThrashingWarning,
+  UncachedWarning,
+} from '../errors.ts'
 import type { NotStoredCause } from '../events/reason.ts'
 import type { Core, Opened } from './core.ts'
 

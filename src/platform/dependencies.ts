@@ -42,7 +42,10 @@ function manifestIn(folder: string): Manifest | null {
   if (known !== undefined) return known
   let manifest: Manifest | null = null
   try {
-    const json = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
+    const json = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >
     const names = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((kind) => {
       const listed = json[kind]
       return typeof listed === 'object' && listed !== null ? Object.keys(listed) : []

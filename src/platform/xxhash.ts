@@ -12,7 +12,7 @@ export interface Xxh3 {
   Xxh3: { withSeed(): Xxh3Stream }
 }
 
-export interface Xxh3Stream {
+interface Xxh3Stream {
   update(input: Uint8Array): Xxh3Stream
   digest(): bigint
 }

@@ -25,7 +25,7 @@ export const encodeSymbol: unique symbol = Symbol.for('permafrost.encode') as ne
 export const decodeSymbol: unique symbol = Symbol.for('permafrost.decode') as never
 
 /** One registered class, resolved. */
-export interface Revivable {
+interface Revivable {
   readonly class: Function
   readonly name: string
   readonly encode?: (value: unknown) => unknown

@@ -368,7 +368,7 @@ class Decoder {
     if (length > this.#holes) {
       // An element far out makes the engine keep a table instead of that many places.
       array[length - 1] = undefined
-       array.splice(length - 1, 1)
+      array.splice(length - 1, 1)
     } else this.#holes -= length
     array.length = length
     return array

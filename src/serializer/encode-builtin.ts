@@ -142,7 +142,7 @@ function regexpKind(encoding: Encoding, regexp: object): Kind {
       let flags = ''
       for (const [flag, get] of from.regexpFlags) if (get(regexp) === true) flags += flag
       writer.string(flags)
-      writer.varint(simple ? (value) : 0)
+      writer.varint(simple ? value : 0)
     },
   }
 }

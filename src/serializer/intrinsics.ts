@@ -60,8 +60,7 @@ export const isArgumentsObject: typeof types.isArgumentsObject = types.isArgumen
 export const isBoxedPrimitive: typeof types.isBoxedPrimitive = types.isBoxedPrimitive
 export const isDate: typeof types.isDate = types.isDate
 /** Deno has no such objects, and no such test. */
-export const isExternal: typeof types.isExternal =
-  (types.isExternal) ?? (() => false)
+export const isExternal: typeof types.isExternal = types.isExternal ?? (() => false)
 export const isGeneratorObject: typeof types.isGeneratorObject = types.isGeneratorObject
 export const isMap: typeof types.isMap = types.isMap
 export const isMapIterator: typeof types.isMapIterator = types.isMapIterator

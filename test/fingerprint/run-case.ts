@@ -25,7 +25,7 @@ import { type CompileOptions, type Loader, prepare } from './compile-case.ts'
 import { layAfter, layBefore } from './lay-case.ts'
 
 /** What `case.json` says. */
-export interface CaseRecord {
+interface CaseRecord {
   readonly group: string
   /** What the second run must do; for a change inside one process, what the later calls do. */
   readonly verdict: 'recompute' | 'hit'

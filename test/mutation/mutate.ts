@@ -33,7 +33,7 @@ interface FunctionPlace {
 }
 
 /** A seeded generator (mulberry32) of numbers in [0, 1). */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

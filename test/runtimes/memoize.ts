@@ -37,10 +37,15 @@ function functionAnswer(): string {
   try {
     return fingerprint((n: number) => n + 1)
   } catch (error) {
-    return error instanceof FingerprintError && error.message.includes('version') ? 'refused' : 'broken'
+    return error instanceof FingerprintError && error.message.includes('version')
+      ? 'refused'
+      : 'broken'
   }
 }
 
 const inspects = !('bun' in process.versions) && !('deno' in process.versions)
 const answer = functionAnswer()
-check('a function has a fingerprint, or is refused by a message that names version', inspects ? /^[0-9a-f]{32}$/.test(answer) : answer === 'refused')
+check(
+  'a function has a fingerprint, or is refused by a message that names version',
+  inspects ? /^[0-9a-f]{32}$/.test(answer) : answer === 'refused',
+)

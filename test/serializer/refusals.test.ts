@@ -206,7 +206,7 @@ const cases: [sentence: string, value: unknown, path: string[], message: RegExp]
     'an arguments object',
     build(function () {
       return arguments
-    } as never),
+    }),
     [],
     /\[\.\.\.arguments\]/,
   ],

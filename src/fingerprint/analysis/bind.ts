@@ -27,7 +27,7 @@ type FunctionLike = Extract<
 >
 
 /** What occurs outside nested functions (arrows are not counted as nested). */
-export interface Sightings {
+interface Sightings {
   this: boolean
   super: boolean
   newTarget: boolean

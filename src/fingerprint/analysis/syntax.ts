@@ -112,7 +112,7 @@ export function fieldOf(node: AnyNode, field: string): unknown {
 }
 
 /** Whether a child field is a plain name (`.a`, `{ a: … }`) instead of an expression. */
-export function isPlainKey(node: AnyNode, field: string): boolean {
+function isPlainKey(node: AnyNode, field: string): boolean {
   return (field === 'key' || field === 'property') && fieldOf(node, 'computed') === false
 }
 

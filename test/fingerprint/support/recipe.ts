@@ -20,7 +20,7 @@ export type Ingredient =
   | { readonly leaf: 'builtin'; readonly index: number }
   | { readonly node: number }
 
-export const KINDS = [
+const KINDS = [
   'plain',
   'nullProto',
   'inheriting',
@@ -47,10 +47,10 @@ export const KINDS = [
   'arguments',
 ] as const
 
-export type Kind = (typeof KINDS)[number]
+type Kind = (typeof KINDS)[number]
 
 /** Kinds that a structured clone keeps as they are. */
-export const CLONEABLE: readonly Kind[] = [
+const CLONEABLE: readonly Kind[] = [
   'plain',
   'array',
   'map',
@@ -62,7 +62,7 @@ export const CLONEABLE: readonly Kind[] = [
   'dataView',
 ]
 
-export interface Part {
+interface Part {
   /** What the part is called where it is a property: an index into {@link NAMES}. */
   readonly name: number
   readonly value: Ingredient

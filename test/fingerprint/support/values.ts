@@ -39,14 +39,14 @@ function shrunk<T>(make: (buffer: ArrayBuffer) => T): T {
   return view
 }
 
-export class Point {
+class Point {
   x: number
   constructor(x: number) {
     this.x = x
   }
 }
 
-export class SamePoint {
+class SamePoint {
   x: number
   y = 0
   constructor(x: number) {
