@@ -552,6 +552,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (unread.length > 1) this.room.pass().internalsOfAll(unread)
   }
 
+  inspecting(): number {
+    return this.room.pass().spent
+  }
+
   isPackageCode(fn: Function): boolean {
     return !types.isProxy(fn) && this.homeOf(fn)?.kind === 'package'
   }

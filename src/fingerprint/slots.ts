@@ -23,6 +23,8 @@ export interface CalleeKnowledge {
   readonly seesThis: (fn: unknown) => boolean
   readonly isPlatformCode: (fn: Function) => boolean
   readonly isPackageCode: (fn: Function) => boolean
+  /** Milliseconds that this pass has spent in the inspector. */
+  readonly inspecting: () => number
   /** Reads the scopes of several functions at once. */
   readonly prefetch: (functions: readonly Function[]) => void
   readonly isBuiltinObject: (value: object) => boolean
@@ -267,10 +269,14 @@ function encodeUse(
   session.tree?.enter(label.words)
   const { costs } = session
   // Captures of the root alone: what others reach through them is part of their cost.
-  const started = costs !== null && session.path.length === 2 ? performance.now() : 0
+  const timed = costs !== null && session.path.length === 2
+  const started = timed ? performance.now() - code.inspecting() : 0
   walk(session, root, use, code)
-  if (started > 0)
-    costs!.set(label.words, (costs!.get(label.words) ?? 0) + performance.now() - started)
+  if (timed) {
+    // What the inspector takes is paid until the function settles, and no fault of the value.
+    const cost = performance.now() - code.inspecting() - started
+    costs.set(label.words, (costs.get(label.words) ?? 0) + cost)
+  }
   session.tree?.leave()
   session.path.pop()
 }

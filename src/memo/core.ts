@@ -18,7 +18,7 @@ import { filePath } from '../platform/file-path.ts'
 import { projectRoot, relativeName } from '../platform/project.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
-import { sayCostly } from './say.ts'
+import { costlyCapture } from './costly.ts'
 import { sourceOf } from './source-text.ts'
 import type { Prepared } from './version-note.ts'
 
@@ -144,7 +144,8 @@ export class Core {
       reader: readers.ofFunction(original, {
         ...options,
         ...(owner !== null && { home: homeOf(owner) }),
-        onCostly: (capture, milliseconds) => sayCostly(this, name, capture, milliseconds),
+        onCostly: (capture, milliseconds) =>
+          this.warnings.once('costly', () => costlyCapture(name, capture, milliseconds)),
       }),
       helpers: helpers.map((helper) => readers.ofFunction(helper, options)),
       salt,

@@ -4,13 +4,7 @@
  * What must stay true: a message names the function, what is in the way, and the options that
  * answer it; it never holds an argument or a result.
  */
-import {
-  FingerprintError,
-  NotStoredWarning,
-  SerializeError,
-  ThrashingWarning,
-  UncachedWarning,
-} from '../errors.ts'
+import { FingerprintError, NotStoredWarning, SerializeError, UncachedWarning } from '../errors.ts'
 import type { NotStoredCause } from '../events/reason.ts'
 import type { Core, Opened } from './core.ts'
 
@@ -87,18 +81,6 @@ function whatHappened(cause: NotStoredCause, name: string): string {
     default:
       return cause satisfies never
   }
-}
-
-/** A captured value costs more to look at than a hit should. */
-export function sayCostly(core: Core, name: string, capture: string, milliseconds: number): void {
-  core.warnings.once(
-    'costly',
-    () =>
-      new ThrashingWarning(
-        `Each call of "${name}" spends ${milliseconds.toFixed(1)} ms on hashing ${capture}. ` +
-          'If it does not change while the process runs, wrap it in constant(); if it does not matter, in ignored()',
-      ),
-  )
 }
 
 /** A result was computed and returned, but not stored. */

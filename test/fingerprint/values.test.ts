@@ -162,12 +162,18 @@ describe('has no limit of', () => {
 
   test('depth, for a method that uses super', () => {
     const wrap = (inner: unknown): unknown => ({ inner })
-    const method = (value: number): object => ({
-      __proto__: { m: () => value },
-      m() {
+    class Base {
+      readonly value: number
+      constructor(value: number) {
+        this.value = value
+      }
+    }
+    class Derived extends Base {
+      override toString(): string {
         return super.toString()
-      },
-    })
+      }
+    }
+    const method = (value: number): object => new Derived(value)
     expect(fingerprint(nested(500, wrap, method(1)))).not.toBe(
       fingerprint(nested(500, wrap, method(2))),
     )
