@@ -15,19 +15,11 @@
 import { types } from 'node:util'
 import { dependencyVersions } from '../platform/dependencies.ts'
 import { hasModuleThis } from '../platform/enclosing.ts'
-import { isModuleLevel, type FunctionInternals, type InspectorPass } from '../platform/inspector.ts'
+import { isModuleLevel, type FunctionInternals } from '../platform/inspector.ts'
 import { isOwnFile } from '../platform/own-files.ts'
 import { packageOf, type Home } from '../platform/packages.ts'
-import { hash128 } from '../platform/hash.ts'
 import { LOGGER_PACKAGES } from './config.ts'
-import {
-  analysisOf,
-  codeOf,
-  factsOf,
-  homeOf,
-  type AnalysisCache,
-  type FunctionFacts,
-} from './facts.ts'
+import { analysisOf, codeOf, factsOf, homeOf, type FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { marks, originalOf, type StandIn } from './marks.ts'
 import { importClosure, UnnamedLoad } from './modules.ts'
@@ -39,14 +31,7 @@ import {
   isBuiltinStatic,
   packageFile,
 } from './platform-code.ts'
-import {
-  apply,
-  describeProperty,
-  isExtensible,
-  ownNames,
-  ownSymbols,
-  prototypeOf,
-} from './primordials.ts'
+import { describeProperty, isExtensible, ownNames, prototypeOf } from './primordials.ts'
 import { projectPath, relativePath } from './locations.ts'
 import type { Session } from './session.ts'
 import {
@@ -56,19 +41,16 @@ import {
   settle,
   settledInternals,
   unsettle,
-  type ReadFunction,
 } from './settle.ts'
-import { capturedFunctions, encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
+import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
+import type { CodeRoom } from './code-room.ts'
+import { refuseComputedFields } from './computed-fields.ts'
+import { onlyForwards } from './getter-shapes.ts'
+import { isPristinePrototype } from './pristine.ts'
+import { prefetch, readAhead } from './read-ahead.ts'
+import { isSloppy } from './strictness.ts'
+import { functionName, writeName, writePackage, writeVersion } from './writes.ts'
 import { TAG } from './tags.ts'
-
-export interface CodeRoom {
-  readonly root: string
-  readonly analysis: AnalysisCache | null
-  /** The inspector's reads of one pass; null once the pass is over. */
-  readonly pass: () => InspectorPass
-  /** The user's functions read in this pass. */
-  readonly read: ReadFunction[]
-}
 
 export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   readonly room: CodeRoom
@@ -152,10 +134,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const internals = this.internalsOf(session, fn)
     const home = homeOf(facts, internals.scriptId)
     if (facts.url !== null && isOwnFile(facts.url))
-      return name(session, TAG.builtin, 'permafrost', 'builtin')
+      return writeName(session, TAG.builtin, 'permafrost', 'builtin')
     if (home.kind === 'builtin') return this.encodePlatform(session, fn, facts, internals)
     if (this.isIgnoredHome(session, home, facts.url))
-      return name(session, TAG.logger, '', 'ignored')
+      return writeName(session, TAG.logger, '', 'ignored')
     if (home.kind === 'package' && !countsByContent(session, home))
       return this.encodePackage(session, fn, facts, internals, home)
     this.encodeOwnCode(session, fn, facts, internals)
@@ -194,12 +176,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   private encodeScopeless(session: Session, fn: Function, facts: FunctionFacts): void {
     const { home } = facts
     if (home?.kind === 'package') writePackage(session, facts, home)
-    else name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
+    else writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
   }
 
   private encodeNative(session: Session, fn: Function, facts: FunctionFacts): void {
     const known = intrinsicName(fn)
-    if (known !== undefined) return name(session, TAG.intrinsic, known, 'builtin')
+    if (known !== undefined) return writeName(session, TAG.intrinsic, known, 'builtin')
     if (mayBeBound(facts.text)) {
       const internals = settledInternals(fn) ?? this.room.pass().internals(fn)
       const { bound } = internals
@@ -222,7 +204,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const home = file === null ? null : packageOf(file)
     if (home?.kind === 'package') {
       session.packages.add(`${home.name}@${home.version}`)
-      return name(
+      return writeName(
         session,
         TAG.packageCode,
         `${home.name} ${home.version} ${dependencyVersions(home.root)} ${functionName(fn)}`,
@@ -236,7 +218,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       prototype !== Function.prototype &&
       builtinPrototype(prototype)?.foreign === true
     )
-      return name(session, TAG.native, facts.text, 'builtin')
+      return writeName(session, TAG.native, facts.text, 'builtin')
     session.fail(
       'ERR_FINGERPRINT_NATIVE',
       `the native function "${functionName(fn)}": its code can't be seen. ` +
@@ -251,7 +233,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     facts: FunctionFacts,
     internals: FunctionInternals,
   ): void {
-    name(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
+    writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
     // Bundled dependencies of the platform have closures around everything, made once.
     const bundled = facts.url !== null && facts.url.includes('/deps/')
     if (bundled || isModuleLevel(internals) || isBuiltinStatic(fn)) return markScopeless(fn)
@@ -441,7 +423,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const parent = prototypeOf(fn) as object | null
     const builtin = parent === null || types.isProxy(parent) ? undefined : builtinPrototype(parent)
     if (parent !== null && builtin === undefined) session.part({ words: '(base)' }, parent)
-    else name(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
+    else writeName(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
     const isClass = !facts.native && analysisOf(facts, this.room.analysis).kind === 'class'
     if (isClass && analysisOf(facts, this.room.analysis).declaresPrivate)
       encodePrivateState(session, fn)
@@ -496,60 +478,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     return home !== null && this.isIgnoredHome(session, home, factsOf(fn).url)
   }
 
-  /**
-   * Reads ahead what a function reaches through plain captures, a layer at a time: the inspector
-   * answers for many functions at half the price of one by one.
-   */
+  /** Reads ahead what a function reaches; see read-ahead.ts. */
   readAhead(root: Function): void {
-    const seen = new Set<Function>()
-    let layer: readonly Function[] = [originalOf(root)]
-    for (
-      let depth = 0;
-      depth < MOST_LAYERS && layer.length > 0 && seen.size < MOST_AHEAD;
-      depth++
-    ) {
-      const unread = layer.filter((fn) => !seen.has(fn) && this.isUnread(fn))
-      for (const fn of unread) seen.add(fn)
-      if (unread.length === 0) return
-      const internals = this.room.pass().internalsOfAll(unread)
-      layer = unread.flatMap((fn, index) => this.calleesOf(fn, internals[index]!))
-    }
-  }
-
-  private isUnread(fn: Function): boolean {
-    if (
-      types.isProxy(fn) ||
-      marks.versions.has(fn) ||
-      settledInternals(fn) !== undefined ||
-      isScopeless(fn)
-    )
-      return false
-    return !factsOf(fn).native
-  }
-
-  /** Functions that a function of the user's holds in its variables. */
-  private calleesOf(fn: Function, internals: FunctionInternals): readonly Function[] {
-    const facts = factsOf(fn)
-    if (homeOf(facts, internals.scriptId).kind !== 'own') return []
-    try {
-      return capturedFunctions(analysisOf(facts, this.room.analysis), internals).map(originalOf)
-    } catch {
-      // Unparsable code is refused, with its chain, when it is encoded.
-      return []
-    }
+    readAhead(this.room, root)
   }
 
   prefetch(functions: readonly Function[]): void {
-    const unread = functions
-      .map(originalOf)
-      .filter(
-        (fn) =>
-          !types.isProxy(fn) &&
-          !marks.versions.has(fn) &&
-          settledInternals(fn) === undefined &&
-          !factsOf(fn).native,
-      )
-    if (unread.length > 1) this.room.pass().internalsOfAll(unread)
+    prefetch(this.room, functions)
   }
 
   inspecting(): number {
@@ -580,11 +515,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const facts = factsOf(getter)
     if (facts.native || facts.text.length > 300) return null
     const analysis = analysisOf(facts, this.room.analysis)
-    const { slots, canonical } = analysis
-    if (slots.some(({ uses }) => uses.length !== 1 || uses[0]!.how !== 'value')) return null
-    if (analysis.async || analysis.generator) return null
-    const shape = slots.length === 1 ? FORWARDING : slots.length === 2 ? FORWARDING_BY_KEY : null
-    if (shape === null || !shape.test(canonical)) return null
+    if (!onlyForwards(analysis)) return null
     const internals = this.internalsOf(session, getter)
     const home = homeOf(facts, internals.scriptId)
     if (home.kind === 'builtin' || (home.kind === 'package' && !countsByContent(session, home)))
@@ -612,36 +543,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 }
 
-/** How far reading ahead goes. */
-const MOST_LAYERS = 40
-const MOST_AHEAD = 2000
-const FORMATTING = ['icu', 'locale', 'timezone'] as const
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])
-
-/** Canonical code of `() => x`, `get() { return x.y }` and the like. */
-const FORWARDING =
-  /^(?:\((?:getter|method) "[^"]*" )?\((?:arrow _ \[\] |function (?:_|"[^"]*") \[\] \{\(return )(?:\(\. )*\$0(?: "[^"]*"\))*(?:\)\})?\)\)?$/
-
-/**
- * `class { [k] = 1 }`: the name was taken when the class was defined, and nothing tells it. A static
- * field shows its name on the class, and `[Symbol.iterator]` is always the same.
- */
-function refuseComputedFields(
-  session: Session,
-  analysis: ReturnType<typeof analysisOf>,
-  fn: Function,
-): void {
-  if (!analysis.canonical.includes('(field ')) return
-  for (const [, slot] of analysis.canonical.matchAll(
-    /\(field (?!static |["#])(?:\(\. \$(\d+) "\w+"\))?/g,
-  ))
-    if (slot === undefined || analysis.slots[Number(slot)]?.name !== 'Symbol')
-      session.fail(
-        'ERR_FINGERPRINT_UNSUPPORTED',
-        `the class "${functionName(fn)}": a field has a computed name, which was known only when the class was defined. ` +
-          'Give the field a literal name, or give a `version`',
-      )
-}
 
 /** Whether a snapshot of a module's scope has a variable with this very value. */
 function holdsValue(variables: object, value: unknown): boolean {
@@ -655,40 +557,9 @@ function holdsValue(variables: object, value: unknown): boolean {
   })
 }
 
-/** Writes package, version and text of a function that counts by version. */
-function writePackage(
-  session: Session,
-  facts: FunctionFacts,
-  home: Extract<Home, { kind: 'package' }>,
-): void {
-  const { sink } = session
-  sink.byte(TAG.packageCode)
-  sink.text(home.name)
-  sink.text(home.version)
-  sink.text(home.integrity ?? '')
-  sink.text(dependencyVersions(home.root))
-  sink.text(facts.textHash)
-  session.codes.push(BigInt(`0x${facts.textHash}`))
-  session.packages.add(`${home.name}@${home.version} ${dependencyVersions(home.root)}`)
-  // What a package reaches isn't looked at: it may format dates.
-  for (const trait of FORMATTING) session.traits.add(trait)
-  session.tree?.is(`package ${home.name}`, home.version)
-}
-
 function closureDepth({ scopes }: FunctionInternals): number {
   return scopes.filter(({ type }) => type === 'closure').length
 }
-
-function writeVersion(session: Session, version: string): void {
-  session.sink.byte(TAG.codeVersion)
-  session.sink.text(version)
-  session.codes.push(hash128(Buffer.from(version, 'utf16le')))
-  session.tree?.is('function with version', version)
-}
-
-/** `() => from[key]`, as esbuild copies the exports of a module. */
-const FORWARDING_BY_KEY =
-  /^(?:\((?:getter|method) "[^"]*" )?\((?:arrow _ \[\] |function (?:_|"[^"]*") \[\] \{\(return )\(\. \$0 \$1\)(?:\)\})?\)\)?$/
 
 function stripQuery(url: string): string {
   return url.replace(/[?#].*$/, '')
@@ -697,52 +568,4 @@ function stripQuery(url: string): string {
 function countsByContent(session: Session, home: Extract<Home, { kind: 'package' }>): boolean {
   const { contentPackages } = session.config
   return contentPackages === 'all' || contentPackages.has(home.name)
-}
-
-function name(session: Session, tag: number, text: string, kind: string | null): void {
-  session.sink.byte(tag)
-  session.sink.text(text)
-  if (kind !== null) session.tree?.is(kind, text)
-}
-
-/** The `prototype` that every plain function and generator gets, untouched. */
-function isPristinePrototype(fn: Function, prototype: object): boolean {
-  if (types.isProxy(prototype)) return false
-  const names = ownNames(prototype)
-  if (ownSymbols(prototype).length > 0 || names.length > 1 || !isExtensible(prototype)) return false
-  const parent = prototypeOf(prototype) as object | null
-  if (names.length === 0)
-    return parent !== null && builtinPrototype(parent)?.name.startsWith('%') === true
-  const constructor = describeProperty(prototype, 'constructor')
-  return (
-    constructor?.value === fn &&
-    parent === Object.prototype &&
-    constructor.enumerable === false &&
-    constructor.writable === true &&
-    constructor.configurable === true
-  )
-}
-
-const callerOf = describeProperty(Function.prototype, 'caller')?.get
-
-/**
- * A sloppy plain function. Up to V8 14 only these have an own `caller`; later the builtin getter of
- * `Function.prototype` answers for them and throws for strict ones, as it did for all before.
- */
-function isSloppy(fn: Function, kind: string): boolean {
-  if (kind !== 'function') return false
-  if (describeProperty(fn, 'caller') !== undefined) return true
-  if (callerOf === undefined) return false
-  try {
-    apply(callerOf, fn, [])
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A function's `name` as it is now, if it is a plain text. */
-function functionName(fn: Function): string {
-  const value = describeProperty(fn, 'name')?.value as unknown
-  return typeof value === 'string' ? value : ''
 }

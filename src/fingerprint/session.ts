@@ -151,9 +151,9 @@ export class Session {
     this.codes.length = 0
     this.versions.length = 0
     this.holder = null
-    this.packages.clear()
-    this.traits.clear()
-    this.patchesSeen.clear()
+    if (this.packages.size > 0) this.packages.clear()
+    if (this.traits.size > 0) this.traits.clear()
+    if (this.patchesSeen.size > 0) this.patchesSeen.clear()
     this.decoderReached = false
     this.streamMentioned = false
     this.watch = null
