@@ -197,7 +197,7 @@ export const ucs2Write: Write = uncurry(native.ucs2Write)
 
 export const BufferPrototype: object = Buffer.prototype
 export const bufferFrom: (buffer: ArrayBuffer, offset: number, length: number) => Buffer =
-  Buffer.from.bind(Buffer) as never
+  Buffer.from.bind(Buffer)
 
 const stackOfError = getOwnPropertyDescriptor(new Error('stack'), 'stack')
 /**
@@ -226,7 +226,7 @@ export const urlSearchParams: (url: unknown) => URLSearchParams = getterOf(
 export const searchParamsForEach: (
   params: unknown,
   each: (value: string, key: string) => void,
-) => void = uncurry(URLSearchParams.prototype.forEach) as never
+) => void = uncurry(URLSearchParams.prototype.forEach)
 export const searchParamsAppend: (params: unknown, key: string, value: string) => void = uncurry(
   URLSearchParams.prototype.append,
 )
