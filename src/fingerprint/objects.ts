@@ -132,7 +132,8 @@ function brandOf(value: object): Brand {
   if (types.isModuleNamespaceObject(value)) return 'moduleNamespace'
   if (types.isGeneratorObject(value)) return 'generator'
   if (types.isMapIterator(value) || types.isSetIterator(value)) return 'iterator'
-  if (types.isExternal(value)) return 'external'
+  // Deno has no such check.
+  if ((types as Partial<typeof types>).isExternal?.(value) === true) return 'external'
   return 'none'
 }
 
