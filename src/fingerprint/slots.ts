@@ -315,7 +315,9 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
     }
     if (!('value' in found)) {
       // Compiled modules export through getters; what such a getter returns can be read instead.
-      const scope = found.get === undefined ? null : code.forwarding(session, found.get)
+      // A write runs the setter instead, and that is code like any other.
+      const writes = use.how === 'write' && i === path.length - 1
+      const scope = found.get === undefined || writes ? null : code.forwarding(session, found.get)
       const forwarded = scope === null ? null : forwardedBy(scope)
       if (forwarded === null) return encodeAccessor(session, found, value, code)
       session.sink.byte(TAG.forwarded)
@@ -360,7 +362,7 @@ function encodeEnd(
         session.sink.byte(TAG.receiver)
         if (code.isPackageCode(value) && isPackageExports(receiver))
           encodeExportsState(session, receiver)
-        else encodeReceiver(session, receiver, value)
+        else session.part({ words: '(its this)' }, receiver)
       }
       return
     }
@@ -374,18 +376,6 @@ function encodeEnd(
     case 'write':
       return session.sink.byte(TAG.write)
   }
-}
-
-/** Methods of a date that see nothing of the time zone. */
-const ABSOLUTE = /^(?:getTime|valueOf|toISOString|toJSON|toUTCString|getUTC\w+|setUTC\w+|setTime)$/
-
-/** The `this` of a call. */
-function encodeReceiver(session: Session, receiver: object, callee: Function): void {
-  const absolute =
-    types.isDate(receiver) && ABSOLUTE.test(String(describeProperty(callee, 'name')?.value))
-  const local = session.traits.has('timezone')
-  session.part({ words: '(its this)' }, receiver)
-  if (absolute && !local) session.traits.delete('timezone')
 }
 
 /**
