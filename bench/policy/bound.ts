@@ -60,7 +60,7 @@ export function clairvoyant(trace: Trace, capacity: number): number {
   const places = new Int32Array(sizes.length).fill(-1)
   const uses = new Float64Array(sizes.length)
   let [used, saved] = [0, 0]
-  const remove = (key: number): void => {
+  const remove = (key: number): number => {
     const last = held.pop()!
     const place = places[key]!
     if (last !== key) {
@@ -68,7 +68,7 @@ export function clairvoyant(trace: Trace, capacity: number): number {
       places[last] = place
     }
     places[key] = -1
-    used -= sizes[key]!
+    return sizes[key]!
   }
   for (let at = 0; at < accesses.length; at++) {
     const key = accesses[at]!
@@ -76,20 +76,19 @@ export function clairvoyant(trace: Trace, capacity: number): number {
     uses[key] = next[at]!
     if (places[key] !== -1) {
       saved += benefitMs[key]!
-      if (uses[key] === Infinity) remove(key)
+      if (uses[key] === Infinity) used -= remove(key)
       continue
     }
     if (uses[key] === Infinity || sizes[key]! > capacity) continue
     places[key] = held.push(key) - 1
     used += sizes[key]!
     while (used > capacity) {
-      let victim = key
-      if (places[victim] === -1) victim = held[0]!
+      let victim = places[key] === -1 ? held[0]! : key
       for (let turn = 0; turn < SAMPLE; turn++) {
         const other = held[Math.floor(random() * held.length)]!
         if (worth(other) < worth(victim)) victim = other
       }
-      remove(victim)
+      used -= remove(victim)
     }
   }
   return saved

@@ -1,5 +1,5 @@
 /**
- * A trace from the history of a real project, see record-history.ts.
+ * A trace from the history of a real project, see bench/record-history.ts.
  *
  * `history.txt` was made from the newest 1,500 commits of github.com/google/wireit (all branches and
  * pull requests, as of dcceebc, June 2026) and holds no text of it. Its first part has a line for

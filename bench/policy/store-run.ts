@@ -12,7 +12,7 @@ import { logNormal, makeRandom, zipf } from './random.ts'
 import { METADATA, Recorder } from './trace.ts'
 import type { Trace } from './trace.ts'
 
-const ACCESSES = 6000
+const ACCESSES = 2500
 const START = 1_700_000_000_000
 
 /**
@@ -24,12 +24,12 @@ export function storeTrace(): Trace {
   const recorder = new Recorder()
   const result = (size: number, sizes: number, ms: number): number =>
     recorder.add({ size: logNormal(random, size, sizes), computeMs: logNormal(random, ms, 1.5) })
-  const keys = Array.from({ length: 1500 }, () => result(2500, 1.2, 30))
+  const keys = Array.from({ length: 700 }, () => result(2500, 1.2, 30))
   const rank = zipf(random, keys.length, 0.8)
   while (recorder.length < ACCESSES) {
     const what = random()
     if (what < 0.85) recorder.access(keys[rank()]!)
-    else if (what < 0.98) recorder.access(result(2500, 1.2, 30))
+    else if (what < 0.95) recorder.access(result(2500, 1.2, 30))
     else recorder.access(result(250_000, 0.4, 5))
   }
   return recorder.finish('through the store')

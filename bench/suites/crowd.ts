@@ -6,7 +6,6 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Figures } from '../budget.ts'
 import { start } from '../processes.ts'
 import { makeProject, reporting, writeFiles } from '../programs.ts'

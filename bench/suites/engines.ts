@@ -86,7 +86,7 @@ export async function engines(figures: Figures, folder: string): Promise<string>
 function child(script: string, ...args: readonly string[]): unknown {
   const { stdout } = spawnSync(
     process.execPath,
-    [join(import.meta.dirname, '../engines', script), ...args],
+    [join(import.meta.dirname, '..', script), ...args],
     {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -96,7 +96,7 @@ function child(script: string, ...args: readonly string[]): unknown {
 }
 
 function openOnce(name: EngineName, folder: string): number {
-  const said = child('open-once.ts', name, folder, '17', String(SIZE)) as {
+  const said = child('open-engine.ts', name, folder, '17', String(SIZE)) as {
     milliseconds: number
     found: boolean
   } | null
@@ -147,7 +147,7 @@ function outcome(
       .filter((file) => statSync(file).isFile())
       .toSorted((a, b) => statSync(b).size - statSync(a).size)
     writeFileSync(files[0]!, change(readFileSync(files[0]!)))
-    const seen = child('read-all.ts', name, copy, String(DAMAGED_ROWS), String(SIZE)) as {
+    const seen = child('read-engine.ts', name, copy, String(DAMAGED_ROWS), String(SIZE)) as {
       right: number
       wrong: number
     } | null

@@ -8,6 +8,7 @@
  *   batch could not write.
  * - With nothing to say nothing is written.
  */
+import { setTimeout } from 'node:timers'
 import type { StatisticDelta } from '../entries/statistics-table.ts'
 import { StoreError } from '../errors.ts'
 import type { Batch, Written } from '../store/local-store.ts'
@@ -160,6 +161,7 @@ export class Outbox {
     this.#counted = Number.NEGATIVE_INFINITY
     let error = this.flush('short')
     while (error === null && this.#pace.pausing && performance.now() < until) {
+      // oxlint-disable-next-line no-await-in-loop -- one attempt after another
       await new Promise((resolve) => setTimeout(resolve, 10 + 40 * Math.random()))
       error = this.flush('short')
     }

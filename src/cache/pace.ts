@@ -5,7 +5,7 @@
  * What must stay true: no timer and no turn keeps the process alive; a store that is busy is tried
  * again after a pause that grows, with some chance in it, so that writers don't meet again.
  */
-import { setImmediate } from 'node:timers'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 
 /** How long cheap results may wait in a turn that does not end, in ms. */
 const LONG_TURN = 250

@@ -21,8 +21,7 @@ const LEAST_IN_PAGE = 489
 
 /** Bytes that a value takes as a row: what does not fill a page is lost. */
 function rowBytes(size: number): number {
-  const rest =
-    size <= MOST_IN_PAGE ? size : LEAST_IN_PAGE + ((size - LEAST_IN_PAGE) % (PAGE - 4))
+  const rest = size <= MOST_IN_PAGE ? size : LEAST_IN_PAGE + ((size - LEAST_IN_PAGE) % (PAGE - 4))
   const pages = (size - rest) / (PAGE - 4)
   return PAGE * pages + Math.trunc(PAGE / Math.max(1, Math.trunc((PAGE - 8) / (rest + 8))))
 }

@@ -119,10 +119,18 @@ export class Database {
     if (Number.isSafeInteger(bytes)) this.#bytes += bytes
   }
 
-  /** A number that changes when anybody else wrote, or when the database was replaced. */
+  /**
+   * A number that changes when anybody else wrote, or when the database was replaced or can no longer
+   * be opened. Throws only after closing: what reading would meet, the next read tells.
+   */
   dataVersion(): number {
     if (this.#link !== null && this.#hasChanged()) this.#disconnect()
-    const version = this.read(() => this.#number('data_version'), 0)
+    let version = 0
+    try {
+      version = this.read(() => this.#number('data_version'), 0)
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code === 'ERR_STORE_CLOSED') throw error
+    }
     return this.#generation * 2 ** 32 + version
   }
 

@@ -55,8 +55,12 @@ export function withFirstPageLent<T>(file: string, open: (copy: string) => T | n
 function newFirstPage(file: string): Buffer {
   const connection = connect(file, {})
   try {
+    // It need not survive anything.
+    connection.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY')
     connection.exec(FILE_SETTINGS)
+    connection.exec('BEGIN')
     createTables(connection)
+    connection.exec('COMMIT')
   } finally {
     connection.close()
   }

@@ -103,7 +103,7 @@ function timedParts(
       if (core.options.ignoreArgs?.includes(at) !== true)
         parts.push({
           part: `hashing argument ${at}`,
-          ms: time(undefined, [arg]) - captures,
+          ms: time(undefined, [...args.slice(0, at).fill(undefined), arg]) - captures,
           wayOut: OF_ARGUMENT,
         })
   const { hashMs } = opened.counters.trial

@@ -79,16 +79,13 @@ export class CallTimer {
     return this.hashMs + this.lookupMs + this.decodeMs + this.encodeMs + this.storeMs
   }
 
-  /** What a look at the cache has cost: the part of a call that a hit has too. */
-  get hitMs(): number {
-    return this.hashMs + this.lookupMs + this.decodeMs
-  }
-
   /** The function has been run; what follows is another part. */
   computed(frame: Frame): void {
     const now = this.now()
     this.computeMs = now - this.#last
     const { counters } = this.#opened
+    // What follows (a second look at the arguments, storing) is no part of what a hit costs.
+    observe(counters.trial, this)
     counters.computeMs += Math.max(0, this.computeMs - frame.total(now))
     counters.trial.computed++
     counters.trial.computedMs += this.computeMs
@@ -114,6 +111,8 @@ export class CallTimer {
     this.computeMs = now - this.#last
     this.#holds?.leave(now)
     this.#holds = null
+    observe(this.#opened.counters.trial, this)
+    this.#count(1)
     this.#tell('flight')
   }
 
@@ -121,6 +120,7 @@ export class CallTimer {
   endSampled(): void {
     const { trial } = this.#opened.counters
     const weight = weightOf(trial)
+    observe(trial, this)
     this.#count(weight)
     addNested(this.overheadMs * weight)
     this.#tell('hit')
@@ -128,6 +128,7 @@ export class CallTimer {
 
   /** A hit from the directory has ended. */
   endHit(): void {
+    observe(this.#opened.counters.trial, this)
     this.#count(1)
     addNested(this.overheadMs)
     this.#tell('hit')
@@ -144,7 +145,6 @@ export class CallTimer {
   /** Adds to what the function's calls cost; one call may stand for others like it. */
   #count(weight: number): void {
     const { counters } = this.#opened
-    observe(counters.trial, this)
     counters.hashMs += this.hashMs * weight
     counters.lookupMs += this.lookupMs * weight
     counters.decodeMs += this.decodeMs * weight

@@ -10,7 +10,6 @@ import { lru } from './lru.ts'
 import type { ReplacementPolicy } from './policy.ts'
 
 export { netBenefit } from './benefit.ts'
-export type { Cost } from './benefit.ts'
 export { priorityOf } from './check.ts'
 export type { Candidate, ReplacementPolicy } from './policy.ts'
 

@@ -68,7 +68,7 @@ export class EntryFiles {
   /** Removes the record under a key, if it is there. */
   remove(key: EntryKey): void {
     const path = this.path(key)
-    guard('write', path, () => fs.rmSync(path, { force: true }))
+    guard('write', path, () => fs.rmSync(path, { recursive: true, force: true }))
   }
 
   /** Removes all of them. */

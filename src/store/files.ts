@@ -18,7 +18,8 @@ import type { Durability } from './whole-file.ts'
 /** An entry that was found by its files. */
 export interface Orphan {
   readonly packed: PackedEntry
-  readonly bytes: Uint8Array
+  /** Null when the object is not what was written. */
+  readonly bytes: Uint8Array | null
 }
 
 /** See the module's header. */
@@ -53,14 +54,15 @@ export class StoreFiles implements Files {
     this.entries.remove(entryKey(key))
   }
 
-  /** The entry under a key by its files alone; null when they are not there or not whole. */
+  /** The entry under a key by its files alone; null when they are not there. */
   findOrphan(key: EntryKey): Orphan | null {
     if (!this.entries.exists) return null
     try {
       const packed = this.entries.read(key)
       if (packed === null) return null
       const read = this.objects.read(packed)
-      return 'bytes' in read ? { packed, bytes: read.bytes } : null
+      if ('bytes' in read) return { packed, bytes: read.bytes }
+      return read.bad === 'damaged' ? { packed, bytes: null } : null
     } catch (error) {
       // What can't be read is not found; the index has answered already.
       if (error instanceof StoreError) return null

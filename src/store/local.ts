@@ -23,13 +23,12 @@ import { NOTHING, readTotal, recount } from '../entries/totals.ts'
 import { StoreError } from '../errors.ts'
 import { isNetworkFileSystem } from './file-system.ts'
 import { StoreFiles } from './files.ts'
-import type { Orphan } from './files.ts'
+import { Finder } from './finder.ts'
 import { layoutOf, prepareDirectory } from './layout.ts'
 import type { Layout } from './layout.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
 import { removeOrphans } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
-import type { StoreProblem } from './problem.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
 import { removeLeftovers } from './temporary.ts'
@@ -40,7 +39,6 @@ import { Writer } from './writer.ts'
 export { lineageOf } from '../entries/lineages.ts'
 export type { LocalStore } from './local-store.ts'
 
-const MOST_SUSPECTS = 1000
 /** Lineages of a function that are looked at to explain. */
 const MOST_LINEAGES = 64
 const REMOVED_AT_ONCE = 1000
@@ -57,11 +55,6 @@ export function openStore(options: StoreOptions): LocalStore {
   return new DirectoryStore(options)
 }
 
-type Bad = Extract<StoreProblem['kind'], 'entry-damaged' | 'object-missing' | 'object-damaged'>
-type Looked = Lookup | { readonly bad: Bad; readonly file: string }
-
-const ABSENT: Lookup = { miss: 'absent' }
-const DAMAGED: Lookup = { miss: 'damaged' }
 const NOTHING_WRITTEN: Written = { evicted: [], superseded: [], tooLarge: [] }
 
 class DirectoryStore implements LocalStore {
@@ -70,9 +63,9 @@ class DirectoryStore implements LocalStore {
   readonly #database: Database
   readonly #files: StoreFiles
   readonly #tables: Tables
+  readonly #finder: Finder
   readonly #writer: Writer
   readonly #filling: Filling
-  readonly #suspects: Set<string> = new Set()
   /** Whether it is known that everything of an index before this one was taken over. */
   #isWhole = false
 
@@ -111,23 +104,23 @@ class DirectoryStore implements LocalStore {
       evictsOnWrite: options.eviction === 'onWrite',
       now,
     })
+    this.#finder = new Finder({
+      tables: this.#tables,
+      files: this.#files,
+      readOnly,
+      onProblem,
+      now,
+    })
     this.#filling = { tables: this.#tables, files: this.#files, now }
     this.#database.open()
   }
 
   get(key: EntryKey): Lookup {
-    const looked = this.#database.read<Looked>(() => this.#look(key), ABSENT, DAMAGED)
-    if ('entry' in looked) return looked
-    if ('bad' in looked) return this.#lookAgain(key)
-    return this.#orphan(key) ?? looked
+    return this.#finder.get(key)
   }
 
   has(key: EntryKey): boolean {
-    const found = this.#database.read(() => this.#tables.entries.peek(key), undefined)
-    if (found === undefined || found.packed === null) return this.#files.hasOrphan(key)
-    const { placement, content, size } = found.packed
-    if (placement === 'file') return this.#files.objects.has(content, size)
-    return placement === 'embedded' || found.hasRow
+    return this.#finder.has(key)
   }
 
   write(batch: Batch, patience: 'short' | 'long'): Written | 'busy' {
@@ -230,84 +223,6 @@ class DirectoryStore implements LocalStore {
 
   close(): void {
     this.#database.close()
-  }
-
-  #look(key: EntryKey): Looked {
-    const found = this.#tables.entries.find(key)
-    if (found === undefined) return ABSENT
-    const { packed, bytes } = found
-    if (packed === null) return { bad: 'entry-damaged', file: this.#layout.index }
-    switch (packed.placement) {
-      case 'embedded':
-        return { entry: packed, bytes: packed.embedded, origin: 'index' }
-      case 'beside':
-        if (bytes !== null && packed.matches(bytes))
-          return { entry: packed, bytes, origin: 'index' }
-        return { bad: 'entry-damaged', file: this.#layout.index }
-      case 'file': {
-        const read = this.#files.objects.read(packed)
-        if ('bytes' in read) return { entry: packed, bytes: read.bytes, origin: 'index' }
-        return { bad: `object-${read.bad}`, file: this.#files.objects.path(packed.content) }
-      }
-    }
-  }
-
-  /**
-   * Looks once more where nobody else can write: another process may have removed or replaced the
-   * entry between its row and its object. What is damaged then is removed.
-   */
-  #lookAgain(key: EntryKey): Lookup {
-    const looked = this.#options.readOnly
-      ? this.#database.read<Looked>(() => this.#look(key), ABSENT, DAMAGED)
-      : this.#lookAndRemove(key)
-    if ('entry' in looked) return looked
-    if ('bad' in looked) {
-      this.#options.onProblem({ kind: looked.bad, file: looked.file, key: key.slice() })
-      if (looked.bad === 'entry-damaged' && !this.#options.readOnly) this.#suspect(key)
-    }
-    return this.#orphan(key) ?? ('bad' in looked ? DAMAGED : looked)
-  }
-
-  /** A row that is damaged again after it was stored anew lies in a page that is broken itself. */
-  #suspect(key: EntryKey): void {
-    const name = Buffer.from(key).toString('latin1')
-    if (this.#suspects.has(name)) this.#database.abandon('a row was damaged again')
-    if (this.#suspects.size >= MOST_SUSPECTS || this.#suspects.has(name)) this.#suspects.clear()
-    else this.#suspects.add(name)
-  }
-
-  #lookAndRemove(key: EntryKey): Looked {
-    try {
-      return this.#write(() => {
-        const looked = this.#look(key)
-        if ('bad' in looked) this.#tables.removeDamaged(key, this.#files.entries.read(key))
-        return looked
-      })
-    } catch (error) {
-      // Damage that can't be removed now is still just a miss.
-      if (error instanceof StoreError && error.code !== 'ERR_STORE_CLOSED') return DAMAGED
-      throw error
-    }
-  }
-
-  /** An entry whose row is lost, found by its files; its row is made, if nobody else is writing. */
-  #orphan(key: EntryKey): Lookup | null {
-    const found = this.#files.findOrphan(key)
-    if (found === null) return null
-    if (!this.#options.readOnly) this.#adopt(found)
-    return { entry: found.packed, bytes: found.bytes, origin: 'orphan' }
-  }
-
-  #adopt({ packed, bytes }: Orphan): void {
-    try {
-      this.#tables.transaction(() => {
-        this.#files.ensure(packed, bytes)
-        return this.#tables.adopt(packed, null, this.#filling.now())
-      }, 'short')
-    } catch (error) {
-      // It is a hit without a row, too.
-      if (!(error instanceof StoreError)) throw error
-    }
   }
 
   /** Fills a new index from what there is; `movedTo` is the index before it. */

@@ -49,7 +49,7 @@ export class Objects {
   has(hash: Uint8Array, size: number): boolean {
     const path = this.path(hash)
     const found = guard('read', path, () => fs.statSync(path, { throwIfNoEntry: false }))
-    return found !== undefined && found.size > size
+    return found?.isFile() === true && found.size > size
   }
 
   /** Writes the value of an entry, if it is not there. */
@@ -78,7 +78,7 @@ export class Objects {
   /** Removes an object, if it is there. */
   remove(hash: Uint8Array): void {
     const path = this.path(hash)
-    guard('write', path, () => fs.rmSync(path, { force: true }))
+    guard('write', path, () => fs.rmSync(path, { recursive: true, force: true }))
   }
 
   /** Removes all objects, also those that nothing in the index knows. */
@@ -114,7 +114,10 @@ function guard<T>(verb: 'read' | 'write', path: string, work: () => T): T {
   }
 }
 
-/** The file's bytes; null when it is not there. Memory is not spent on one that is too short. */
+/**
+ * The file's bytes; null when it is not there. Memory is not spent on one that is too short, nor is a
+ * folder in its place read.
+ */
 function readWhole(path: string, atLeast: number): Buffer | null {
   let fd
   try {
@@ -124,8 +127,9 @@ function readWhole(path: string, atLeast: number): Buffer | null {
     throw error
   }
   try {
-    const { size } = fs.fstatSync(fd)
-    if (size < atLeast) return Buffer.alloc(0)
+    const stats = fs.fstatSync(fd)
+    const { size } = stats
+    if (size < atLeast || !stats.isFile()) return Buffer.alloc(0)
     const bytes = Buffer.allocUnsafeSlow(size)
     for (let at = 0; at < size;) {
       const read = fs.readSync(fd, bytes, at, Math.min(size - at, MOST_AT_ONCE), at)

@@ -46,6 +46,16 @@ export function isOrphanEntry(tables: Tables, key: EntryKey): boolean {
   return row === undefined || (row.packed !== null && row.packed.placement !== 'file')
 }
 
+/** Removes the files of an entry, within a write, unless a row needs them. */
+export function removeOrphan(
+  tables: Tables,
+  files: StoreFiles,
+  { key, content }: { readonly key: EntryKey; readonly content: Uint8Array },
+): void {
+  if (isOrphanEntry(tables, key)) files.removeEntryFile(key)
+  if (!tables.contents.hasFile(content)) files.removeObject(content)
+}
+
 interface Kind<T> {
   isOrphan(file: T): boolean
   remove(file: T): void

@@ -10,6 +10,7 @@ import { IN_FILE } from '../entries/entry-columns.ts'
 import { lineageOf } from '../entries/lineages.ts'
 import { unpackRecord } from '../entries/packing.ts'
 import type { PackedEntry } from '../entries/packing.ts'
+import { failureOf } from '../entries/sqlite.ts'
 import type { Tables } from '../entries/tables.ts'
 import { readTotal, recount } from '../entries/totals.ts'
 import type { StoreFiles } from './files.ts'
@@ -34,7 +35,7 @@ export interface VerifyReport {
   readonly entries: number
   /** Object files. */
   readonly objects: number
-  /** Bytes of everything, as counted. */
+  /** Bytes of everything, counted anew. */
   readonly bytes: number
   readonly problems: readonly VerifyProblem[]
 }
@@ -66,6 +67,7 @@ class Verification {
   readonly #suspects: PackedEntry[] = []
   #entries = 0
   #objects = 0
+  #bytes = 0
 
   constructor(tables: Tables, files: StoreFiles) {
     this.#tables = tables
@@ -76,18 +78,32 @@ class Verification {
     const { database } = this.#tables
     database.statement('BEGIN').run()
     try {
-      this.#checkIndex()
-      this.#checkEntries()
-      this.#checkContents()
-      this.#checkTotal()
+      this.#attempt(() => this.#checkIndex())
+      this.#attempt(() => this.#checkEntries())
+      this.#attempt(() => this.#checkContents())
+      this.#attempt(() => this.#checkTotal())
     } finally {
       // Nothing was written: ending it is all that matters.
       database.statement('ROLLBACK').run()
     }
-    this.#lookAgain()
-    this.#checkFiles()
-    const { bytes } = readTotal(database) ?? recount(database)
-    return { entries: this.#entries, objects: this.#objects, bytes, problems: this.#problems }
+    this.#attempt(() => this.#lookAgain())
+    this.#attempt(() => this.#checkFiles())
+    return {
+      entries: this.#entries,
+      objects: this.#objects,
+      bytes: this.#bytes,
+      problems: this.#problems,
+    }
+  }
+
+  /** Damage that stops the reading is said, and not mended here. */
+  #attempt(check: () => void): void {
+    try {
+      check()
+    } catch (error) {
+      if (failureOf(error) !== 'damaged') throw error
+      this.#say('index-damaged', error instanceof Error ? error.message : String(error))
+    }
   }
 
   #say(kind: VerifyProblem['kind'], detail: string): void {
@@ -114,13 +130,9 @@ class Verification {
     }
   }
 
-  #problemOf([
-    key,
-    record,
-    value,
-    lineage,
-    bytes,
-  ]: EntryRow): readonly [VerifyProblem['kind'], string] | null {
+  #problemOf([key, record, value, lineage, bytes]: EntryRow):
+    | readonly [VerifyProblem['kind'], string]
+    | null {
     const packed = key instanceof Uint8Array ? unpackRecord(key, record) : null
     if (packed === null) return ['entry-damaged', `${hex(key)}: its record is not what was written`]
     const name = `${hex(key)} of "${packed.name}"`
@@ -186,6 +198,7 @@ class Verification {
     const { database } = this.#tables
     const kept = readTotal(database)
     const counted = recount(database)
+    this.#bytes = counted.bytes
     if (kept === null) {
       if (counted.bytes > 0) this.#say('total-wrong', 'it is not what was written')
       return
@@ -202,8 +215,7 @@ class Verification {
     const strayObjects = [...objects.list()].filter(({ hash }) => isOrphan(hash))
     const strayKeys = [...entries.list()].filter((key) => isOrphanEntry(this.#tables, key))
     // A writer makes the row after the files.
-    for (const { hash, path } of strayObjects)
-      if (isOrphan(hash)) this.#say('orphan-object', path)
+    for (const { hash, path } of strayObjects) if (isOrphan(hash)) this.#say('orphan-object', path)
     for (const key of strayKeys)
       if (isOrphanEntry(this.#tables, key)) this.#say('orphan-entry', entries.path(key))
   }

@@ -40,12 +40,23 @@ function writeOnce({ tmp, durability }: Writing, path: string, parts: readonly U
   try {
     writeParts(openNew(beside), parts, durability)
     makeDirectory(dirname(path), durability)
-    fs.renameSync(beside, path)
+    renameOver(beside, path)
   } catch (error) {
     fs.rmSync(beside, { force: true })
     throw error
   }
   if (durability === 'power') syncDirectory(dirname(path))
+}
+
+/** Renames a file to `path`; whatever stands there goes, a folder too, which can't be ours. */
+function renameOver(from: string, path: string): void {
+  try {
+    fs.renameSync(from, path)
+  } catch (error) {
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+    fs.rmSync(path, { recursive: true, force: true })
+    fs.renameSync(from, path)
+  }
 }
 
 /** Makes sure that a whole file that is there already survives a loss of power. */

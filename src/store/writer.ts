@@ -171,8 +171,7 @@ export class Writer {
       evicted.push(...next.value.evicted)
       isDone = next.value.isDone
     }
-    if (evicted.length > 0 || superseding.told.some(({ how }) => how === 'delete'))
-      this.#giveBack()
+    if (evicted.length > 0 || superseding.told.some(({ how }) => how === 'delete')) this.#giveBack()
     return superseding.told
   }
 

@@ -1,7 +1,6 @@
 /** Looks, in a new process, at what is left after crashes. */
 import { readFileSync } from 'node:fs'
-import { createCache } from '../../src/index.ts'
-import { complaintsOf, input, say } from './program.ts'
+import { complaintsOf, input, newCache, say } from './program.ts'
 import { isRight, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -26,7 +25,7 @@ export interface CheckReport {
 }
 
 const { dir, size, kept, keys } = input() as CheckInput
-const cache = createCache({ dir, size, memory: 0 })
+const cache = newCache({ dir, size, memory: 0 })
 const complaints = complaintsOf(cache)
 const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
 const all = JSON.parse(readFileSync(kept, 'utf8')) as readonly number[]

@@ -4,9 +4,8 @@
  */
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
-import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
-import { complaintsOf, input, say } from './program.ts'
+import { complaintsOf, input, newCache, say } from './program.ts'
 import { isRight, likelyKey, randomNumbers, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -25,7 +24,7 @@ export interface PeerReport {
 }
 
 const { dir, keys, seed, options } = input() as PeerInput
-const cache = createCache({ ...options, dir })
+const cache = newCache({ ...options, dir })
 const complaints = complaintsOf(cache)
 const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
 const random = randomNumbers(seed)

@@ -3,9 +3,8 @@
  * `commit()` has acknowledged.
  */
 import { setImmediate } from 'node:timers/promises'
-import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
-import { input, say } from './program.ts'
+import { input, newCache, say } from './program.ts'
 import { isRight, likelyKey, randomNumbers, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -23,8 +22,8 @@ export interface WriterInput {
 }
 
 const { kept, tight, tightBytes, first, most, keys, seed, options } = input() as WriterInput
-const keeping = createCache({ ...options, dir: kept })
-const evicting = createCache({ ...options, dir: tight, size: tightBytes })
+const keeping = newCache({ ...options, dir: kept })
+const evicting = newCache({ ...options, dir: tight, size: tightBytes })
 const keep = keeping.memoize((key: number) => resultOf(key), { name: 'work' })
 const work = evicting.memoize((key: number) => resultOf(key), { name: 'work' })
 const file = keeping.memoize((key: number) => [resultOf(key)], { name: 'file', inline: false })

@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
-import { complaintsOf, input, say } from './program.ts'
+import { complaintsOf, input, newCache, say } from './program.ts'
 import { isRight, likelyKey, randomNumbers, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -27,7 +26,7 @@ export interface CrowdReport {
 }
 
 async function work({ options, keys, seconds, seed }: CrowdInput): Promise<CrowdReport> {
-  const cache = createCache(options)
+  const cache = newCache(options)
   const complaints = complaintsOf(cache)
   const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
   const file = cache.memoize((key: number) => [resultOf(key)], { name: 'file', inline: false })

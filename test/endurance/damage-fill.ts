@@ -1,6 +1,5 @@
 /** Fills a cache that is going to be damaged, and leaves it closed, or as a crash leaves it. */
-import { createCache } from '../../src/index.ts'
-import { input, say } from './program.ts'
+import { input, newCache, say } from './program.ts'
 import { resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -13,7 +12,7 @@ export interface FillInput {
 const { dir, keys, end } = input() as FillInput
 
 async function fill(from: number, to: number): Promise<() => void> {
-  const cache = createCache({ dir })
+  const cache = newCache({ dir })
   const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
   const file = cache.memoize((key: number) => [resultOf(key)], { name: 'file', inline: false })
   for (let key = from; key < to; key++) {

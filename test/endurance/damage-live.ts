@@ -1,7 +1,6 @@
 /** Uses a cache, with pauses in which the test damages it. */
-import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
-import { input, listen, say } from './program.ts'
+import { input, listen, newCache, say } from './program.ts'
 import { isRight, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -18,7 +17,7 @@ export interface LiveReport {
 }
 
 const { dir, keys, options } = input() as LiveInput
-const cache = createCache({ ...options, dir })
+const cache = newCache({ ...options, dir })
 const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
 const file = cache.memoize((key: number) => [resultOf(key)], { name: 'file', inline: false })
 

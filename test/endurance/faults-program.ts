@@ -19,9 +19,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
-import { input, say } from './program.ts'
+import { input, newCache, say } from './program.ts'
 import { isRight, resultOf } from './work.ts'
 
 /** What the program does next. */
@@ -85,7 +84,7 @@ Date.now = () => now() + shift
 const notStored = new Set<string>()
 
 function open(at: string, given: CacheOptions) {
-  const cache = createCache({ ...given, dir: at })
+  const cache = newCache({ ...given, dir: at })
   cache.on('not-stored', ({ cause }) => notStored.add(cause.kind))
   const name = 'work'
   return {

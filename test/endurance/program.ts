@@ -6,7 +6,8 @@
  * killed at the next instant; imports nothing of the test runner.
  */
 import { readSync, writeSync } from 'node:fs'
-import type { Cache } from '../../src/index.ts'
+import { createCache } from '../../src/index.ts'
+import type { Cache, CacheOptions } from '../../src/index.ts'
 
 /** What the test gave. */
 export function input(): unknown {
@@ -46,11 +47,17 @@ export function listen(): unknown {
   }
 }
 
+/** A cache that goes on when its functions, which are cheap, don't pay. */
+export function newCache(options: CacheOptions): Cache {
+  return createCache({ admission: 'always', ...options })
+}
+
 /** What a cache had to complain about, each thing once. */
 export function complaintsOf(cache: Cache): Set<string> {
   const complaints = new Set<string>()
   cache.on('store-problem', ({ message }) => complaints.add(message))
   cache.on('error', ({ doing, error }) => complaints.add(`${doing}: ${String(error)}`))
+  cache.on('bypass', ({ costliest }) => complaints.add(`bypassed: ${costliest}`))
   cache.on('uncached', ({ error }) => complaints.add(`uncached: ${String(error)}`))
   return complaints
 }

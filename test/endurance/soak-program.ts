@@ -1,8 +1,7 @@
 /** Calls one function with ever new keys and says how much memory that takes. */
 import { setImmediate } from 'node:timers/promises'
-import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
-import { input, say } from './program.ts'
+import { input, newCache, say } from './program.ts'
 
 /** What the program is given. */
 export interface SoakInput {
@@ -29,7 +28,7 @@ export interface SoakReport {
 }
 
 const { options, keys, seconds, samples: wanted } = input() as SoakInput
-const cache = createCache(options)
+const cache = newCache(options)
 const work = cache.memoize((key: number) => `${key}: ${key ** 2}`)
 const samples: Sample[] = []
 const until = performance.now() + seconds * 1000

@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { createCache } from '../../src/index.ts'
-import { complaintsOf, input, say } from './program.ts'
+import { complaintsOf, input, newCache, say } from './program.ts'
 import { isRight, likelyKey, randomNumbers, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -28,7 +27,7 @@ const KEYS = 300
 const SIZE = 3 * 2 ** 20
 
 async function write({ dir, seed }: TerminateInput): Promise<void> {
-  const cache = createCache({ dir, size: SIZE, memory: 0 })
+  const cache = newCache({ dir, size: SIZE, memory: 0 })
   const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
   const random = randomNumbers(seed)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread, no window
@@ -41,7 +40,7 @@ async function write({ dir, seed }: TerminateInput): Promise<void> {
 }
 
 async function terminate({ dir, times, seed }: TerminateInput): Promise<TerminateReport> {
-  const cache = createCache({ dir, size: SIZE, memory: 0 })
+  const cache = newCache({ dir, size: SIZE, memory: 0 })
   const complaints = complaintsOf(cache)
   const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
   const random = randomNumbers(seed)

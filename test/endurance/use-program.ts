@@ -1,6 +1,5 @@
 /** Uses caches that others have left, until they serve everything. */
-import { createCache } from '../../src/index.ts'
-import { input, say } from './program.ts'
+import { input, newCache, say } from './program.ts'
 import { isRight, resultOf } from './work.ts'
 
 /** What the program is given. */
@@ -19,7 +18,7 @@ export interface UseReport {
 const { dirs, keys } = input() as UseInput
 
 function use(dir: string, readOnly: boolean, faults: string[]): { hits: number; misses: number } {
-  const cache = createCache({ dir, readOnly, memory: 0 })
+  const cache = newCache({ dir, readOnly, memory: 0 })
   const work = cache.memoize((key: number) => resultOf(key), { name: 'work' })
   for (let key = 0; key < keys; key++)
     if (!isRight(key, work(key))) faults.push(`${dir}: wrong value of ${key}`)
@@ -35,7 +34,7 @@ function look(dir: string): UseReport {
   use(dir, false, faults)
   const { misses } = use(dir, true, faults)
   if (misses > 0) faults.push(`${dir}: ${misses} results are still computed anew`)
-  const cache = createCache({ dir })
+  const cache = newCache({ dir })
   cache.removeOrphans()
   cache.verify()
   cache.close()

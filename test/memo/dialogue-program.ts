@@ -37,7 +37,11 @@ export interface Reply {
 }
 
 const { options, code, system } = JSON.parse(process.argv[2] ?? '') as DialogueInput
-const cache = createCache({ ...options, ...(system !== undefined && { extraState: () => system }) })
+const cache = createCache({
+  admission: 'always',
+  ...options,
+  ...(system !== undefined && { extraState: () => system }),
+})
 const old = (n: number): string => `old ${n}`
 const edited = (n: number): string => `new ${n}`
 const step = cache.memoize(code === 'old' ? old : edited, { name: 'step' })

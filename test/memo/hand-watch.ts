@@ -44,7 +44,7 @@ export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCo
       usesThis,
       describe: () => reading.describe(),
       arguments: (self, given) => {
-        for (const at of given.keys()) watch.take(args[at] ?? 0)
+        for (const [at, arg] of given.entries()) if (arg !== undefined) watch.take(args[at] ?? 0)
         return reading.arguments(self, given)
       },
     }

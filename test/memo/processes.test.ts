@@ -182,6 +182,35 @@ test('terminating a worker loses what was pending in it, and nothing else', asyn
   expect(out).toEqual(['hit,hit,computed', '0'])
 })
 
+test('a worker that ends by itself, by exit, or by an error keeps everything', async () => {
+  const dir = project({
+    'shared.ts': SHARED,
+    'main.ts': `
+      import { Worker } from 'node:worker_threads'
+      import { open } from './shared.ts'
+      const { ask } = open({ dir: 'c' })
+      for (const [n, how] of ['return', 'exit', 'throw', 'reject'].entries()) {
+        const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { n, how } })
+        worker.on('error', () => {})
+        const code = await new Promise((resolve) => worker.on('exit', resolve))
+        console.log(how, code, ask(n))
+      }
+    `,
+    'worker.ts': `
+      import { workerData } from 'node:worker_threads'
+      import { open } from './shared.ts'
+      const { n, how } = workerData
+      open({ dir: 'c', persistence: 'exit' }).ask(n)
+      if (how === 'exit') process.exit(4)
+      if (how === 'throw') throw new Error('mine')
+      if (how === 'reject') void Promise.reject(new Error('mine'))
+    `,
+  })
+  const { out, err } = await start(dir, 'main.ts').ended
+  expect(err).toBe('')
+  expect(out).toEqual(['return 0 hit', 'exit 4 hit', 'throw 1 hit', 'reject 1 hit'])
+})
+
 test.each(['advanced', 'json'])('a descriptor travels to a fork by %s', async (serialization) => {
   const dir = project({
     'shared.ts': SHARED,

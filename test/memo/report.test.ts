@@ -49,7 +49,7 @@ describe('the report', () => {
       [
         'Permafrost in "/c": 3 min 3 s saved (3 min 4 s less 1.3 s of its own)',
         '',
-        'function        calls  memory  disk  waited  misses     saved   spent        net   stored',
+        'function        calls  memory  disk  waited  misses      saved   spent        net   stored',
         'src/a.ts#slow   1,200   1,000   150      20      30  3 min 4 s   1.2 s  3 min 3 s  4.5 MiB',
         'src/d.ts#odd        3       0     0       0       0       0 ms    0 ms       0 ms      0 B',
         'src/c.ts#lost       4       0     0       0       4       0 ms    1 ms      -1 ms      0 B',

@@ -131,7 +131,9 @@ describe('the bound on bytes', () => {
     expect(kept(opened, 6)).toEqual([0, 1, 2, 3, 4, 5])
     // When nothing else is left, they go as well.
     const { evicted: own } = write(store, { puts: puts(12, 400).slice(6) })
-    expect(own.map(({ key }) => labelsOf.get(hex(key)))).toEqual([0, 1, 2, 3, 4, 5])
+    expect(new Set(own.map(({ key }) => labelsOf.get(hex(key))))).toEqual(
+      new Set([0, 1, 2, 3, 4, 5]),
+    )
     expect(write(store, { puts: puts(40, 400).slice(12) }).evicted.length).toBeGreaterThan(6)
     expect(store.size().bytes).toBeLessThanOrEqual(5000)
     expect(store.size().entries).toBeGreaterThan(4)

@@ -102,6 +102,34 @@ describe('an object that', () => {
     expect(objects.read(packed)).toEqual({ bad: 'damaged' })
   })
 
+  test.each([
+    ['an empty folder', false],
+    ['a full folder', true],
+  ])('is %s is damaged, no object to others, and replaced or removed', (_, isFull) => {
+    const { objects, entries } = open()
+    const path = objects.path(entry.content)
+    const folder = (at: string): void => {
+      mkdirSync(at, { recursive: true })
+      if (isFull) writeFileSync(join(at, 'file'), '')
+    }
+    folder(path)
+    expect(objects.has(entry.content, 10)).toBe(false)
+    expect(objects.read(packed)).toEqual({ bad: 'damaged' })
+    objects.write(entry, bytes)
+    expect(objects.read(packed)).toEqual({ bytes })
+    objects.remove(entry.content)
+    folder(path)
+    objects.remove(entry.content)
+    expect(objects.read(packed)).toEqual({ bad: 'missing' })
+    folder(entries.path(entry.key))
+    entries.write(entry, bytes)
+    expect(entries.read(entry.key)).not.toBe(null)
+    entries.remove(entry.key)
+    folder(entries.path(entry.key))
+    entries.remove(entry.key)
+    expect(existsSync(entries.path(entry.key))).toBe(false)
+  })
+
   test('is empty comes back', () => {
     const { objects } = open()
     const none = entryOf('none', new Uint8Array())

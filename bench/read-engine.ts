@@ -1,9 +1,9 @@
 /**
- * A process that opens an index and gets every row: `node read-all.ts <engine> <folder> <rows> <size>`.
+ * A process that opens an index and gets every row: `node read-engine.ts <engine> <folder> <rows> <size>`.
  * Says how many were right, wrong, absent or an error; if the engine kills the process, nothing.
  */
-import { openEngine, rowOf } from './engine.ts'
-import type { EngineName } from './engine.ts'
+import { openEngine, rowOf } from './engines/engine.ts'
+import type { EngineName } from './engines/engine.ts'
 
 const [name, folder = '', rows, size] = process.argv.slice(2)
 const seen = { right: 0, wrong: 0, absent: 0, error: 0 }

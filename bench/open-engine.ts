@@ -1,6 +1,6 @@
-/** A process that opens an index and gets one row: `node open-once.ts <engine> <folder> <number> <size>`. */
-import { openEngine, rowOf } from './engine.ts'
-import type { EngineName } from './engine.ts'
+/** A process that opens an index and gets one row: `node open-engine.ts <engine> <folder> <number> <size>`. */
+import { openEngine, rowOf } from './engines/engine.ts'
+import type { EngineName } from './engines/engine.ts'
 
 const [name, folder = '', number, size] = process.argv.slice(2)
 const started = performance.now()

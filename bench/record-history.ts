@@ -1,7 +1,7 @@
 /**
- * Makes a trace of what happened in a real repository: `history.txt`, which history.ts reads.
+ * Makes a trace of what happened in a real repository: `policy/history.txt`, which policy/history.ts reads.
  *
- *   node bench/policy/record-history.ts <repository> <newest commits> > bench/policy/history.txt
+ *   node bench/record-history.ts <repository> <newest commits> > bench/policy/history.txt
  *
  * The build that is imagined has two memoized functions, each called for each TypeScript file of each
  * commit, oldest commit first over all branches, as they lie in the snapshot: `transform` (esbuild:
