@@ -97,7 +97,7 @@ function writerTo(file: string | null): (line: string) => void {
 export function writeWhole(fs: typeof import('node:fs'), descriptor: number, text: string): void {
   const bytes = Buffer.from(text)
   const sleeper = new Int32Array(new SharedArrayBuffer(4))
-  for (let written = 0, tries = 0; written < bytes.length; ) {
+  for (let written = 0, tries = 0; written < bytes.length;) {
     try {
       written += fs.writeSync(descriptor, bytes, written)
       tries = 0

@@ -15,10 +15,13 @@ import { tellOrphan } from '../events/tell.ts'
 import type { CallId } from '../key/subkeys.ts'
 import { digestBytes } from '../platform/hash.ts'
 
-/** What a lookup finds. */
-export type Looked =
+/** What there is of an entry. */
+type Got =
   | { readonly found: Resident; readonly tier: 'memory' | 'store' }
   | { readonly found: null; readonly miss: 'absent' | 'removed' | 'damaged' | 'store-failed' }
+
+/** What a lookup finds; `since` is when it began to look further than into memory (0 if it did not). */
+export type Looked = Got & { readonly since: number }
 
 /** An entry of the store as memory holds it. */
 export function residentOf(
@@ -41,7 +44,7 @@ export function residentOf(
   }
 }
 
-function read(cache: CacheState, id: CallId, known: boolean): Looked {
+function read(cache: CacheState, id: CallId, known: boolean): Got {
   const { backing } = cache
   const pending = backing.pending(id)
   if (pending !== undefined)
@@ -73,8 +76,9 @@ export function lookup(cache: CacheState, id: CallId, counts: boolean): Looked {
   const { backing, memory } = cache
   const resident = counts ? memory.get(id) : memory.peek(id)
   if (resident !== undefined && resident.generation === backing.generation)
-    return { found: resident, tier: 'memory' }
-  const looked = read(cache, id, resident !== undefined)
-  if (looked.found === null && resident !== undefined) memory.delete(id)
-  return looked
+    return { found: resident, tier: 'memory', since: 0 }
+  const since = cache.clock.ticks()
+  const got = read(cache, id, resident !== undefined)
+  if (got.found === null && resident !== undefined) memory.delete(id)
+  return { ...got, since }
 }
