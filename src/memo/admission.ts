@@ -3,7 +3,7 @@
  *
  * What must stay true: a function whose hits pay is never bypassed, and only what a hit would cost
  * counts against it, not what storing does. Nothing is decided before a fair trial: of what the last
- * eight calls cost the third least counts, because first calls load, parse and open what later ones
+ * eight calls cost the second least counts, because first calls load, parse and open what later ones
  * use, captures that can't change are found out after some calls, and on a busy machine any call
  * may wait for its turn. A first run, in which everything misses, has to be much worse.
  *
@@ -31,7 +31,7 @@ export interface LookCosts {
 const LATEST = 1 / 8
 /** So many of the latest calls are looked at, and this one of them, from the cheapest, counts. */
 const RECENT = 8
-const THIRD = 2
+const SECOND = 1
 
 /** Takes the costs of a call into account. */
 export function observe(trial: Trial, costs: LookCosts): void {
@@ -66,7 +66,7 @@ interface Balance {
 export function lossOf(counters: Counters): Balance | null {
   const { trial } = counters
   if (trial.bypassing !== false || trial.timed < FEW_CALLS.calls) return null
-  const hitMs = trial.recent.toSorted((a, b) => a - b)[THIRD] ?? 0
+  const hitMs = trial.recent.toSorted((a, b) => a - b)[SECOND] ?? 0
   const { calls, memoryHits, storeHits, savedMs } = sinceStart(counters)
   const hits = memoryHits + storeHits
   const saved = hits === 0 ? 0 : savedMs / hits

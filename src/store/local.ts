@@ -95,7 +95,6 @@ class DirectoryStore implements LocalStore {
       onNetwork: (type) => onProblem({ kind: 'network-file-system', file, type }),
       onCreated: (from) => this.#fill(from === 'nothing' ? null : from.movedTo),
       onBusy: () => onProblem({ kind: 'index-busy', file }),
-      keepTotals: () => {},
     })
     this.#tables = new Tables(this.#database, policy, this.#files)
     this.#writer = new Writer({

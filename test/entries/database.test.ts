@@ -319,22 +319,6 @@ describe('a write', () => {
     expect(openDatabase({ dir }).put(2, 'short')).toEqual({ value: undefined })
   })
 
-  test('says what it has counted before it commits', () => {
-    const { database, log } = openDatabase({
-      keepTotals: (entries, bytes) => log.push(['total', entries, bytes]),
-    })
-    database.write(() => {
-      database.count(2, 100)
-      database.count(-1, 50)
-      database.count(0, NaN)
-    }, 'long')
-    database.write(() => {}, 'long')
-    expect(log).toEqual([
-      ['created', 'nothing'],
-      ['total', 1, 150],
-    ])
-  })
-
   test('of a reader is an error', () => {
     const { dir, database } = openDatabase()
     database.open()

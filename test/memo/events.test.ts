@@ -59,7 +59,7 @@ describe('events of one call', () => {
   test('show arguments only to a log that was asked to', () => {
     const cache = newCache()
     const hits = eventsOf(cache, 'hit')
-    const f = cache.memoize((_: string) => 1)
+    const f = cache.memoize((password: string) => password.length)
     f('hunter2')
     f('hunter2')
     const everything = Reflect.ownKeys(hits[0] ?? {}).map((key) => Reflect.get(hits[0] ?? {}, key))

@@ -134,7 +134,7 @@ describe('calls are counted', () => {
   test('uncached calls and results that were not stored', () => {
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const cache = newCache()
-    const uncached = cache.memoize((_: unknown) => 1, { name: 'uncached' })
+    const uncached = cache.memoize((value: unknown) => typeof value, { name: 'uncached' })
     uncached(new Promise(() => {}))
     const refused = cache.memoize((n: number) => n, { name: 'refused', shouldStore: () => false })
     refused(1)
