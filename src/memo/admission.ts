@@ -2,10 +2,10 @@
  * Whether caching a function pays, and the end of it where it does not.
  *
  * What must stay true: a function whose hits pay is never bypassed, and only what a hit would cost
- * counts against it, not what storing does. Nothing is decided before a fair trial: of what the last
- * eight calls cost the second least counts, because first calls load, parse and open what later ones
- * use, captures that can't change are found out after some calls, and on a busy machine any call
- * may wait for its turn. A first run, in which everything misses, has to be much worse.
+ * counts against it, not what storing does. Nothing is decided before a fair trial: of the
+ * latest calls a cheap one counts (an eighth of them are cheaper), because first calls load, parse and
+ * open what later ones use, captures that can't change are found out after some calls, and on a
+ * busy machine any call may wait for its turn. A first run, in which everything misses, has to be much worse.
  *
  * | bypassed after | if a hit costs more than computing, by |
  * | --- | --- |
@@ -29,9 +29,9 @@ export interface LookCosts {
 
 /** How much the latest call counts in what a call costs lately. */
 const LATEST = 1 / 8
-/** So many of the latest calls are looked at, and this one of them, from the cheapest, counts. */
-const RECENT = 8
-const SECOND = 1
+/** So many of the latest calls are looked at; of these the one that this part of them undercuts. */
+const RECENT = 32
+const CHEAPER = 1 / 8
 
 /** Takes the costs of a call into account. */
 export function observe(trial: Trial, costs: LookCosts): void {
@@ -66,12 +66,15 @@ interface Balance {
 export function lossOf(counters: Counters): Balance | null {
   const { trial } = counters
   if (trial.bypassing !== false || trial.timed < FEW_CALLS.calls) return null
-  const hitMs = trial.recent.toSorted((a, b) => a - b)[SECOND] ?? 0
   const { calls, memoryHits, storeHits, savedMs } = sinceStart(counters)
   const hits = memoryHits + storeHits
   const saved = hits === 0 ? 0 : savedMs / hits
   const computed = trial.computed === 0 ? 0 : trial.computedMs / trial.computed
   const computeMs = Math.max(saved, computed)
+  // The usual case, and the cheapest to find out.
+  if (trial.hashMs + trial.lookupMs + trial.decodeMs <= computeMs) return null
+  const cheaper = Math.floor(trial.recent.length * CHEAPER)
+  const hitMs = trial.recent.toSorted((a, b) => a - b)[cheaper] ?? 0
   const each = hitMs - computeMs
   if (each <= 0) return null
   const enough = (hits === 0 ? [NO_HITS] : [FEW_CALLS, MANY_CALLS]).some(
