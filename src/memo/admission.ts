@@ -52,9 +52,14 @@ interface Least {
   readonly times: number
 }
 
-const FEW_CALLS: Least = { calls: 10, eachMs: 1, allMs: 100, times: 1 }
-const MANY_CALLS: Least = { calls: 1000, eachMs: 0, allMs: 5000, times: 1 }
-const NO_HITS: Least = { calls: 100, eachMs: 1, allMs: 1000, times: 2 }
+/** Calls before which nothing is decided. */
+const FEW = 10
+
+const WITH_HITS: readonly Least[] = [
+  { calls: FEW, eachMs: 1, allMs: 100, times: 1 },
+  { calls: 1000, eachMs: 0, allMs: 5000, times: 1 },
+]
+const NO_HITS_YET: readonly Least[] = [{ calls: 100, eachMs: 1, allMs: 1000, times: 2 }]
 
 /** What a call costs, in ms. */
 interface Balance {
@@ -65,26 +70,36 @@ interface Balance {
 /** What speaks for a bypass; null if caching pays, or if it is too early to say. */
 export function lossOf(counters: Counters): Balance | null {
   const { trial } = counters
-  if (trial.bypassing !== false || trial.timed < FEW_CALLS.calls) return null
+  if (trial.bypassing !== false || trial.timed < FEW) return null
   const { calls, memoryHits, storeHits, savedMs } = sinceStart(counters)
   const hits = memoryHits + storeHits
   const saved = hits === 0 ? 0 : savedMs / hits
   const computed = trial.computed === 0 ? 0 : trial.computedMs / trial.computed
   const computeMs = Math.max(saved, computed)
-  // The usual case, and the cheapest to find out.
-  if (trial.hashMs + trial.lookupMs + trial.decodeMs <= computeMs) return null
+  const least = hits === 0 ? NO_HITS_YET : WITH_HITS
+  // What it costs on average is at hand; only if that is too much the cheap ones are looked for.
+  if (!isTooMuch(trial.hashMs + trial.lookupMs + trial.decodeMs, computeMs, calls, least))
+    return null
   const cheaper = Math.floor(trial.recent.length * CHEAPER)
   const hitMs = trial.recent.toSorted((a, b) => a - b)[cheaper] ?? 0
+  return isTooMuch(hitMs, computeMs, calls, least) ? { hitMs, computeMs } : null
+}
+
+function isTooMuch(
+  hitMs: number,
+  computeMs: number,
+  calls: number,
+  limits: readonly Least[],
+): boolean {
   const each = hitMs - computeMs
-  if (each <= 0) return null
-  const enough = (hits === 0 ? [NO_HITS] : [FEW_CALLS, MANY_CALLS]).some(
+  if (each <= 0) return false
+  return limits.some(
     (least) =>
       calls >= least.calls &&
       each >= least.eachMs &&
       each * calls >= least.allMs &&
       hitMs >= computeMs * least.times,
   )
-  return enough ? { hitMs, computeMs } : null
 }
 
 /** After a call that was timed: ends the caching of a function that does not pay, and says so. */

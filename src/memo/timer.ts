@@ -27,14 +27,15 @@ const MOST_SKIPPED = 30
 
 /** Whether the next call is to be timed, should it be a hit from memory. */
 export function isTimed({ events }: CacheState, trial: Trial): boolean {
-  return trial.skipped >= trial.skip || events.watched('timing')
+  return trial.skipped >= trial.skip || events.listens('timing')
 }
 
-/** For how many hits a timed one stands. */
-function weightOf(trial: Trial): number {
+/** For how many hits a timed one stands; says how many may go by till the next. */
+function weightOf({ events }: CacheState, trial: Trial): number {
   const weight = trial.skipped + 1
+  const all = ++trial.sampled < FIRST_HITS || events.watched('timing')
   trial.skipped = 0
-  trial.skip = ++trial.sampled < FIRST_HITS ? 0 : Math.floor(Math.random() * (MOST_SKIPPED + 1))
+  trial.skip = all ? 0 : Math.floor(Math.random() * (MOST_SKIPPED + 1))
   return weight
 }
 
@@ -131,9 +132,10 @@ export class CallTimer {
 
   /** A hit has ended; one from memory may stand for others like it. */
   endHit(fromMemory: boolean): void {
-    const { trial } = this.#opened.counters
+    const { cache, counters } = this.#opened
+    const { trial } = counters
     if (!fromMemory) surprised(trial)
-    const weight = fromMemory ? weightOf(trial) : 1
+    const weight = fromMemory ? weightOf(cache, trial) : 1
     observe(trial, this)
     this.#count(weight)
     addNested(this.overheadMs * weight)
