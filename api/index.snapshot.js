@@ -4,6 +4,7 @@
 // #region Functions
 export function causeSummary(_) {}
 export function createCache(_) {}
+export function defineConfig(_) {}
 export function eventSummary(_) {}
 export function memoize(..._) {}
 export function memoizeMethods(_, _, _) {}
@@ -15,6 +16,7 @@ export { cacheKey }
 export { cacheVersion }
 export { codeVersion }
 export { ConfigError }
+export { ConfigWarning }
 export { constant }
 export { decode }
 export { EffectError }
