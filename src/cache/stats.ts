@@ -120,7 +120,7 @@ export interface Counters extends Totals {
 }
 
 /** A state of counters. */
-export interface Drained {
+interface Drained {
   readonly activity: number
   readonly counts: ReadonlyMap<string, number>
 }

@@ -68,7 +68,7 @@ interface Balance {
 }
 
 /** What speaks for a bypass; null if caching pays, or if it is too early to say. */
-export function lossOf(counters: Counters): Balance | null {
+function lossOf(counters: Counters): Balance | null {
   const { trial } = counters
   if (trial.bypassing !== false || trial.timed < FEW) return null
   const { calls, memoryHits, storeHits, savedMs } = sinceStart(counters)
