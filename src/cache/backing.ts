@@ -136,6 +136,12 @@ export class Backing {
     if (changed) this.generation++
   }
 
+  /** Looks again with the next call, however short ago it was. */
+  refresh(): void {
+    this.#looked = Number.NEGATIVE_INFINITY
+    this.generation++
+  }
+
   /** The lineages that this process uses. */
   get siblings(): Siblings {
     return this.#outbox.siblings
@@ -179,6 +185,14 @@ export class Backing {
   /** The descriptions under a function's name, newest first. */
   describedVersions(name: string): readonly Omit<Note, 'name'>[] {
     return [...this.#outbox.pending.notesOf(name), ...(this.store?.codeVersions(name) ?? [])]
+  }
+
+  /** Whether a state of a function is described; much cheaper than {@link describedVersions}. */
+  isDescribed(name: string, digest: Uint8Array): boolean {
+    const isIt = (note: Note): boolean => Buffer.compare(note.digest, digest) === 0
+    return (
+      this.#outbox.pending.notesOf(name).some(isIt) || this.store?.knowsCode(name, digest) === true
+    )
   }
 
   /** What was counted in all runs, and what is counted and not yet written. */

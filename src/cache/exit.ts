@@ -9,10 +9,13 @@
  * - How the process ends stays as it was: its code, its signal, the user's own listeners. A flush
  *   that throws does not keep the others from theirs.
  * - Signals are listened to only while results wait for longer than a turn (`persistence` 'exit' or
- *   `{ every }`). Not for 'immediate', on purpose: a listener in JavaScript is called when the event
- *   loop turns, so Ctrl-C would have to wait for a synchronous function of the user's to end. At
- *   risk there are the cheap results of one turn (of 250 ms in a long one; of longer only while
- *   other processes keep the index locked), the hits and the statistics since the last flush.
+ *   `{ every }`), and by the caches of the next point. Not for 'immediate', on purpose: a listener in
+ *   JavaScript is called when the event loop turns, so Ctrl-C would have to wait for a synchronous
+ *   function of the user's to end. At risk there are the cheap results of one turn (of 250 ms in a
+ *   long one; of longer only while other processes keep the index locked), the hits and the
+ *   statistics since the last flush.
+ * - Caches that print a report or lie in a temporary directory listen to signals all the time:
+ *   Ctrl-C is how most programs end, and a directory left behind may be as large as `size`.
  * - Signals reach the main thread alone: what waits in worker threads goes with them.
  */
 import type { onExit as OnExit } from 'signal-exit'

@@ -53,7 +53,10 @@ export class Outbox {
   readonly #touched = new Touched()
   readonly #pace = new Pace(() => this.flush('short'))
   #counted = Number.NEGATIVE_INFINITY
-  #flushing = false
+  /** Flushes under way: more than one where a listener of the first one's events asked for another. */
+  #flushes = 0
+  /** Whether the innermost of them has not told of itself yet. */
+  #writing = false
   /** The last thing that could not be written, and how many such things there were. */
   #lost: StoreError | null = null
   #losses = 0
@@ -133,9 +136,13 @@ export class Outbox {
    *   waits for up to 15 s.
    */
   flush(patience: 'short' | 'long' = 'long'): StoreError | null {
-    // An event of the flush was answered by a call that wants to flush: the next one will do.
-    if (this.#flushing || this.#parts.opened.closed) return null
-    this.#flushing = true
+    // An event of the flush was answered by a call that wants to flush: the next one will do, but for
+    // one that waits, as closing and clearing do. Not for ever, should its events be answered as well.
+    const isAnswer = this.#flushes > 0
+    if (isAnswer && (this.#writing || this.#flushes > 1 || patience === 'short')) return null
+    if (this.#parts.opened.closed) return null
+    this.#flushes++
+    this.#writing = true
     try {
       this.#count(patience === 'long')
       const waiting = this.pending.all()
@@ -146,7 +153,8 @@ export class Outbox {
       }
       return this.#write(waiting, counted, patience)
     } finally {
-      this.#flushing = false
+      this.#writing = false
+      this.#flushes--
     }
   }
 
@@ -161,13 +169,15 @@ export class Outbox {
     // Two commits at a time both tell of what was lost before them.
     const told = this.#told
     this.#counted = Number.NEGATIVE_INFINITY
+    // Asked for by a listener of a flush: that one does not cover what the listener has handed in.
+    if (this.#flushes > 0) await Promise.resolve()
     let error = this.flush('short')
-    while (error === null && this.#pace.pausing && performance.now() < until) {
+    while (error === null && this.#pace.refused && performance.now() < until) {
       // oxlint-disable-next-line no-await-in-loop -- one attempt after another
       await new Promise((resolve) => setTimeout(resolve, 10 + 40 * Math.random()))
       error = this.flush('short')
     }
-    if (this.#pace.pausing) error = this.flush('long')
+    if (this.#pace.refused) error = this.flush('long')
     this.#told = this.#losses
     return error ?? (this.#losses > told ? this.#lost : null)
   }
@@ -215,6 +225,7 @@ export class Outbox {
     }
     this.#pace.done()
     this.#settle(waiting, counted)
+    this.#writing = false
     this.written++
     this.evicted += written.evicted.length
     const gone = tellWritten(
@@ -227,7 +238,9 @@ export class Outbox {
     const ms = performance.now() - started
     const flushed = { entries: waiting.writes.length, accesses: counted.accesses.length, ms }
     for (const listener of this.#parts.listeners) listener.flushed(flushed)
-    return null
+    if (written.error === null) return null
+    this.lost(written.error)
+    return this.#tell(written.error)
   }
 
   #batch({ writes, notes, analyses, statistics }: Waiting, { accesses }: Counted): Batch {
@@ -251,7 +264,10 @@ export class Outbox {
     this.#settle(waiting, counted)
     if (waiting.writes.length > 0) this.lost(error)
     // Each call that finds no store says so itself.
-    if (this.#parts.opened.error !== null) return error
+    return this.#parts.opened.error === null ? this.#tell(error) : error
+  }
+
+  #tell(error: StoreError): StoreError {
     for (const listener of this.#parts.listeners) listener.writeFailed(error)
     return error
   }

@@ -46,6 +46,11 @@ export class Pace {
     return this.#pause > 0 && performance.now() < this.#pausedUntil
   }
 
+  /** Whether the store was busy the last time, however long ago: something still waits for it. */
+  get refused(): boolean {
+    return this.#pause > 0
+  }
+
   /** The store was busy: it is tried again later. */
   busy(): void {
     this.#pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * this.#pause))

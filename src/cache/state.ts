@@ -23,7 +23,7 @@ import type { CacheOptions, ResolvedCacheOptions } from './cache-options.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
 import { disabledByEnvironment } from './environment.ts'
-import { atExit, notAtExit } from './exit.ts'
+import { atExit, atSignals, notAtExit } from './exit.ts'
 import { History } from './history.ts'
 import { MemoryTier } from './memory.ts'
 import { attachMetrics, detachMetrics } from './metrics.ts'
@@ -78,7 +78,10 @@ export class CacheState implements BackingListener {
     this.#options = options
     attachLoggers(this.events, process.env, () => this.clock.now())
     attachMetrics(this.counters)
-    if (options.temporary || options.report !== false) atExit(this.#end, 'last')
+    if (options.temporary || options.report !== false) {
+      atExit(this.#end, 'last')
+      atSignals(this.#end)
+    }
     return options
   }
 

@@ -73,6 +73,14 @@ export class CodeTable {
     return rows.flatMap((row) => versionOf(name, row))
   }
 
+  /** Whether a code of a function is remembered; its description is not looked at. */
+  knows(name: string, digest: Uint8Array): boolean {
+    const row = this.#database
+      .statement('SELECT 1 FROM code_version WHERE name = ? AND digest = ?')
+      .get(nameNumber(storedName(name)), digest)
+    return row !== undefined
+  }
+
   /** Forgets the codes of a function, by the number of its name, within a write. */
   forget(number: number): void {
     this.#forgetOldest(number, 0)

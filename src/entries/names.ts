@@ -9,9 +9,18 @@ import { checksum } from './checksum.ts'
 const numbers = new Map<string, number>()
 const REMEMBERED = 10_000
 
-/** The text as it is stored: UTF-8 has no lone surrogates. */
+// A record has room for 65,535 bytes; a name without room would keep its whole batch from being written.
+const LONGEST = 1000
+const LONGEST_SUM = '… ffffffffffffffff'.length
+
+/**
+ * The text as it is stored: UTF-8 has no lone surrogates, and of a long one the rest is a checksum. What
+ * is stored is its own stored text.
+ */
 export function storedName(name: string): string {
-  return name.toWellFormed()
+  if (name.length <= LONGEST) return name.toWellFormed()
+  const rest = checksum(Buffer.from(name, 'utf8')).toString(16)
+  return `${name.slice(0, LONGEST - LONGEST_SUM).toWellFormed()}… ${rest}`
 }
 
 /** The number of a name. */

@@ -139,7 +139,7 @@ export class Cache {
   /** Looks again at what other processes have written and removed, without waiting 100 ms. */
   refresh(): void {
     this.#requireOpen()
-    this.#state.backing.generation++
+    this.#state.backing.refresh()
   }
 
   /**

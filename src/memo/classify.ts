@@ -98,8 +98,7 @@ function firstSeen(core: Core, opened: Opened, prefix: Prefix, known: Known): Mi
   const ofCode =
     stored.some((lineage) => lineage.id === id) || own.some(({ code }) => same(code, prefix.code))
   if (!ofCode) return core.options.version === null ? 'code-changed' : 'version-changed'
-  const digest = versionDigest(prefix)
-  const described = backing.describedVersions(name).some((version) => same(version.digest, digest))
+  const described = backing.isDescribed(name, versionDigest(prefix))
   return described ? 'argument-new' : 'capture-changed'
 }
 

@@ -26,7 +26,12 @@ export function join(
     timer.waited()
     switch (ended.kind) {
       case 'value':
-        return ended.copy()
+        try {
+          return ended.copy()
+        } catch (error) {
+          opened.cache.failed(opened.name, 'copying a result for a call that waited', error)
+          return Reflect.apply(core.original, self, args)
+        }
       case 'rejected':
         throw ended.error
       case 'alone':

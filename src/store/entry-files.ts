@@ -12,7 +12,7 @@ import { entryKey } from '../entries/record.ts'
 import type { EntryKey, EntryRecord } from '../entries/record.ts'
 import { holds } from '../entries/checksum.ts'
 import { StoreError } from '../errors.ts'
-import { entryPath, spreadFiles } from './layout.ts'
+import { entryPath, removeSpreadFiles, spreadFiles } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { packHead, unpackHead } from './record-head.ts'
 import type { FileKind } from './record-head.ts'
@@ -74,7 +74,7 @@ export class EntryFiles {
   /** Removes all of them. */
   clear(): void {
     const dir = this.#layout.entries
-    guard('write', dir, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
+    guard('write', dir, () => removeSpreadFiles(dir))
     this.#lookedAt = -Infinity
   }
 
@@ -91,6 +91,8 @@ export class EntryFiles {
 
 function readSmall(path: string): Buffer | null {
   try {
+    // Asked for by most misses: an error costs ten times what looking does.
+    if (fs.statSync(path, { throwIfNoEntry: false }) === undefined) return null
     return fs.readFileSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

@@ -116,7 +116,8 @@ export class Finder {
         const looked = this.#look(key)
         if ('bad' in looked) this.#tables.removeDamaged(key, this.#files.entries.read(key))
         return looked
-      }, 'long')
+      }, 'short')
+      // Looking up never waits for writers: whoever meets it next removes it.
       return done === 'busy' ? DAMAGED : done.value
     } catch (error) {
       // Damage that can't be removed now is still just a miss.

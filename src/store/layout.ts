@@ -19,7 +19,7 @@
  * What must stay true: `.gitignore` is only put into a directory that holds nothing of anybody else
  * (a cache in a project's root would hide the project); every path here follows from `dir` alone.
  */
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError } from '../errors.ts'
 import { makeDirectory } from './whole-file.ts'
@@ -79,6 +79,23 @@ export function* spreadFiles(root: string): Generator<{ id: Uint8Array; path: st
           id: new Uint8Array(Buffer.from(folder + name, 'hex')),
           path: join(root, folder, name),
         }
+  }
+}
+
+/** Removes all {@link spreadFiles}, and the folders that are empty then; what else lies there stays. */
+export function removeSpreadFiles(root: string): void {
+  for (const { path } of spreadFiles(root))
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+  for (const folder of namesIn(root))
+    if (/^[0-9a-f]{2}$/.test(folder)) removeIfEmpty(join(root, folder))
+  removeIfEmpty(root)
+}
+
+function removeIfEmpty(dir: string): void {
+  try {
+    rmdirSync(dir)
+  } catch {
+    // Never there, or with somebody else's file in it, or with one that is being written just now.
   }
 }
 

@@ -9,6 +9,7 @@ import type { Removed } from '../entries/eviction.ts'
 import type { Lineage, Superseded } from '../entries/lineages.ts'
 import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
 import type { StatisticCounts, StatisticDelta } from '../entries/statistics-table.ts'
+import type { StoreError } from '../errors.ts'
 import type { ReplacementPolicy } from '../policy/policy.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import type { StoreProblem } from './problem.ts'
@@ -77,6 +78,8 @@ export interface Written {
   readonly superseded: readonly Superseded[]
   /** Larger than the whole cache may be: not stored, and what stood under the key is gone. */
   readonly tooLarge: readonly EntryKey[]
+  /** Why the files of some entries could not be written: those alone are not stored; else null. */
+  readonly error: StoreError | null
 }
 
 /** How much a cache may hold; read anew for each write. */
@@ -102,8 +105,7 @@ export interface LocalStore {
    * Writes a batch in one transaction. 'busy': others kept the index locked for longer than
    * `patience` ('short' about 50 ms, 'long' about 15 s); nothing was written, try again later.
    *
-   * @throws StoreError when nothing could be written, or when the file of an entry could not: then
-   *   everything else of the batch was.
+   * @throws StoreError when nothing could be written.
    */
   write(batch: Batch, patience: 'short' | 'long'): Written | 'busy'
   /** Keeps all limits now; what went, in that order. */
@@ -127,6 +129,8 @@ export interface LocalStore {
   addManifest(key: ManifestKey, inputs: Uint8Array): void
   /** The codes of a function, the last noted first. */
   codeVersions(name: string): readonly CodeVersion[]
+  /** Whether a code of a function is noted, without reading what was noted. */
+  knowsCode(name: string, digest: Uint8Array): boolean
   /** The entries of a function, the newest first. */
   nearest(name: string, limit: number): readonly EntryRecord[]
   /** The lineages of a function that have entries: a handful of rows, the last seen first. */

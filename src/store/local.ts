@@ -28,7 +28,7 @@ import { Finder } from './finder.ts'
 import { layoutOf, prepareDirectory } from './layout.ts'
 import type { Layout } from './layout.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
-import { removeOrphans } from './orphans.ts'
+import { removeOrphans, removeOrphansOf } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
@@ -56,7 +56,7 @@ export function openStore(options: StoreOptions): LocalStore {
   return new DirectoryStore(options)
 }
 
-const NOTHING_WRITTEN: Written = { evicted: [], superseded: [], tooLarge: [] }
+const NOTHING_WRITTEN: Written = { evicted: [], superseded: [], tooLarge: [], error: null }
 
 class DirectoryStore implements LocalStore {
   readonly #layout: Layout
@@ -177,6 +177,10 @@ class DirectoryStore implements LocalStore {
     return this.#database.read(() => this.#tables.codes.versions(name), [])
   }
 
+  knowsCode(name: string, digest: Uint8Array): boolean {
+    return this.#database.read(() => this.#tables.codes.knows(name, digest), false)
+  }
+
   nearest(name: string, limit: number): readonly EntryRecord[] {
     const stored = storedName(name)
     const { lineages, entries } = this.#tables
@@ -263,8 +267,9 @@ class DirectoryStore implements LocalStore {
         return REMOVED_AT_ONCE - left
       })
       removed += more
-      if (more < REMOVED_AT_ONCE) return removed
+      if (more < REMOVED_AT_ONCE) break
     }
+    return removed + removeOrphansOf(this.#tables, this.#files, storedName(name))
   }
 
   #clearAll(): number {

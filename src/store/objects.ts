@@ -10,7 +10,7 @@ import * as fs from 'node:fs'
 import type { PackedEntry } from '../entries/packing.ts'
 import type { EntryRecord } from '../entries/record.ts'
 import { StoreError } from '../errors.ts'
-import { objectPath, spreadFiles } from './layout.ts'
+import { objectPath, removeSpreadFiles, spreadFiles } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { HEAD, packHead, unpackHead } from './record-head.ts'
 import type { FileKind } from './record-head.ts'
@@ -84,7 +84,7 @@ export class Objects {
   /** Removes all objects, also those that nothing in the index knows. */
   clear(): void {
     const dir = this.#layout.objects
-    guard('write', dir, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
+    guard('write', dir, () => removeSpreadFiles(dir))
   }
 
   /** All object files, in no particular order; others may add and remove some meanwhile. */

@@ -43,6 +43,23 @@ export function removeOrphans(tables: Tables, files: StoreFiles): OrphansRemoved
   return { objects: objects.length, entries: keys.length, temporary, bytes }
 }
 
+/** Removes the entries of a function that have no row: their files alone would make them hits. */
+export function removeOrphansOf(tables: Tables, files: StoreFiles, name: string): number {
+  const removed = removeThose(tables, orphansOf(tables, files, name), {
+    isOrphan: ({ key }) => isOrphanEntry(tables, key),
+    remove: (packed) => removeOrphan(tables, files, packed),
+  })
+  return removed.length
+}
+
+function* orphansOf(tables: Tables, files: StoreFiles, name: string): Generator<PackedEntry> {
+  for (const key of files.entries.list()) {
+    if (!tables.database.read(() => isOrphanEntry(tables, key), false)) continue
+    const packed = files.entries.read(key)
+    if (packed?.name === name) yield packed
+  }
+}
+
 /** Writes the entry files again that are gone or damaged beside a row and an object that are whole. */
 function mendEntryFiles(tables: Tables, files: StoreFiles): void {
   let after = new Uint8Array(1)

@@ -4,14 +4,15 @@
  * What must stay true: no two writers share a name; a file of a process that lives may only be
  * removed when nobody can still be writing it (its writer then writes once more, see whole-file.ts).
  * A name tells its host and process, so that leftovers are recognised at once on the machine that
- * made them, and elsewhere by their age.
+ * made them, and elsewhere by their age; a file of any other name is never touched.
  */
 import { readdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { checksum } from '../entries/checksum.ts'
 
 const LEFT_AFTER_MS = 3_600_000
-const NAME = /^(?<host>[0-9a-f]{8})-(?<pid>\d+)-/
+// As `temporaryPath` makes them: what is named otherwise is somebody else's, who has a `tmp` too.
+const NAME = /^(?<host>[0-9a-f]{8})-(?<pid>\d+)-\d+-\d+-\d+$/
 
 let host: string | undefined
 let written = 0
@@ -69,7 +70,8 @@ function namesIn(dir: string): readonly string[] {
 
 function isLeftover(name: string, path: string): boolean {
   const found = NAME.exec(name)?.groups
-  if (found?.['host'] === hostTag() && !isAlive(Number(found['pid']))) return true
+  if (found === undefined) return false
+  if (found['host'] === hostTag() && !isAlive(Number(found['pid']))) return true
   const stats = statSync(path, { throwIfNoEntry: false })
   // A clock that was set back gives files of the future: they are as good as old.
   return stats !== undefined && Math.abs(Date.now() - stats.mtimeMs) > LEFT_AFTER_MS

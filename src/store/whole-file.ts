@@ -76,7 +76,7 @@ function openNew(path: string): number {
     return fs.openSync(path, 'wx')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    fs.mkdirSync(dirname(path), { recursive: true })
+    makeMissing(dirname(path))
     return fs.openSync(path, 'wx')
   }
 }
@@ -94,13 +94,32 @@ function writeParts(fd: number, parts: readonly Uint8Array[], durability: Durabi
 
 /** Makes a directory and its parents where they are not there. */
 export function makeDirectory(dir: string, durability: Durability): void {
-  const first = fs.mkdirSync(dir, { recursive: true })
+  const first = makeMissing(dir)
   if (first === undefined || durability === 'process') return
   // Each directory that was made is a name in the one above it.
   const top = dirname(first)
   for (let at = dir; at !== top && at !== dirname(at);) {
     at = dirname(at)
     syncDirectory(at)
+  }
+}
+
+/**
+ * As `mkdirSync` with `recursive`, which never returns where a file system has the parent and says
+ * ENOENT all the same, as /proc does. The first directory that was made; undefined when none was.
+ */
+function makeMissing(dir: string): string | undefined {
+  if (fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return undefined
+  const parent = dirname(dir)
+  const above = parent === dir ? undefined : makeMissing(parent)
+  try {
+    fs.mkdirSync(dir)
+    return above ?? dir
+  } catch (error) {
+    // Another process may have been faster.
+    const made = fs.statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !made) throw error
+    return above
   }
 }
 

@@ -2,7 +2,7 @@
  * Writing a batch: files first, then one transaction for everything else, with what gives way to it.
  *
  * What must stay true: a batch is in the index as a whole or not at all (but for entries whose files
- * can't be written: those alone are left out, and then the error is thrown); when `write` returns, the
+ * can't be written: those alone are left out, and the error is told); when `write` returns, the
  * limits hold (unless others need the index, or keeping them takes long: then the next write goes on);
  * each transaction is short, however much there is to remove.
  */
@@ -80,8 +80,7 @@ export class Writer {
     if (first === 'busy') return 'busy'
     const evicted = [...first.value.evicted]
     const superseded = this.#finish(first.value, stored, patience, evicted)
-    if (error !== null) throw error
-    return { evicted, superseded, tooLarge: tooLarge.map(({ entry }) => entry.key) }
+    return { evicted, superseded, tooLarge: tooLarge.map(({ entry }) => entry.key), error }
   }
 
   /** Keeps all limits now, and gives free pages back; what went. */

@@ -287,3 +287,25 @@ console.log(JSON.stringify({ dirs, here: dirs.map(existsSync), entries: [...agai
     expect(out).toBe('computing\n42 42')
   })
 })
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
+  'a program that %s ends leaves no temporary directory, and prints its report',
+  async (signal) => {
+    const dir = project({
+      'main.ts': `
+import { createCache } from 'permafrost'
+const cache = createCache({ temporary: true, report: 'stderr' })
+const double = cache.memoize((n: number) => n * 2, { name: 'double' })
+double(21)
+await cache.commit()
+console.log(cache.descriptor().dir)
+setInterval(() => process.kill(process.pid, '${signal}'), 20)
+`,
+    })
+    const { out, err, status } = await run(dir, 'main.ts')
+    expect(status).toBeNull()
+    expect(out).toContain('permafrost-')
+    expect(existsSync(out)).toBe(false)
+    expect(err).toContain('double')
+  },
+)

@@ -1,7 +1,7 @@
 /** The test's side: programs in processes of their own, and temporary folders. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,7 +11,7 @@ import { onTestFinished } from 'vitest'
 const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
 
 /** How a program ended, and what it said. */
-export interface Ended {
+interface Ended {
   readonly status: number | null
   readonly signal: string | null
   readonly said: readonly unknown[]
@@ -119,13 +119,23 @@ export interface Found {
   readonly bytes: number
 }
 
-/** All files below a folder, by path. */
+/** All files below a folder, by path; what goes while one looks is left out. */
 export function filesBelow(dir: string): readonly Found[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-    .map((path) => ({ path, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0 }))
+  return namesIn(dir).flatMap((name): readonly Found[] => {
+    const path = join(dir, name)
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat === undefined) return []
+    return stat.isDirectory() ? filesBelow(path) : [{ path, bytes: stat.size }]
+  })
+}
+
+function namesIn(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir).toSorted()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** What files below a folder take, in bytes. */

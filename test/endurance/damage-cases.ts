@@ -62,7 +62,10 @@ async function use(dir: string, options: CacheOptions, faults: string[]): Promis
 /** Whether a call has no reason to look at what was damaged. */
 function unmet({ file }: Damage, kind: string, detail: string): boolean {
   if (file.startsWith('entries')) return detail.includes('does not say the same')
-  return file.startsWith('index.db') && /^(index|entry)-damaged$|^(total|count)-wrong$/.test(kind)
+  return (
+    file.startsWith('index.db') &&
+    /^(index|entry)-damaged$|^(total|count)-wrong$|^object-missing$/.test(kind)
+  )
 }
 
 async function one(dir: string, damage: Damage): Promise<Omit<CaseReport, 'number'>> {

@@ -64,7 +64,7 @@ async function failuresOf(template: string, damages: readonly Damage[]): Promise
 }
 
 const LARGE = /^index\.db/
-const many = (file: string): number => (FULL ? 50 : LARGE.test(file) ? 8 : 2)
+const many = (file: string): number => (FULL ? 50 : LARGE.test(file) ? 6 : 2)
 
 test.each(['closed', 'killed'] as const)(
   'each file of a %s cache is cut at many places',
@@ -85,7 +85,7 @@ test.each(['closed', 'killed'] as const)(
   async (end) => {
     const dir = join(temporaryFolder(), 'cache')
     const files = await template(dir, end)
-    expect(await failuresOf(dir, flips(files, scaled(40, 1000), SEED))).toEqual([])
+    expect(await failuresOf(dir, flips(files, scaled(16, 1000), SEED))).toEqual([])
   },
 )
 
@@ -106,7 +106,7 @@ test.each(['closed', 'killed'] as const)(
     const folders: readonly Damage[] = ['objects', 'entries', 'tmp']
       .filter((name) => names.some((file) => file.startsWith(name)))
       .map((file) => ({ kind: 'gone', file }))
-    const chosen = damages.filter((_, i) => i % scaled(17, 3) === SEED % scaled(17, 3))
+    const chosen = damages.filter((_, i) => i % scaled(29, 3) === SEED % scaled(29, 3))
     expect(await failuresOf(dir, [...folders, ...chosen])).toEqual([])
   },
 )

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -99,14 +98,16 @@ export function flips(
   })
 }
 
+const IN_THE_WAY = ['folder', 'dangling'] as const
+
 /** Damage of other kinds, to a file of this size. */
 export function oddities(file: string, bytes: number, others: readonly string[]): Damage[] {
   const page = 4096
   const pages = Math.floor(bytes / page)
   return [
     { kind: 'gone', file },
-    { kind: 'folder', file },
-    { kind: 'dangling', file },
+    // SQLite's own files are opened, not replaced: that is for the user to mend (faults-of-folders.ts).
+    ...(file.startsWith('index.db') ? [] : IN_THE_WAY.map((kind): Damage => ({ kind, file }))),
     { kind: 'grown', file, bytes: 1 },
     { kind: 'grown', file, bytes: 10_000 },
     { kind: 'zeros', file, at: 0, bytes },
@@ -118,9 +119,4 @@ export function oddities(file: string, bytes: number, others: readonly string[])
       { kind: 'astray', file, from: (i + 1) * page, to: i * page, bytes: page },
     ]).flat(),
   ]
-}
-
-/** Size of a file now. */
-export function sizeOfFile(dir: string, file: string): number {
-  return statSync(join(dir, file)).size
 }

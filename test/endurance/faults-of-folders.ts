@@ -10,6 +10,8 @@ type After = 'all hits' | 'right values'
 export interface Row {
   readonly what: string
   readonly after: After
+  /** Left out of short runs, which have a row much like it. */
+  readonly rare?: true
   readonly options?: FaultsInput['options']
   /** The cache directory, in a folder of its own. */
   readonly dir?: (root: string) => string
@@ -29,6 +31,7 @@ export const FOLDERS: readonly Row[] = [
   },
   {
     what: 'the directory is deleted and nothing kept in memory',
+    rare: true,
     after: 'all hits',
     options: { memory: 0 },
     steps: (dir) => ['use', { remove: dir }, 'use', 'use', 'use'],
@@ -74,17 +77,20 @@ export const FOLDERS: readonly Row[] = [
   },
   {
     what: 'the directory lies below a file',
+    rare: true,
     after: 'right values',
     dir: (root) => join(root, 'file', 'cache'),
     steps: (_, root) => [{ put: 'file', at: join(root, 'file') }, 'use', 'use'],
   },
   {
     what: 'the directory is a dangling link',
+    rare: true,
     after: 'right values',
     steps: (dir) => [{ put: 'link', at: dir }, 'use', 'use'],
   },
   {
     what: 'the index is a folder',
+    rare: true,
     after: 'right values',
     steps: (dir) => [{ put: 'folder', at: join(dir, 'index.db') }, 'use', 'use'],
   },
@@ -95,6 +101,7 @@ export const FOLDERS: readonly Row[] = [
   },
   {
     what: 'a file stands where temporary files belong',
+    rare: true,
     after: 'right values',
     steps: (dir) => [{ put: 'file', at: join(dir, 'tmp') }, 'use', 'reopen', 'use'],
   },
@@ -115,18 +122,21 @@ export const FOLDERS: readonly Row[] = [
   },
   {
     what: 'the path is 600 characters long',
+    rare: true,
     after: 'right values',
     dir: (root) => join(root, ...Array.from({ length: 6 }, () => 'x'.repeat(100))),
     steps: () => ['use', 'reopen', 'use'],
   },
   {
     what: 'the path is longer than the system allows',
+    rare: true,
     after: 'right values',
     dir: (root) => join(root, ...Array.from({ length: 50 }, () => 'x'.repeat(100))),
     steps: () => ['use', 'reopen', 'use'],
   },
   {
     what: 'the working directory is gone',
+    rare: true,
     after: 'all hits',
     steps: () => ['lose the working directory', 'use', 'reopen', 'use'],
   },
@@ -156,6 +166,7 @@ export const ACCESS: readonly Row[] = [
   },
   {
     what: 'a filled cache may not be looked into',
+    rare: true,
     after: 'right values',
     steps: (dir) => ['use', { chmod: 0o000, at: dir }, 'become nobody', 'reopen', 'use', 'use'],
   },
@@ -167,6 +178,7 @@ export const ACCESS: readonly Row[] = [
   },
   {
     what: 'every new file is unreadable',
+    rare: true,
     after: 'right values',
     steps: () => ['warm up', 'become nobody', 'create unreadable files', 'use', 'reopen', 'use'],
   },

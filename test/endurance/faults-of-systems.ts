@@ -40,6 +40,7 @@ export const LIMITS: readonly Row[] = [
   },
   {
     what: 'no file handle is free, and not even Permafrost is loaded',
+    rare: true,
     after: 'right values',
     how: (root) => shell('ulimit -n 64', root),
     steps: () => ['take all file handles', 'use', 'give file handles back', 'use', 'use'],
@@ -65,6 +66,7 @@ export const LIMITS: readonly Row[] = [
   },
   {
     what: 'another process holds a new index for a second',
+    rare: true,
     after: 'all hits',
     steps: (dir) => [
       ...(['use', { lock: 'EXCLUSIVE', ms: 1000 }, 'reopen', 'use', { wait: 500 }] as const),
@@ -77,6 +79,7 @@ export const LIMITS: readonly Row[] = [
 export const CLOCK: readonly Row[] = [
   {
     what: 'the clock is set back by a year while the cache is open',
+    rare: true,
     after: 'all hits',
     steps: () => ['use', { clock: -YEAR }, 'use'],
   },
@@ -88,6 +91,7 @@ export const CLOCK: readonly Row[] = [
   },
   {
     what: 'the clock jumps to the year 1901',
+    rare: true,
     after: 'all hits',
     options: { maxAge: '1h' },
     steps: () => [{ clock: -125 * YEAR }, 'use', 'reopen', 'use'],
@@ -104,6 +108,7 @@ export const CLOCK: readonly Row[] = [
 export const MOUNTS: readonly Row[] = [
   {
     what: 'the disk is full before the first call',
+    rare: true,
     after: 'right values',
     dir: (root) => join(root, 'disk', 'cache'),
     how: (root) => mounted('mount -t tmpfs -o size=1m tmpfs "$1/disk"', root),
@@ -135,6 +140,7 @@ export const MOUNTS: readonly Row[] = [
   },
   {
     what: 'the disk is smaller than the results',
+    rare: true,
     after: 'right values',
     dir: (root) => join(root, 'disk', 'cache'),
     how: (root) => mounted('mount -t tmpfs -o size=400k tmpfs "$1/disk"', root),
@@ -142,6 +148,7 @@ export const MOUNTS: readonly Row[] = [
   },
   {
     what: 'the disk has no room for more files',
+    rare: true,
     after: 'right values',
     dir: (root) => join(root, 'disk', 'cache'),
     how: (root) => mounted('mount -t tmpfs -o nr_inodes=12 tmpfs "$1/disk"', root),
@@ -149,6 +156,7 @@ export const MOUNTS: readonly Row[] = [
   },
   {
     what: 'the directory is on a read-only mount',
+    rare: true,
     after: 'right values',
     how: (root) => mounted('mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"', root),
     steps: () => ['use', 'use'],

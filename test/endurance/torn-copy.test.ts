@@ -14,7 +14,7 @@ import { randomNumbers } from './work.ts'
 const PEER = new URL('crash-peer.ts', import.meta.url)
 const USE = new URL('use-program.ts', import.meta.url)
 const KEYS = 200
-const COPIES = scaled(4, 60)
+const COPIES = scaled(3, 60)
 
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -21,7 +21,7 @@ export function randomNumbers(seed: number): () => number {
 const SIZES = [10, 10, 10, 300, 300, 300, 3000, 3000, 20_000, 70_000, 300_000]
 
 /** Bytes of the result of a key, about. */
-export function sizeOf(key: number): number {
+function sizeOf(key: number): number {
   return SIZES[(Math.imul(key, 0x9e3779b1) >>> 16) % SIZES.length] ?? 10
 }
 

@@ -43,6 +43,12 @@ describe('the codes of a function', () => {
       ['one', 2_000],
     ])
     expect(store.codeVersions(name)[0]?.digest).toEqual(digest('three'))
+    const known = [store.knowsCode(name, digest('two')), store.knowsCode('other', digest('one'))]
+    expect(known).toEqual([true, true])
+    expect([
+      store.knowsCode(name, digest('four')),
+      store.knowsCode('other', digest('two')),
+    ]).toEqual([false, false])
   })
 
   test('move to the front when they are noted again, with the new description', () => {

@@ -105,6 +105,28 @@ describe('an async function', () => {
     expect(a).not.toBe(b)
   })
 
+  test('whose stored result can not be decoded computes for each that waited', async () => {
+    catchWarnings()
+    const broken = {
+      name: 'broken',
+      encode: () => new Uint8Array(1),
+      decode: (): never => {
+        throw new Error('it can not')
+      },
+    }
+    const cache = newCache()
+    const log = logOf(cache)
+    const fn = cache.memoize(
+      async () => {
+        await pause()
+        return [1]
+      },
+      { serializer: broken },
+    )
+    expect(await Promise.all([fn(), fn()])).toEqual([[1], [1]])
+    expect(log.filter((line) => line.startsWith('error'))).toHaveLength(1)
+  })
+
   test('whose result is not wanted still gives copies to those that wait', async () => {
     const cache = newCache()
     const calls = ignored({ count: 0 })

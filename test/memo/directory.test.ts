@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createCache, StoreError } from '../../src/index.ts'
 import type { Cache, CacheOptions } from '../../src/index.ts'
-import { catchWarnings, handClock, newCache, temporaryFolder } from './support.ts'
+import { catchWarnings, handClock, newCache, temporaryFolder, logOf } from './support.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -334,6 +334,21 @@ describe('a directory that cannot be used', () => {
     await cache.commit()
     expect(f.has(1)).toBe(true)
     expect(cache.verify()).toMatchObject({ entries: 1, problems: [] })
+  })
+
+  test('for one result alone is no reason not to tell what the others have driven out', async () => {
+    catchWarnings()
+    const dir = where()
+    const cache = newCache({ dir, maxEntries: 3, policy: 'lru' })
+    const f = cache.memoize((n: number) => 'x'.repeat(n), { name: 'f' })
+    for (const n of [1, 2, 3]) f(n)
+    await cache.commit()
+    writeFileSync(join(dir, 'objects'), 'a file where the folder should be')
+    const log = logOf(cache)
+    for (const n of [4, 5, 6, 100_000]) f(n)
+    await expect(cache.commit()).rejects.toThrow(StoreError)
+    expect(log.filter((line) => line.startsWith('evict'))).toHaveLength(3)
+    expect([1, 2, 3, 4, 5, 6].map((n) => f.has(n))).toEqual([false, false, false, true, true, true])
   })
 
   test('for writing is said once; commit tells of what was lost before it, once', async () => {

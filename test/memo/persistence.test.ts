@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createCache } from '../../src/index.ts'
 import type { CacheOptions } from '../../src/index.ts'
 import { start } from './child.ts'
@@ -127,6 +127,57 @@ describe('in a process that lives', () => {
     expect(flushes).toEqual([[10, 2]])
   })
 
+  test('a commit from a listener of a flush covers what the listener has computed', async () => {
+    const { dir, cache, double } = made({})
+    let committed: Promise<number> | undefined
+    cache.on('flush', () => {
+      if (committed !== undefined) return
+      double(2)
+      committed = cache.commit().then(() => stored(dir))
+    })
+    double(1)
+    await cache.commit()
+    expect(await committed).toBe(2)
+  })
+
+  test('a listener of a flush that closes the cache has its own results written', async () => {
+    const { dir, cache, double } = made({})
+    cache.on('flush', () => {
+      double(2)
+      cache.close()
+    })
+    double(1)
+    await cache.commit()
+    expect(stored(dir)).toBe(2)
+  })
+
+  test('a listener of a flush that clears the cache clears its own results as well', async () => {
+    const { dir, cache, double } = made({})
+    const removed: number[] = []
+    cache.on('flush', () => {
+      double(2)
+      if (removed.length === 0) removed.push(0, cache.clear())
+    })
+    double(1)
+    await cache.commit()
+    expect(removed).toEqual([0, 2])
+    await cache.commit()
+    expect(stored(dir)).toBe(0)
+  })
+
+  test('a listener that answers each flush with another one does not go on for ever', async () => {
+    const { cache, double } = made({})
+    let flushes = 0
+    cache.on('flush', () => {
+      double(++flushes)
+      cache.evict()
+    })
+    double(0)
+    await cache.commit()
+    expect(flushes).toBeLessThan(10)
+    cache.close()
+  })
+
   test('closing twice is closing once', () => {
     const { dir, cache, double } = made({})
     double(1)
@@ -188,6 +239,28 @@ describe('while another process keeps the index locked', () => {
     await cache.commit()
     clearInterval(timer)
     expect(turns).toBeGreaterThan(1)
+    expect(stored(dir)).toBe(2)
+  })
+
+  test('commit acknowledges nothing that still waits, wherever the thread is held up', async () => {
+    const dir = join(temporaryFolder(), 'cache')
+    const cache = newCache({ dir })
+    const double = cache.memoize((n: number) => 2 * n, { name: 'double' })
+    double(0)
+    await cache.commit()
+    const unlock = locked(dir)
+    const now = performance.now.bind(performance)
+    let heldUp = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + (heldUp += 200))
+    double(1)
+    let acknowledged = false
+    const committed = cache.commit().then(() => (acknowledged = true))
+    await turn()
+    await turn()
+    expect(acknowledged).toBe(false)
+    vi.restoreAllMocks()
+    unlock()
+    await committed
     expect(stored(dir)).toBe(2)
   })
 })

@@ -353,6 +353,26 @@ test('an entry that another process removes is gone after 100 ms, or at once aft
   await two.end()
 })
 
+test('an entry that a writer stores who comes and goes is there for a reader at once after refresh', async () => {
+  const dir = join(temporaryFolder(), 'cache')
+  const clock = handClock(1_000_000)
+  const writes = async (n: number): Promise<void> => {
+    const cache = newCache({ dir }, { clock })
+    functionOf(cache)(n)
+    await cache.commit()
+    cache.close()
+  }
+  await writes(1)
+  const reader = newCache({ dir, readOnly: true }, { clock })
+  const f = functionOf(reader)
+  expect([f.has(1), f.has(2)]).toEqual([true, false])
+  await writes(2)
+  expect(f.has(2)).toBe(false)
+  reader.refresh()
+  expect(f.has(2)).toBe(true)
+  reader.close()
+})
+
 test.each(['demote', 'delete'] as const)(
   'an entry that was superseded by another process (%s) is there as long as it is not deleted',
   async (supersede) => {

@@ -332,6 +332,21 @@ describe('a damaged row', () => {
     expect(outcome(store, label)).toBe(expected.get(label))
   })
 
+  test('is a miss at once where another process keeps the index locked, and removed later', () => {
+    const { store, dir, problems } = openTestStore()
+    const bytes = valueOf('3')
+    put(store, entryOf('3', bytes), bytes)
+    const database = new DatabaseSync(join(dir, 'index.db'))
+    database.exec('UPDATE value SET bytes = zeroblob(length(bytes)); BEGIN IMMEDIATE')
+    expect(outcome(store, '3')).toBe('damaged')
+    // After a long wait the index would be said to be busy.
+    expect(problems).toEqual([])
+    database.exec('ROLLBACK')
+    database.close()
+    expect([outcome(store, '3'), outcome(store, '3')]).toEqual(['damaged', 'absent'])
+    expect(problems.map(({ kind }) => kind)).toEqual(['entry-damaged'])
+  })
+
   test('does not take along the value that was stored anew for another entry', () => {
     const { store, dir } = openTestStore()
     const bytes = valueOf('4')

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { EntryRecord } from '../../src/entries/record.ts'
@@ -136,7 +136,7 @@ describe('entries', () => {
     expect(store.size().entries).toBe(3)
   })
 
-  test('are stored, and the error is thrown, when the file of another one can not be written', () => {
+  test('are stored, and the error is told, when the file of another one can not be written', () => {
     const { store, dir } = openTestStore()
     const small = bytesOf('small', 10)
     const large = bytesOf('large', FILE_BYTES)
@@ -144,11 +144,10 @@ describe('entries', () => {
     const path = objectPath(layoutOf(dir), entryOf('large', large).content)
     mkdirSync(dirname(dirname(path)), { recursive: true })
     writeFileSync(dirname(path), '')
-    expect(() =>
-      write(store, {
-        puts: [putOf(entryOf('large', large), large), putOf(entryOf('small', small), small)],
-      }),
-    ).toThrow(expect.objectContaining({ code: 'ERR_STORE_WRITE' }))
+    const { error } = write(store, {
+      puts: [putOf(entryOf('large', large), large), putOf(entryOf('small', small), small)],
+    })
+    expect(error).toMatchObject({ code: 'ERR_STORE_WRITE' })
     expect(outcome(store, 'small')).toBe(Buffer.from(small).toString('hex'))
     expect([outcome(store, 'large'), store.size().entries]).toEqual(['absent', 1])
   })
@@ -180,6 +179,27 @@ describe('entries', () => {
       expect('entry' in found && fieldsOf(found.entry)).toEqual(entryOf(`${i}`, bytes, overrides))
     }
     expect(problems).toEqual([])
+  })
+})
+
+describe('a function with a very long name', () => {
+  const long = 'x'.repeat(70_000)
+  const names = [`${long}a`, `${long}b`, 'short']
+
+  test('is stored like others, does not keep them from being stored, and is none of them', () => {
+    const { store, dir } = openTestStore()
+    const bytes = bytesOf('v', 100_000)
+    write(store, { puts: names.map((name, n) => putOf(entryOf(`${n}`, bytes, { name }), bytes)) })
+    const shown = names.map((name) => store.nearest(name, 9).map(({ key }) => key))
+    expect(shown).toEqual([[keyOf('0')], [keyOf('1')], [keyOf('2')]])
+    expect(store.verify().problems).toEqual([])
+    store.close()
+    const again = openTestStore({ dir })
+    for (const suffix of ['', '-wal']) rmSync(join(dir, `index.db${suffix}`), { force: true })
+    expect(again.store.clear(`${long}a`)).toBe(1)
+    expect(again.store.clear(`${long}a`)).toBe(0)
+    expect(again.store.size().entries).toBe(2)
+    expect(again.store.verify().problems).toEqual([])
   })
 })
 

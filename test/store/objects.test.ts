@@ -242,6 +242,10 @@ describe('all entry files', () => {
     entries.remove(keyOf('b'))
     expect(entries.read(keyOf('b'))).toBe(null)
     entries.clear()
+    // What is not ours stays, and the folder with it.
+    expect([readdirSync(layout.entries), [...entries.list()]]).toEqual([['README'], []])
+    rmSync(layout.entries, { recursive: true })
+    entries.clear()
     expect([entries.exists, [...entries.list()]]).toEqual([false, []])
   })
 

@@ -109,6 +109,17 @@ describe('an entry whose row is lost', () => {
     expect(origin(other, 'a')).toBe('absent')
   })
 
+  test('is cleared with the others of its function, and only with them', () => {
+    const { store, dir } = lose()
+    const small = bytesOf('small', 10)
+    put(store, entryOf('b', small), small)
+    expect(store.clear('src/steps.ts#other')).toBe(0)
+    expect(store.has(keyOf('a'))).toBe(true)
+    expect(store.clear('src/steps.ts#fit')).toBe(2)
+    expect([store.has(keyOf('a')), origin(store, 'a')]).toEqual([false, 'absent'])
+    expect(existsSync(objectPath(layoutOf(dir), entryOf('a', large).content))).toBe(false)
+  })
+
   const damages: readonly (readonly [string, string, (dir: string) => void])[] = [
     [
       'absent',

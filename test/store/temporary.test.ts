@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { StoreFiles } from '../../src/store/files.ts'
 import { layoutOf } from '../../src/store/layout.ts'
 import { removeLeftovers, temporaryPath } from '../../src/store/temporary.ts'
 import { writeWhole } from '../../src/store/whole-file.ts'
@@ -28,7 +29,9 @@ const table: readonly (readonly [what: string, name: () => string, age: number, 
     ['of another host, of an hour ago', () => '00000000-1-0-1-1', HOUR + 60, true],
     ['of another host, of the future', () => '00000000-1-0-1-1', -2 * HOUR, true],
     ['with a name of its own', () => 'something', 0, false],
-    ['with a name of its own, of an hour ago', () => 'something', HOUR + 60, true],
+    // Somebody else's: a cache may lie in a folder that has a `tmp` already.
+    ['with a name of its own, of an hour ago', () => 'something', HOUR + 60, false],
+    ['with a longer name, of an hour ago', () => '00000000-1-0-1-1.txt', HOUR + 60, false],
   ]
 
 test.each(table)('a temporary file %s', (_, name, age, goes) => {
@@ -40,6 +43,37 @@ test.each(table)('a temporary file %s', (_, name, age, goes) => {
   utimesSync(path, then, then)
   expect(removeLeftovers(layout)).toBe(goes ? 1 : 0)
   expect(existsSync(path)).toBe(!goes)
+})
+
+test('clearing leaves the files and folders of others where they are', () => {
+  const layout = layoutOf(temporaryDirectory())
+  const ours = [join('ab', 'c'.repeat(30)), join('cd', 'e'.repeat(30))]
+  const theirs = [join('ab', 'mine.bin'), 'notes.txt', join('src', 'index.ts')]
+  for (const root of [layout.objects, layout.entries])
+    for (const file of [...ours, ...theirs]) {
+      mkdirSync(dirname(join(root, file)), { recursive: true })
+      writeFileSync(join(root, file), '')
+    }
+  new StoreFiles(layout, 'process').clear()
+  for (const root of [layout.objects, layout.entries]) {
+    expect(theirs.filter((file) => !existsSync(join(root, file)))).toEqual([])
+    expect([...ours, 'cd'].filter((file) => existsSync(join(root, file)))).toEqual([])
+  }
+})
+
+// Node's own recursive mkdir never returns there, so a process of its own tries.
+test.runIf(process.platform === 'linux')('making a directory below /proc fails at once', () => {
+  const module = fileURLToPath(new URL('../../src/store/whole-file.ts', import.meta.url))
+  const program = `
+    const { makeDirectory } = await import(${JSON.stringify(module)})
+    makeDirectory('/proc/none/cache', 'process')`
+  const { signal, stderr } = spawnSync(
+    process.execPath,
+    ['--no-warnings', '--input-type=module', '--eval', program],
+    { timeout: 10_000, encoding: 'utf8' },
+  )
+  expect(signal).toBeNull()
+  expect(stderr).toContain('ENOENT')
 })
 
 test('a directory without temporary files has no leftovers', () => {
