@@ -160,6 +160,15 @@ export class ThrashingWarning extends PermafrostWarning {
   }
 }
 
+/** A listener of events threw; results stay right. The error itself is the `cause`. */
+export class ListenerWarning extends PermafrostWarning {
+  constructor(event: string, error: unknown) {
+    const detail = error instanceof Error ? error.message : String(error)
+    super('PERMAFROST_LISTENER', `A listener of the event "${event}" failed: ${detail}`)
+    this.cause = error
+  }
+}
+
 /** The cache directory had a problem that was survived; results stay right. */
 export class StoreWarning extends PermafrostWarning {
   constructor(message: string) {

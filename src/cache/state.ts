@@ -55,6 +55,8 @@ export class CacheState implements BackingListener {
   #backing: Backing | null = null
   #disabled: boolean | null = null
   #closed = false
+  /** The failure that was told last. */
+  #told: StoreError | null = null
   readonly #end = (): void => this.#ended()
 
   /** @param given Options as given in code, checked. */
@@ -161,6 +163,9 @@ export class CacheState implements BackingListener {
    */
   storeFailed(error: StoreError): void {
     if (this.options.onStoreError === 'throw') throw error
+    // A directory that can't be opened is left alone for a while: calls meanwhile are no news.
+    if (error === this.#told) return
+    this.#told = error
     this.problem(error.code, error.message)
   }
 

@@ -60,7 +60,9 @@ function whyNot(name: string, stats: Stats, bypassed: boolean): string | null {
     return `${name}: runs uncached (disabled, or something it depends on can't be fingerprinted)`
   if (stats.misses > 0 && stats.notStored >= stats.misses)
     return `${name}: no result could be stored (${counted(stats.notStored, 'time')})`
-  if (stats.hits > 0 && stats.netSavedMs < 0) return `${name}: ${costliestPart(stats)}`
+  // Calls that waited for another had nothing to be saved from yet.
+  if (stats.hits > stats.flightHits && stats.netSavedMs < 0)
+    return `${name}: ${costliestPart(stats)}`
   return null
 }
 

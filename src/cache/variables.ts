@@ -114,7 +114,7 @@ export function environmentOptions(): CacheOptions {
 /** Variables that are no options of a cache. */
 const OTHERS: readonly string[] = ['DISABLE', 'LOG', 'LOG_FORMAT', 'LOG_FILE', 'LOG_ARGS']
 /** Families of variables that others read: never taken for a slip. */
-const FAMILIES = /^PERMAFROST_(?:LOG|TEST)(?:_|$)/
+const FAMILIES = /^PERMAFROST_TEST(?:_|$)/
 
 let warned = false
 

@@ -10,6 +10,7 @@
  */
 import { types } from 'node:util'
 import { channelOf } from './channels.ts'
+import { ListenerWarning } from '../errors.ts'
 import type { CacheEvent, CacheEventOf } from './event.ts'
 
 type Type = CacheEvent['type']
@@ -56,16 +57,16 @@ export class Emitter {
     try {
       const returned = listener(event as never)
       if (types.isPromise(returned))
-        returned.catch((error: unknown) => this.#listenerFailed(listener, error))
+        returned.catch((error: unknown) => this.#listenerFailed(listener, event.type, error))
     } catch (error) {
-      this.#listenerFailed(listener, error)
+      this.#listenerFailed(listener, event.type, error)
     }
   }
 
   /** A listener's error is its owner's, but it must not turn a computed result into a throw. */
-  #listenerFailed(listener: Listener, error: unknown): void {
+  #listenerFailed(listener: Listener, type: Type, error: unknown): void {
     if (this.#failed.has(listener)) return
     this.#failed.add(listener)
-    process.emitWarning(error instanceof Error ? error : new Error(String(error)))
+    process.emitWarning(new ListenerWarning(type, error))
   }
 }

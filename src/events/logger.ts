@@ -73,6 +73,9 @@ function wishesOf(env: Environment): Wishes | null {
   }
 }
 
+/** What was said of logs that can't be written. */
+const unwritable = new Set<string>()
+
 /** Adds lines to a file, or to stderr. */
 function writerTo(file: string | null): (line: string) => void {
   const fs = process.getBuiltinModule('node:fs')
@@ -83,14 +86,26 @@ function writerTo(file: string | null): (line: string) => void {
     if (failed) return
     try {
       if (path === null) writeWhole(fs, 2, line)
-      else fs.appendFileSync(path, line)
+      else appendTo(fs, path, line)
     } catch (error) {
       failed = true
       const detail = error instanceof Error ? error.message : String(error)
-      process.emitWarning(
-        `Cannot write the log to "${path ?? 'stderr'}": ${detail}. Nothing more is logged there`,
-      )
+      const message = `Cannot write the log to "${path ?? 'stderr'}": ${detail}. Nothing more is logged there`
+      // Every cache has a writer of its own, and one warning is enough.
+      if (!unwritable.has(message)) process.emitWarning(new ConfigWarning(message))
+      unwritable.add(message)
     }
+  }
+}
+
+/** Adds to a file; makes its folder when that is not there. */
+function appendTo(fs: typeof files, path: string, line: string): void {
+  try {
+    fs.appendFileSync(path, line)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    fs.mkdirSync(process.getBuiltinModule('node:path').dirname(path), { recursive: true })
+    fs.appendFileSync(path, line)
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { describeOptions } from '../cache/descriptor.ts'
 import type { CacheDescriptor } from '../cache/descriptor.ts'
+import { aWord, checkOptions } from '../cache/function-options.ts'
 import type { AnyFunction, MemoizeOptions } from '../cache/function-options.ts'
 import type { CacheState } from '../cache/state.ts'
 import { cacheStatsOf } from '../cache/statistics.ts'
@@ -219,6 +220,7 @@ export class Cache {
    * all runs since the directory was made (or `resetStats` was called).
    */
   stats(options: { readonly runs?: 'this' | 'all' | undefined } = {}): CacheStats {
+    checkOptions(options, { runs: aWord('this', 'all') }, 'stats')
     return cacheStatsOf(
       options.runs === 'all' ? this.#state.countersOfAllRuns() : this.#state.counters,
     )

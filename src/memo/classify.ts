@@ -98,8 +98,9 @@ function firstSeen(core: Core, opened: Opened, prefix: Prefix, known: Known): Mi
   const ofCode =
     stored.some((lineage) => lineage.id === id) || own.some(({ code }) => same(code, prefix.code))
   if (!ofCode) return core.options.version === null ? 'code-changed' : 'version-changed'
-  const described = backing.isDescribed(name, versionDigest(prefix))
-  return described ? 'argument-new' : 'capture-changed'
+  if (backing.isDescribed(name, versionDigest(prefix))) return 'argument-new'
+  // Where no state is described (the index was lost, and rebuilt), nothing says that one is new.
+  return backing.describedVersions(name).length === 0 ? 'argument-new' : 'capture-changed'
 }
 
 /** Whether these arguments were seen with another version. */

@@ -12,7 +12,7 @@ import { entryKey } from '../entries/record.ts'
 import type { EntryKey, EntryRecord } from '../entries/record.ts'
 import { holds } from '../entries/checksum.ts'
 import { StoreError } from '../errors.ts'
-import { entryPath, removeSpreadFiles, spreadFiles } from './layout.ts'
+import { entryPath, removeSpreadFile, removeSpreadFiles, spreadFiles } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { packHead, unpackHead } from './record-head.ts'
 import type { FileKind } from './record-head.ts'
@@ -68,7 +68,7 @@ export class EntryFiles {
   /** Removes the record under a key, if it is there. */
   remove(key: EntryKey): void {
     const path = this.path(key)
-    guard('write', path, () => fs.rmSync(path, { recursive: true, force: true }))
+    guard('write', path, () => removeSpreadFile(path))
   }
 
   /** Removes all of them. */

@@ -20,7 +20,7 @@
  * (a cache in a project's root would hide the project); every path here follows from `dir` alone.
  */
 import { readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { StoreError } from '../errors.ts'
 import { makeDirectory } from './whole-file.ts'
 import type { Durability } from './whole-file.ts'
@@ -89,6 +89,12 @@ export function removeSpreadFiles(root: string): void {
   for (const folder of namesIn(root))
     if (/^[0-9a-f]{2}$/.test(folder)) removeIfEmpty(join(root, folder))
   removeIfEmpty(root)
+}
+
+/** Removes one file of {@link spreadFiles}, and its folder with the last: folders are counted by nobody. */
+export function removeSpreadFile(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 })
+  removeIfEmpty(dirname(path))
 }
 
 function removeIfEmpty(dir: string): void {

@@ -10,7 +10,7 @@ import * as fs from 'node:fs'
 import type { PackedEntry } from '../entries/packing.ts'
 import type { EntryRecord } from '../entries/record.ts'
 import { StoreError } from '../errors.ts'
-import { objectPath, removeSpreadFiles, spreadFiles } from './layout.ts'
+import { objectPath, removeSpreadFile, removeSpreadFiles, spreadFiles } from './layout.ts'
 import type { Layout } from './layout.ts'
 import { HEAD, packHead, unpackHead } from './record-head.ts'
 import type { FileKind } from './record-head.ts'
@@ -78,7 +78,7 @@ export class Objects {
   /** Removes an object, if it is there. */
   remove(hash: Uint8Array): void {
     const path = this.path(hash)
-    guard('write', path, () => fs.rmSync(path, { recursive: true, force: true }))
+    guard('write', path, () => removeSpreadFile(path))
   }
 
   /** Removes all objects, also those that nothing in the index knows. */

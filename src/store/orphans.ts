@@ -33,14 +33,36 @@ export function removeOrphans(tables: Tables, files: StoreFiles): OrphansRemoved
     isOrphan: (key: EntryKey) => isOrphanEntry(tables, key),
     remove: (key) => files.removeEntryFile(key),
   })
+  // An index that is damaged but whole to SQLite may count no content for entries that it still has.
+  const needed = contentsInUse(tables)
   const objects = removeThose(tables, files.objects.list(), {
-    isOrphan: ({ hash }: ObjectFile) => !tables.contents.hasFile(hash),
+    isOrphan: ({ hash }: ObjectFile) =>
+      !tables.contents.hasFile(hash) && !needed.has(Buffer.from(hash).toString('hex')),
     remove: ({ hash }) => files.removeObject(hash),
   })
   const bytes = objects.reduce((sum, each) => sum + each.bytes, 0)
   const temporary = removeLeftovers(files.layout)
   mendEntryFiles(tables, files)
   return { objects: objects.length, entries: keys.length, temporary, bytes }
+}
+
+/** The contents in files that entries name, as hex. */
+function contentsInUse(tables: Tables): ReadonlySet<string> {
+  const named = new Set<string>()
+  for (const { content } of entriesInFiles(tables)) named.add(Buffer.from(content).toString('hex'))
+  return named
+}
+
+/** All entries whose value is a file, in the order of their keys. */
+function* entriesInFiles(tables: Tables): Generator<PackedEntry> {
+  let after = new Uint8Array(1)
+  for (;;) {
+    const page = tables.database.read(() => tables.entries.inFiles(after), [])
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || Buffer.compare(last.key, after) <= 0) return
+    after = last.key.slice()
+  }
 }
 
 /** Removes the entries of a function that have no row: their files alone would make them hits. */
@@ -62,18 +84,17 @@ function* orphansOf(tables: Tables, files: StoreFiles, name: string): Generator<
 
 /** Writes the entry files again that are gone or damaged beside a row and an object that are whole. */
 function mendEntryFiles(tables: Tables, files: StoreFiles): void {
-  let after = new Uint8Array(1)
-  for (;;) {
-    const page = tables.database.read(() => tables.entries.inFiles(after), [])
-    const broken = page.filter((entry) => !files.hasEntryFile(entry))
+  let broken: PackedEntry[] = []
+  const mendThem = (): void => {
     if (broken.length > 0)
       tables.transaction(() => {
         for (const entry of broken) mend(tables, files, entry)
       }, 'long')
-    const last = page.at(-1)
-    if (last === undefined || Buffer.compare(last.key, after) <= 0) return
-    after = last.key.slice()
+    broken = []
   }
+  for (const entry of entriesInFiles(tables))
+    if (!files.hasEntryFile(entry) && broken.push(entry) >= AT_ONCE) mendThem()
+  mendThem()
 }
 
 function mend(tables: Tables, files: StoreFiles, entry: PackedEntry): void {

@@ -116,9 +116,10 @@ export class Writer {
   #put({ entry, bytes, placement, ...rest }: Put, superseding: Superseding): void {
     const { tables, files } = this.#options
     const place = placeOf(bytes, placement)
-    // Another process may have removed them since; now none can.
-    if (place === 'file') files.ensure(entry, bytes)
     const { lineage, stem } = superseding.enter({ entry, ...rest })
+    // Another process may have removed them since, or what was superseded just now has taken an equal
+    // value along; from here on nobody can.
+    if (place === 'file') files.ensure(entry, bytes)
     const stored = tables.entries.put({ entry, bytes, place, lineage, stem })
     if (stored.left !== null) tables.left(stored.left)
     if (stored.placement === 'file') {

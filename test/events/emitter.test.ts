@@ -133,9 +133,9 @@ describe('an emitter', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(heard).toEqual(['first', 'second'])
     expect(warn.mock.calls.map(([error]) => String(error)).toSorted()).toEqual([
-      'Error: a text',
-      'Error: rejected',
-      'Error: thrown',
+      'ListenerWarning: A listener of the event "store-problem" failed: a text',
+      'ListenerWarning: A listener of the event "store-problem" failed: rejected',
+      'ListenerWarning: A listener of the event "store-problem" failed: thrown',
     ])
   })
 

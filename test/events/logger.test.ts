@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { ConfigWarning } from '../../src/errors.ts'
 import { Emitter } from '../../src/events/emitter.ts'
 import type { CacheEvent } from '../../src/events/event.ts'
 import { attachLoggers } from '../../src/events/logger.ts'
@@ -87,11 +88,27 @@ describe('PERMAFROST_LOG', () => {
     ])
   })
 
+  test('the folder of the file is made', () => {
+    const path = join(folder, 'new', 'log')
+    logged({ PERMAFROST_LOG: 'ops', PERMAFROST_LOG_FILE: path })
+    expect(readFileSync(path, 'utf8')).not.toBe('')
+  })
+
   test('a file that cannot be written is said once, and reaches nobody', () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
-    logged({ PERMAFROST_LOG: 'ops', PERMAFROST_LOG_FILE: join(folder, 'none', 'log') })
+    writeFileSync(join(folder, 'file'), '')
+    // Two caches of one process.
+    for (let cache = 0; cache < 2; cache++)
+      logged({ PERMAFROST_LOG: 'ops', PERMAFROST_LOG_FILE: join(folder, 'file', 'log') })
     expect(warn).toHaveBeenCalledTimes(1)
-    expect(String(warn.mock.calls[0]?.[0])).toMatch(/Cannot write the log to ".*none.log": ENOENT/)
+    expect(warn.mock.calls[0]?.[0]).toBeInstanceOf(ConfigWarning)
+    expect(String(warn.mock.calls[0]?.[0])).toMatch(/Cannot write the log to ".*file.log": /)
+  })
+
+  test('a file in a folder that is not there is made', () => {
+    const file = join(folder, 'not', 'there', 'log')
+    logged({ PERMAFROST_LOG: 'ops', PERMAFROST_LOG_FILE: file })
+    expect(readFileSync(file, 'utf8')).toContain('hit')
   })
 })
 

@@ -287,3 +287,18 @@ describe('a directory that can not be used', () => {
     expect(fn.has(1)).toBe(true)
   })
 })
+
+test('a directory that cannot be opened is told of when it was tried, not with every call', () => {
+  catchWarnings()
+  const file = join(temporaryFolder(), 'file')
+  writeFileSync(file, '')
+  const cache = newCache({ dir: file })
+  const log: string[] = []
+  cache.on('store-problem', ({ message }) => log.push(message))
+  const double = cache.memoize((n: number) => n * 2, { name: 'double' })
+  const all = Array.from({ length: 50 }, (_, n) => n)
+  expect(all.map((n) => double(n))).toEqual(all.map((n) => n * 2))
+  expect(log[0]).toContain(file)
+  // It is tried again after 100 ms, then 200, 400, …
+  expect(log.length).toBeLessThan(10)
+})

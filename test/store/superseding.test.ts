@@ -247,6 +247,31 @@ describe('superseding', () => {
   })
 })
 
+describe('deleting what another code or version gave, where the new value is the same', () => {
+  const changes = [
+    ['code', { code: 'new' }],
+    ['version', { versions: 'new' }],
+    ['system', { system: 'new' }],
+  ] as const
+  test.each(
+    SIZES.flatMap((size) => changes.map(([level, subkeys]) => [size, level, subkeys] as const)),
+  )('keeps the value (%i bytes, %s)', (size, _, subkeys) => {
+    const { store: before, dir } = openTestStore()
+    const more = { supersede: 'delete', hasVersions: true } as const
+    const bytes = bytesOf('same', size)
+    write(before, { puts: [putOf(entryOf('old', bytes), bytes, more)] })
+    const { store, problems } = openTestStore({ dir })
+    const made = entry('new', size, { subkeys })
+    const old = entryOf('old', bytes)
+    const { content } = old
+    const args = old.subkeys.args
+    const next = { ...made, content, subkeys: { ...made.subkeys, args } }
+    expect(write(store, { puts: [putOf(next, bytes, more)] }).superseded).toHaveLength(1)
+    expect([outcome(store, 'old'), outcome(store, 'new')]).toEqual(['absent', hex(bytes)])
+    expect([store.verify().problems, problems]).toEqual([[], []])
+  })
+})
+
 describe('the lineages of a function', () => {
   test('are there as long as they have entries, and its descriptions as long as it has any', () => {
     const { store } = openTestStore()
