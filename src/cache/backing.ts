@@ -187,9 +187,10 @@ export class Backing {
     return [...this.#outbox.pending.notesOf(name), ...(this.store?.codeVersions(name) ?? [])]
   }
 
-  /** Whether a state of a function is described; much cheaper than {@link describedVersions}. */
-  isDescribed(name: string, digest: Uint8Array): boolean {
-    const isIt = (note: Note): boolean => Buffer.compare(note.digest, digest) === 0
+  /** Whether a state of a function is described (null: any); cheaper than {@link describedVersions}. */
+  isDescribed(name: string, digest: Uint8Array | null): boolean {
+    const isIt = (note: Note): boolean =>
+      digest === null || Buffer.compare(note.digest, digest) === 0
     return (
       this.#outbox.pending.notesOf(name).some(isIt) || this.store?.knowsCode(name, digest) === true
     )

@@ -41,7 +41,10 @@ export interface CacheOptions extends Omit<MemoizeOptions, 'name' | 'extraState'
   readonly size?: Size | undefined
   /** The most entries that the directory may hold, over all functions; default: no limit. */
   readonly maxEntries?: number | undefined
-  /** Entries that were not used for longer than this are removed; default: no limit. */
+  /**
+   * Entries that were not used for longer than this are removed by the next write or `evict()`; until
+   * then they are hits. How long a result is good is for `ttl` to say. Default: no limit.
+   */
   readonly maxAge?: Duration | undefined
   /** Bound of the in-memory tier, in bytes or as `'64 MiB'` (the default); 0 for none. */
   readonly memory?: Size | undefined

@@ -8,9 +8,15 @@
 import type { FunctionDefaults, FunctionGroup } from './cache-options.ts'
 import { overlay } from './overlay.ts'
 
-/** A pattern without `#` is about the name alone, in whatever file. */
+/** What a pattern is about: with `#` path and name, with `/` the path of the file, else the name alone. */
+function subjectOf(pattern: string, name: string): string {
+  if (pattern.includes('#')) return name
+  const end = name.indexOf('#')
+  return pattern.includes('/') ? name.slice(0, end) : name.slice(end + 1)
+}
+
 function fits(pattern: string, name: string): boolean {
-  const text = pattern.includes('#') ? name : name.slice(name.indexOf('#') + 1)
+  const text = subjectOf(pattern, name)
   const parts = pattern.split('*').map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`, 's').test(text)
 }

@@ -73,11 +73,14 @@ export class CodeTable {
     return rows.flatMap((row) => versionOf(name, row))
   }
 
-  /** Whether a code of a function is remembered; its description is not looked at. */
-  knows(name: string, digest: Uint8Array): boolean {
-    const row = this.#database
-      .statement('SELECT 1 FROM code_version WHERE name = ? AND digest = ?')
-      .get(nameNumber(storedName(name)), digest)
+  /** Whether a code of a function is remembered (null: any); descriptions are not looked at. */
+  knows(name: string, digest: Uint8Array | null): boolean {
+    const number = nameNumber(storedName(name))
+    const any = 'SELECT 1 FROM code_version WHERE name = ?'
+    const row =
+      digest === null
+        ? this.#database.statement(`${any} LIMIT 1`).get(number)
+        : this.#database.statement(`${any} AND digest = ?`).get(number, digest)
     return row !== undefined
   }
 

@@ -14,7 +14,7 @@ import type { Link } from './link.ts'
 import { sleep } from './patience.ts'
 import type { Connection } from './sqlite.ts'
 
-const SUFFIXES = ['', '-wal', '-journal']
+const JOURNALS = ['-wal', '-journal']
 const MOST_ATTEMPTS = 5
 const PIECE = 1 << 20
 // Copying takes at most a twentieth of the time of a reader that looks for changes.
@@ -72,15 +72,34 @@ function removeFolder(folder: string): void {
 function copyUntorn(file: string, copy: string): string {
   for (let attempt = 1; ; attempt++) {
     const stamp = stampOf(file)
-    for (const suffix of SUFFIXES) copyOne(file + suffix, copy + suffix)
+    copyAll(keptOpen(file), copy)
+    for (const suffix of JOURNALS) copyJournal(file + suffix, copy + suffix)
     if (attempt === MOST_ATTEMPTS || stamp === stampOf(file)) return stamp
     sleep(10 * attempt)
   }
 }
 
-function copyOne(from: string, to: string): void {
+/** Nobody locks a journal, so it may be closed again: a new one comes with every writer. */
+function copyJournal(from: string, to: string): void {
+  const fd = openIfThere(from)
+  try {
+    copyAll(fd, to)
+  } finally {
+    if (fd !== null) fs.closeSync(fd)
+  }
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return fs.openSync(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return null
+  }
+}
+
+function copyAll(fd: number | null, to: string): void {
   fs.rmSync(to, { force: true })
-  const fd = keptOpen(from)
   if (fd === null) return
   const target = fs.openSync(to, 'wx', 0o600)
   try {

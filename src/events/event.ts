@@ -108,7 +108,7 @@ export interface EvictEvent {
   readonly name: string
   /** 32 hex digits. */
   readonly key: string
-  /** Size of the encoded value. */
+  /** What went with it: record, value where nothing else needs it, files. */
   readonly bytes: number
   /** What the policy gave it; the lowest goes first. */
   readonly score: number

@@ -24,7 +24,7 @@ export interface KeySource {
   readonly helpers: readonly FunctionReader[]
   /** Options that change results, as text. */
   readonly salt: string
-  /** The function's name if it has a `version`, else null. */
+  /** The project's and the function's name if it has a `version`, else null. */
   readonly name: string | null
 }
 

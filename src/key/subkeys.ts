@@ -11,7 +11,7 @@
  * |             |                                        | user says what else the whole cache rests on |
  * | 1b runtime  | runtime family and major; time zone,   | engines differ in results (ICU, regular   |
  * |             | locale, ICU, platform if looked at     | expressions, sorts), machines in settings |
- * | 2 function  | the name, only beside `version`        | with `version` no source tells functions  |
+ * | 2 function  | project and name, beside `version`     | with `version` no source tells functions  |
  * |             |                                        | apart; without it a moved file still hits |
  * | 3a code     | code reached, `version`, serializer,   | the source decides the result; the options |
  * |             | classes, code of `key`, `ignoreArgs`   | decide what is keyed and how it comes back |

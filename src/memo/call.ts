@@ -11,4 +11,6 @@ export interface Call {
   readonly self: unknown
   readonly args: readonly unknown[]
   readonly key: CallKey
+  /** Whether it was asked for to replace what is stored. */
+  readonly refreshes: boolean
 }

@@ -100,7 +100,7 @@ function firstSeen(core: Core, opened: Opened, prefix: Prefix, known: Known): Mi
   if (!ofCode) return core.options.version === null ? 'code-changed' : 'version-changed'
   if (backing.isDescribed(name, versionDigest(prefix))) return 'argument-new'
   // Where no state is described (the index was lost, and rebuilt), nothing says that one is new.
-  return backing.describedVersions(name).length === 0 ? 'argument-new' : 'capture-changed'
+  return backing.isDescribed(name, null) ? 'capture-changed' : 'argument-new'
 }
 
 /** Whether these arguments were seen with another version. */

@@ -77,7 +77,7 @@ export function commit(
 }
 
 /** An older result of the same call would otherwise go on being the answer. */
-function removeOld({ opened, key }: Call): void {
+export function removeOld({ opened, key }: Call): void {
   const { backing, memory, options } = opened.cache
   memory.delete(key.id)
   backing.drop(key.id)

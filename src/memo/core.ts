@@ -19,7 +19,7 @@ import { KeyMaker } from '../key/maker.ts'
 import { functionName, ownName } from '../key/name.ts'
 import type { Site } from '../key/name.ts'
 import { filePath } from '../platform/file-path.ts'
-import { projectRoot, relativeName } from '../platform/project.ts'
+import { projectName, projectRoot, relativeName } from '../platform/project.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
 import { costlyCapture } from './costly.ts'
@@ -195,7 +195,8 @@ export class Core {
     const { original, owner } = this.#parts
     if (version !== null) {
       const reader = readers.ofVersion(original, version, options)
-      return new KeyMaker({ reader, helpers: [], salt, name })
+      // Several projects may share a directory, and `version` says nothing of the source.
+      return new KeyMaker({ reader, helpers: [], salt, name: `${projectName(root)} ${name}` })
     }
     return new KeyMaker({
       reader: readers.ofFunction(original, {

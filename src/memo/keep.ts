@@ -6,12 +6,12 @@
  * returned. Encoding happens before the caller gets the value and could change it.
  */
 import type { Outcome } from '../cache/flights.ts'
-import { SerializeError, StoreError } from '../errors.ts'
+import { ConfigError, SerializeError, StoreError } from '../errors.ts'
 import type { NotStoredCause } from '../events/reason.ts'
 import { isImmutable } from '../serializer/index.ts'
 import type { Encoded } from '../serializer/index.ts'
 import type { Call } from './call.ts'
-import { commit } from './commit.ts'
+import { commit, removeOld } from './commit.ts'
 import { recheck } from './recheck.ts'
 import { sayNotStored } from './say.ts'
 import type { CallTimer } from './timer.ts'
@@ -19,6 +19,7 @@ import type { CallTimer } from './timer.ts'
 const ALONE: Outcome = { kind: 'alone' }
 
 function notStored(call: Call, cause: NotStoredCause): Outcome {
+  if (call.refreshes) removeOld(call)
   sayNotStored(call.core, call.opened, cause)
   return ALONE
 }
@@ -62,7 +63,15 @@ function encode(call: Call, value: unknown): Encoded | Outcome {
 
 function worthKeeping(call: Call, value: unknown): boolean {
   const { shouldStore } = call.core.options
-  return shouldStore === null || shouldStore(value)
+  if (shouldStore === null) return true
+  const answer: unknown = shouldStore(value)
+  if (!(answer instanceof Promise)) return Boolean(answer)
+  // A promise counts as true, whatever it will say; that it fails is nobody's to handle any more.
+  answer.catch(() => {})
+  throw new ConfigError(
+    'ERR_CONFIG_VALUE',
+    'Cannot use option "shouldStore": it gave a promise, and must answer at once with true or false',
+  )
 }
 
 /**
@@ -91,6 +100,7 @@ function kept(call: Call, value: unknown, promise: boolean, timer: CallTimer): O
   timer.lap('hashMs')
   if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
   if (!worthKeeping(call, value)) {
+    if (call.refreshes) removeOld(call)
     sayNotStored(call.core, call.opened, { kind: 'refused' })
     return promise ? copiesOf(call, value) : ALONE
   }

@@ -74,7 +74,7 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
   const found = open(core, opened, looked, now)
   timer?.lap('decodeMs')
   if (found.hit === null) {
-    const way = { core, opened, self, args, key }
+    const way = { core, opened, self, args, key, refreshes: false }
     return miss(way, found.miss, timer ?? lateTimer(opened, clock.ticks()))
   }
   const { hit, value } = found
@@ -89,7 +89,11 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
     judge(core, opened, self, args)
   }
   if (cache.events.watched('hit'))
-    tellHit({ core, opened, self, args, key }, fromMemory ? 'memory' : 'store', hit.computeMs)
+    tellHit(
+      { core, opened, self, args, key, refreshes: false },
+      fromMemory ? 'memory' : 'store',
+      hit.computeMs,
+    )
   return hit.promise ? Promise.resolve(value) : value
 }
 
@@ -102,7 +106,7 @@ export function refresh(core: Core, self: unknown, args: readonly unknown[]): un
   if (keyed.key === null) return call(core, self, args)
   opened.counters.calls++
   timer.lap('hashMs')
-  const way = { core, opened, self, args, key: keyed.key }
+  const way = { core, opened, self, args, key: keyed.key, refreshes: true }
   tellRefreshed(way)
   return fresh(way, timer)
 }

@@ -30,7 +30,7 @@ export interface MemoizedMethods<F extends AnyFunction> {
   has(this: unknown, ...args: Parameters<F>): boolean
   /** Removes the entry of these arguments; false if there was none. */
   delete(this: unknown, ...args: Parameters<F>): boolean
-  /** Computes, and overwrites what is stored. */
+  /** Computes, and overwrites what is stored; a result that can't be stored removes what was there. */
   refresh(this: unknown, ...args: Parameters<F>): ReturnType<F>
   /** Why a call with these arguments would hit or miss; never computes. */
   explain(this: unknown, ...args: Parameters<F>): Explanation

@@ -4,8 +4,8 @@
  * What must stay true: it depends on files alone, never on `argv` (under a test runner that is the
  * runner) nor, for a file of the project, on the working directory.
  */
-import { existsSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { filePath } from './file-path.ts'
 import { coversPackage } from './workspaces.ts'
@@ -27,6 +27,30 @@ export function projectRoot(from: string): string {
     roots.set(start, root)
   }
   return root
+}
+
+const names = new Map<string, string>()
+
+/**
+ * What a project is called on every machine: the name in its package.json, without one that of its
+ * folder.
+ */
+export function projectName(root: string): string {
+  let name = names.get(root)
+  if (name === undefined) {
+    name = nameIn(join(root, 'package.json')) ?? basename(root)
+    names.set(root, name)
+  }
+  return name
+}
+
+function nameIn(file: string): string | null {
+  try {
+    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: unknown }
+    return typeof name === 'string' && name !== '' ? name : null
+  } catch {
+    return null
+  }
 }
 
 /** `file` (path or URL) as seen from `root`, with slashes: `src/parse.ts`. */

@@ -129,8 +129,8 @@ export interface LocalStore {
   addManifest(key: ManifestKey, inputs: Uint8Array): void
   /** The codes of a function, the last noted first. */
   codeVersions(name: string): readonly CodeVersion[]
-  /** Whether a code of a function is noted, without reading what was noted. */
-  knowsCode(name: string, digest: Uint8Array): boolean
+  /** Whether a code of a function is noted (null: any), without reading what was noted. */
+  knowsCode(name: string, digest: Uint8Array | null): boolean
   /** The entries of a function, the newest first. */
   nearest(name: string, limit: number): readonly EntryRecord[]
   /** The lineages of a function that have entries: a handful of rows, the last seen first. */

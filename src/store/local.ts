@@ -177,7 +177,7 @@ class DirectoryStore implements LocalStore {
     return this.#database.read(() => this.#tables.codes.versions(name), [])
   }
 
-  knowsCode(name: string, digest: Uint8Array): boolean {
+  knowsCode(name: string, digest: Uint8Array | null): boolean {
     return this.#database.read(() => this.#tables.codes.knows(name, digest), false)
   }
 

@@ -214,6 +214,9 @@ describe('groups of functions', () => {
     ['src/a.ts#parse', 'lib/src/a.ts#parse', false],
     ['src/*#*', 'src/deep/a.ts#parse', true],
     ['src/*#load', 'src/a.ts#parse', false],
+    ['src/scrape/*', 'src/scrape/deep/a.ts#parse', true],
+    ['src/scrape/*', 'src/a.ts#parse', false],
+    ['a/b', 'src/c.ts#a/b', false],
     ['[eval]#f', '[eval]#f', true],
     ['f(x)+$', 'a#f(x)+$', true],
   ])('%s on %s: %s', (pattern, name, fits) => {

@@ -45,6 +45,7 @@ describe('the codes of a function', () => {
     expect(store.codeVersions(name)[0]?.digest).toEqual(digest('three'))
     const known = [store.knowsCode(name, digest('two')), store.knowsCode('other', digest('one'))]
     expect(known).toEqual([true, true])
+    expect([store.knowsCode(name, null), store.knowsCode('none', null)]).toEqual([true, false])
     expect([
       store.knowsCode(name, digest('four')),
       store.knowsCode('other', digest('two')),

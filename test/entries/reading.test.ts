@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
   utimesSync,
@@ -49,6 +50,18 @@ async function makeState(state: State): Promise<{ dir: string; file: string }> {
 /** Private copies in a folder for temporary files. */
 function copies(folder: string = tmpdir()): readonly string[] {
   return readdirSync(folder).filter((name) => name.startsWith('permafrost-copy-'))
+}
+
+/** The files that this process has open; one that was removed has a mark behind its path. */
+function openFiles(): readonly string[] {
+  return readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', fd))
+    } catch {
+      // It was that of the listing.
+      return ''
+    }
+  })
 }
 
 const table = states.flatMap((state) =>
@@ -208,6 +221,21 @@ describe('a reader', () => {
     }
     expect(ids()).toEqual([1, 2, 3, 4, 20, 30, 40])
   })
+
+  test.runIf(process.platform === 'linux')(
+    'keeps no journal open that it has copied, however many crashed writers there were',
+    async () => {
+      const { dir, file } = await makeState('left by a crash')
+      const { database, ids } = openDatabase({ dir, access: 'read-only' })
+      for (let writers = 0; writers < 3; writers++) {
+        await expect.poll(() => (database.dataVersion(), ids()), { timeout: 5000 }).toEqual([1, 2])
+        openDatabase({ dir }).database.close()
+        crashWriter(file)
+      }
+      await expect.poll(() => (database.dataVersion(), ids()), { timeout: 5000 }).toEqual([1, 2])
+      expect(openFiles().filter((path) => path.startsWith(`${file}-wal`))).toEqual([])
+    },
+  )
 
   test('does not keep a writer of its own process from writing', () => {
     const dir = join(temporaryDirectory(), 'cache')

@@ -302,3 +302,23 @@ test('a directory that cannot be opened is told of when it was tried, not with e
   // It is tried again after 100 ms, then 200, 400, …
   expect(log.length).toBeLessThan(10)
 })
+
+describe('refresh', () => {
+  test.each([
+    ['shouldStore refuses', 'refused'],
+    ['can not be stored', (): number => 1],
+  ])('to a result that %s removes the old one', (_, next) => {
+    catchWarnings()
+    const box: { value: unknown } = { value: 'old' }
+    const f = newCache().memoize(() => box.value, {
+      version: '1',
+      shouldStore: (value) => value !== 'refused',
+    })
+    f()
+    expect(f.has()).toBe(true)
+    box.value = next
+    expect(f.refresh()).toBe(next)
+    expect(f.has()).toBe(false)
+    expect(f()).toBe(next)
+  })
+})

@@ -240,6 +240,20 @@ describe('results that are not stored', () => {
     expect(warnings).toEqual([])
   })
 
+  test('an async shouldStore is refused: its promise would always count as true', async () => {
+    const warnings = catchWarnings()
+    const cache = newCache()
+    const log = logOf(cache)
+    const shouldStore = (async () => {
+      throw new Error('not handled by anybody')
+    }) as unknown as () => boolean
+    const memo = cache.memoize((n: number) => n, { shouldStore })
+    expect([memo(1), memo(1), memo.has(1)]).toEqual([1, 1, false])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(log.filter((line) => line === 'not-stored failed')).toHaveLength(2)
+    expect(warnings.join()).toMatch(/"shouldStore": it gave a promise/)
+  })
+
   test('a shouldStore that throws costs the entry, not the result', () => {
     const warnings = catchWarnings()
     const memo = newCache().memoize((n: number) => n, {

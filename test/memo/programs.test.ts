@@ -170,6 +170,21 @@ describe('names', () => {
     expect((await run(dir, 'main.ts')).out).toBe('a b a b')
     expect((await run(dir, 'main.ts')).out).toBe('a b a b')
   })
+
+  test('of two projects do not collide in a shared directory, even beside one version', async () => {
+    const program = (result: string) => `
+      import { memoize } from 'permafrost'
+      const load = memoize(() => '${result}', { version: '1', name: 'load' })
+      console.log(load())
+    `
+    const shared = { PERMAFROST_DIR: join(temporaryFolder(), 'shared') }
+    for (const result of ['a', 'b']) {
+      const dir = project({ 'main.ts': program(result) })
+      write(dir, { 'package.json': JSON.stringify({ name: result, type: 'module' }) })
+      expect((await run(dir, 'main.ts', shared)).out).toBe(result)
+      expect((await run(dir, 'main.ts', shared)).out).toBe(result)
+    }
+  })
 })
 
 describe('the directory', () => {

@@ -113,6 +113,7 @@ describe('the bound on bytes', () => {
         evicted: [],
         superseded: [],
         tooLarge: [keyOf('a')],
+        error: null,
       })
     }
     expect([outcome(store, 'a'), store.has(keyOf('b'))]).toEqual(['absent', true])
