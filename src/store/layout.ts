@@ -13,7 +13,8 @@
  *   objects/ab/cdef…            large values, by the hex of their content's hash
  *   entries/ab/cdef…            the records of entries whose value is an object, by the hex of
  *                               their key: what finds an object that the index does not know
- *   tmp/<host>-<pid>-<thread>-<n>-<time>   files being written, renamed when they are whole
+ *   tmp/<host>-<pid>-<thread>-<n>-<time>   files being written, renamed when they are whole, and notes
+ *                               of which files a batch is about to write (intent.ts)
  * ```
  *
  * What must stay true: `.gitignore` is only put into a directory that holds nothing of anybody else

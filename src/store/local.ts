@@ -27,8 +27,10 @@ import { StoreFiles } from './files.ts'
 import { Finder } from './finder.ts'
 import { layoutOf, prepareDirectory } from './layout.ts'
 import type { Layout } from './layout.ts'
+import { readIntent } from './intent.ts'
+import type { Intended } from './intent.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
-import { removeOrphans, removeOrphansOf } from './orphans.ts'
+import { removeOrphan, removeOrphans, removeOrphansOf } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
@@ -67,6 +69,8 @@ class DirectoryStore implements LocalStore {
   readonly #finder: Finder
   readonly #writer: Writer
   readonly #filling: Filling
+  /** What writers that were killed may have left without a row. */
+  readonly #intended: Intended[] = []
   /** Whether it is known that everything of an index before this one was taken over. */
   #isWhole = false
 
@@ -86,7 +90,7 @@ class DirectoryStore implements LocalStore {
       network: () => isNetworkFileSystem(layout.dir),
       prepare: () => {
         prepareDirectory(layout, durability)
-        removeLeftovers(layout)
+        removeLeftovers(layout, (path) => this.#intended.push(...readIntent(path)))
       },
       onMoved: (why, movedTo, cause) => {
         if (why === 'damaged') onProblem({ kind: 'index-damaged', file, movedTo, cause })
@@ -126,10 +130,23 @@ class DirectoryStore implements LocalStore {
   write(batch: Batch, patience: 'short' | 'long'): Written | 'busy' {
     if (this.#options.readOnly || isEmpty(batch)) return NOTHING_WRITTEN
     if (!this.#isWhole) this.#makeWhole()
+    if (this.#intended.length > 0) this.#settleIntended()
     return this.#writer.write(batch, patience)
   }
 
+  /** Files of killed writers get their rows, so that bounds count them, or go. */
+  #settleIntended(): void {
+    for (const { key, content } of this.#intended.splice(0)) {
+      if ('entry' in this.#finder.get(key)) continue
+      this.#tables.transaction(
+        () => removeOrphan(this.#tables, this.#files, { key, content }),
+        'short',
+      )
+    }
+  }
+
   evict(): readonly Removed[] {
+    if (this.#intended.length > 0) this.#settleIntended()
     return this.#writer.evict()
   }
 

@@ -44,13 +44,21 @@ export function temporaryPath(dir: string): string {
   return join(dir, `${hostTag()}-${process.pid}-${threadId}-${++written}-${Date.now()}`)
 }
 
-/** Removes what crashed writers have left in a layout's `tmp`; returns how many files went. */
-export function removeLeftovers({ tmp }: { readonly tmp: string }): number {
+/**
+ * Removes what crashed writers have left in a layout's `tmp`; returns how many files went.
+ *
+ * @param before Called with the path of each before it goes.
+ */
+export function removeLeftovers(
+  { tmp }: { readonly tmp: string },
+  before: (path: string) => void = () => {},
+): number {
   let removed = 0
   for (const name of namesIn(tmp)) {
     const path = join(tmp, name)
     if (!isLeftover(name, path)) continue
     try {
+      before(path)
       rmSync(path, { recursive: true, force: true })
       removed++
     } catch {

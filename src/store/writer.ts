@@ -13,6 +13,7 @@ import { costOf } from '../entries/scoring.ts'
 import type { Tables } from '../entries/tables.ts'
 import { StoreError } from '../errors.ts'
 import type { StoreFiles } from './files.ts'
+import { noteIntent } from './intent.ts'
 import { FILE_BYTES } from './local-store.ts'
 import type { Access, Batch, PlacementWish, Put, Written } from './local-store.ts'
 
@@ -46,6 +47,14 @@ export interface WriterOptions {
   readonly now: () => number
 }
 
+/** A batch whose entries were looked at. */
+interface Divided {
+  readonly fitting: readonly Put[]
+  readonly tooLarge: readonly Put[]
+  readonly bounds: Bounds
+  readonly patience: 'short' | 'long'
+}
+
 interface Done {
   readonly superseding: Superseding
   readonly evicted: Removed[]
@@ -62,9 +71,23 @@ export class Writer {
 
   /** See LocalStore.write. */
   write(batch: Batch, patience: 'short' | 'long'): Written | 'busy' {
-    const { tables, files } = this.#options
+    const { files } = this.#options
     const bounds = this.#options.bounds()
     const [fitting, tooLarge] = divide(batch.puts, bounds.bytes)
+    const inFiles = fitting.filter(({ bytes, placement }) => placeOf(bytes, placement) === 'file')
+    const settle = noteIntent(
+      files.layout,
+      inFiles.map(({ entry }) => entry),
+    )
+    try {
+      return this.#write(batch, { fitting, tooLarge, bounds, patience })
+    } finally {
+      settle()
+    }
+  }
+
+  #write(batch: Batch, { fitting, tooLarge, bounds, patience }: Divided): Written | 'busy' {
+    const { tables, files } = this.#options
     // The slow part first, while nobody waits for us.
     const { puts, error } = writeFiles(files, fitting)
     const stored = new Set(puts.map(({ entry }) => Buffer.from(entry.key).toString('hex')))

@@ -19,6 +19,7 @@ import { manifestKey } from '../../src/entries/record.ts'
 import { entryPath, layoutOf, objectPath } from '../../src/store/layout.ts'
 import type { LocalStore } from '../../src/store/local-store.ts'
 import { describeProblem } from '../../src/store/problem.ts'
+import { temporaryPath } from '../../src/store/temporary.ts'
 import {
   bytesOf,
   digest,
@@ -470,5 +471,50 @@ describe('verify', () => {
     if (kinds.length === 0) expect(report).toMatchObject({ entries: 3, objects: 1 })
     expect(again.verify()).toEqual(report)
     expect(readdirSync(dir, { recursive: true })).toEqual(before)
+  })
+})
+
+describe('what a killed writer was about to write', () => {
+  /** A note in the name of a process that is no more. */
+  function note(dir: string, lines: readonly string[]): string {
+    const { tmp } = layoutOf(dir)
+    mkdirSync(tmp, { recursive: true })
+    const path = temporaryPath(tmp).replace(`-${process.pid}-`, `-${2 ** 22 + 1}-`)
+    writeFileSync(path, ['PFintent', ...lines].join('\n'))
+    return path
+  }
+  const line = (name: string): string => {
+    const entry = entryOf(name, bytesOf(name, LARGE))
+    return `${hex(entry.key)} ${hex(entry.content)}`
+  }
+
+  test('is counted by the next writer where it is whole, and gone where it is not', () => {
+    const dir = temporaryDirectory()
+    const first = openTestStore({ dir })
+    put(first.store, entryOf('kept', bytesOf('kept', LARGE)), bytesOf('kept', LARGE), 'file')
+    put(first.store, entryOf('half', bytesOf('half', LARGE)), bytesOf('half', LARGE), 'file')
+    put(first.store, entryOf('live', bytesOf('live', LARGE)), bytesOf('live', LARGE), 'file')
+    first.store.close()
+    alter(dir, `DELETE FROM entry; DELETE FROM content`)
+    // Killed after the object, before the entry file.
+    rmSync(entryPath(layoutOf(dir), keyOf('half')))
+    const path = note(dir, [line('kept'), line('half'), 'cut short'])
+    const { store } = openTestStore({ dir })
+    expect(existsSync(path)).toBe(false)
+    put(store, entryOf('new', bytesOf('new', 100)), bytesOf('new', 100), 'database')
+    const names = [...store.entries()].map(({ name }) => name).toSorted()
+    expect(names).toEqual([entryOf('kept', large).name, entryOf('new', large).name].toSorted())
+    const objects = [...store.verify().problems].map(({ kind }) => kind)
+    // 'live' is in no note: removeOrphans is for that.
+    expect(objects.filter((kind) => kind === 'orphan-object')).toHaveLength(1)
+    store.close()
+  })
+
+  test('is noted while files are written, and no longer', () => {
+    const dir = temporaryDirectory()
+    const { store } = openTestStore({ dir })
+    put(store, entryOf('a', bytesOf('a', LARGE)), bytesOf('a', LARGE), 'file')
+    expect(readdirSync(layoutOf(dir).tmp)).toEqual([])
+    store.close()
   })
 })
