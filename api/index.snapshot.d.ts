@@ -444,6 +444,7 @@ export { FingerprintError }
 export { FingerprintErrorCode }
 export { fingerprintState }
 export { ignored }
+export { ListenerWarning }
 export { LockError }
 export { LockErrorCode }
 export { NotStoredWarning }

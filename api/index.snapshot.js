@@ -25,6 +25,7 @@ export { fingerprint }
 export { FingerprintError }
 export { fingerprintState }
 export { ignored }
+export { ListenerWarning }
 export { LockError }
 export { NotStoredWarning }
 export { PermafrostError }

@@ -14,8 +14,8 @@
  *   function of the user's to end. At risk there are the cheap results of one turn (of 250 ms in a
  *   long one; of longer only while other processes keep the index locked), the hits and the
  *   statistics since the last flush.
- * - Caches that print a report or lie in a temporary directory listen to signals all the time:
- *   Ctrl-C is how most programs end, and a directory left behind may be as large as `size`.
+ * - Caches in a temporary directory listen to signals all the time: Ctrl-C is how most programs end,
+ *   and a directory left behind may be as large as `size`.
  * - Signals reach the main thread alone: what waits in worker threads goes with them.
  */
 import type { onExit as OnExit } from 'signal-exit'

@@ -80,10 +80,9 @@ export class CacheState implements BackingListener {
     this.#options = options
     attachLoggers(this.events, process.env, () => this.clock.now())
     attachMetrics(this.counters)
-    if (options.temporary || options.report !== false) {
-      atExit(this.#end, 'last')
-      atSignals(this.#end)
-    }
+    if (options.temporary || options.report !== false) atExit(this.#end, 'last')
+    // A report is not worth that Ctrl-C waits for synchronous code (see exit.ts); what stays behind is.
+    if (options.temporary) atSignals(this.#end)
     return options
   }
 

@@ -104,7 +104,8 @@ function appendTo(fs: typeof files, path: string, line: string): void {
     fs.appendFileSync(path, line)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    fs.mkdirSync(process.getBuiltinModule('node:path').dirname(path), { recursive: true })
+    // One level: the recursive form never returns where a file system says ENOENT to all, as /proc.
+    fs.mkdirSync(process.getBuiltinModule('node:path').dirname(path))
     fs.appendFileSync(path, line)
   }
 }

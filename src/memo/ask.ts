@@ -8,6 +8,7 @@ import type { MissReason } from '../events/reason.ts'
 import { entryKey } from '../entries/record.ts'
 import { digestBytes } from '../platform/hash.ts'
 import type { CacheState } from '../cache/state.ts'
+import type { LocalStore } from '../store/local-store.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
 import { keyOf } from './key.ts'
@@ -39,6 +40,20 @@ export function has(core: Core, self: unknown, args: readonly unknown[]): boolea
   return key !== null && find(core, opened, key).hit !== null
 }
 
+/**
+ * The store that something is to be removed from.
+ *
+ * @throws StoreError if there is none: that nothing was removed must not look as if nothing was there.
+ */
+function storeOf({ backing, closed }: CacheState): LocalStore {
+  const store = closed ? null : backing.storeNow()
+  if (store !== null) return store
+  throw (
+    backing.error ??
+    new StoreError('ERR_STORE_CLOSED', 'Cannot remove entries: the cache was closed')
+  )
+}
+
 /** Refuses to remove from a cache that is only read. */
 export function refuseReadOnly(cache: CacheState): void {
   if (cache.options.readOnly)
@@ -61,7 +76,7 @@ function removeKey({ cache, name }: Opened, { id }: CallKey): boolean {
   const { backing } = cache
   const waiting = backing.drop(id)
   cache.memory.delete(id)
-  const stored = cache.usable && (backing.store?.delete(entryKey(digestBytes(id))) ?? false)
+  const stored = storeOf(cache).delete(entryKey(digestBytes(id)))
   const removed = waiting || stored
   if (!removed) return false
   // Other caches of this directory in this process hold it in memory, perhaps.
@@ -76,7 +91,7 @@ export function clear(cache: CacheState, name: string | null): number {
   refuseReadOnly(cache)
   const { backing } = cache
   backing.flush()
-  const entries = cache.usable ? (backing.store?.clear(name ?? undefined) ?? 0) : 0
+  const entries = storeOf(cache).clear(name ?? undefined)
   cache.forget(name ?? undefined)
   if (cache.events.watched('removed'))
     cache.events.emit({ type: 'removed', name, why: 'cleared', entries })
