@@ -115,7 +115,8 @@ export function chooseJournal(connection: Connection, file: string, journal: Jou
   const mark = networkMark(file)
   if (network === null && identityOf(mark) === null) {
     // Fewer pages would save a megabyte and make each evicting write fold the log in (3 ms for 0.2).
-    const pages = bound < 64 * MIB ? 256 : 1000
+    // In a large index each page in the log is another one, and each fold waits for the disk.
+    const pages = bound < 64 * MIB ? 256 : bound < 1024 * MIB ? 1000 : 4000
     const limit = Math.min(Math.max(Math.floor(bound / 8), MIB), 16 * MIB)
     connection.exec(`
       PRAGMA journal_mode = WAL;

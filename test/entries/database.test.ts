@@ -95,9 +95,10 @@ describe('a new index', () => {
   test.each([
     [2 ** 20, 256, 1_048_576],
     [2 ** 25, 256, 4_194_304],
-    [2 ** 33, 1000, 16_777_216],
+    [2 ** 28, 1000, 16_777_216],
+    [2 ** 33, 4000, 16_777_216],
     [0, 256, 1_048_576],
-    [Infinity, 1000, 16_777_216],
+    [Infinity, 4000, 16_777_216],
   ])('with a bound of %d has journals of its size', (bound, pages, limit) => {
     const { database } = openDatabase({ bound })
     database.open()
