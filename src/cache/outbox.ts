@@ -133,7 +133,7 @@ export class Outbox {
    * Writes what waits, in one transaction. Errors go to the listeners; the last one is returned.
    *
    * @param patience With 'short' a busy store is no error: all goes on waiting. With 'long' this
-   *   waits for up to 30 s.
+   *   waits for up to a minute.
    */
   flush(patience: 'short' | 'long' = 'long'): StoreError | null {
     // An event of the flush was answered by a call that wants to flush: the next one will do, but for

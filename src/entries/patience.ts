@@ -10,7 +10,7 @@ import { failureOf } from './sqlite.ts'
 export type Patience = 'short' | 'long'
 
 /** Milliseconds of each patience. */
-const PATIENCE_MS: Readonly<Record<Patience, number>> = { short: 50, long: 30_000 }
+const PATIENCE_MS: Readonly<Record<Patience, number>> = { short: 50, long: 60_000 }
 
 // Among a hundred that wait, whoever looks seldom finds the database free never.
 const LONGEST_SLEEP_MS = 15

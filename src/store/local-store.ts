@@ -103,7 +103,7 @@ export interface LocalStore {
   has(key: EntryKey): boolean
   /**
    * Writes a batch in one transaction. 'busy': others kept the index locked for longer than
-   * `patience` ('short' about 50 ms, 'long' about 30 s); nothing was written, try again later.
+   * `patience` ('short' about 50 ms, 'long' about a minute); nothing was written, try again later.
    *
    * @throws StoreError when nothing could be written.
    */
