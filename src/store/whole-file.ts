@@ -24,15 +24,18 @@ export interface Writing {
 // One call of the operating system moves at most 2 GiB.
 const MOST_AT_ONCE = 1 << 30
 
+const ATTEMPTS = 20
+
 /** Writes the parts, one after the other, as the file at `path`, replacing what is there. */
 export function writeWhole(writing: Writing, path: string, parts: readonly Uint8Array[]): void {
-  try {
-    writeOnce(writing, path, parts)
-  } catch (error) {
-    // Somebody removed the directory, or our file in it, before it was renamed.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    writeOnce(writing, path, parts)
-  }
+  for (let attempt = 1; ; attempt++)
+    try {
+      return writeOnce(writing, path, parts)
+    } catch (error) {
+      // Somebody removed the directory, which was empty, or our file in `tmp`, before it was renamed:
+      // among many that store and evict at once that may well happen again.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error
+    }
 }
 
 function writeOnce({ tmp, durability }: Writing, path: string, parts: readonly Uint8Array[]): void {
