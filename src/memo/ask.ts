@@ -41,17 +41,15 @@ export function has(core: Core, self: unknown, args: readonly unknown[]): boolea
 }
 
 /**
- * The store that something is to be removed from.
+ * The store that something is to be removed from; null once the cache is closed.
  *
- * @throws StoreError if there is none: that nothing was removed must not look as if nothing was there.
+ * @throws StoreError if it can't be used: that nothing was removed must not look as if nothing was there.
  */
-function storeOf({ backing, closed }: CacheState): LocalStore {
-  const store = closed ? null : backing.storeNow()
-  if (store !== null) return store
-  throw (
-    backing.error ??
-    new StoreError('ERR_STORE_CLOSED', 'Cannot remove entries: the cache was closed')
-  )
+function storeOf({ backing, closed }: CacheState): LocalStore | null {
+  if (closed) return null
+  const store = backing.storeNow()
+  if (store === null && backing.error !== null) throw backing.error
+  return store
 }
 
 /** Refuses to remove from a cache that is only read. */
@@ -76,7 +74,7 @@ function removeKey({ cache, name }: Opened, { id }: CallKey): boolean {
   const { backing } = cache
   const waiting = backing.drop(id)
   cache.memory.delete(id)
-  const stored = storeOf(cache).delete(entryKey(digestBytes(id)))
+  const stored = storeOf(cache)?.delete(entryKey(digestBytes(id))) === true
   const removed = waiting || stored
   if (!removed) return false
   // Other caches of this directory in this process hold it in memory, perhaps.
@@ -91,7 +89,7 @@ export function clear(cache: CacheState, name: string | null): number {
   refuseReadOnly(cache)
   const { backing } = cache
   backing.flush()
-  const entries = storeOf(cache).clear(name ?? undefined)
+  const entries = storeOf(cache)?.clear(name ?? undefined) ?? 0
   cache.forget(name ?? undefined)
   if (cache.events.watched('removed'))
     cache.events.emit({ type: 'removed', name, why: 'cleared', entries })
