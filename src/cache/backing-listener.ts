@@ -56,5 +56,8 @@ export function tellWritten(
       for (const listener of listeners)
         if (listener === write.owner) listener.tooLarge(write, limit)
   }
-  return superseded.some(({ how, entries }) => how === 'delete' && entries > 0)
+  // What stood under the key of one that is too large is gone as well.
+  return (
+    tooLarge.length > 0 || superseded.some(({ how, entries }) => how === 'delete' && entries > 0)
+  )
 }

@@ -63,47 +63,32 @@ export interface Stats {
   readonly netSavedMs: number
 }
 
-/** The counts that are plain sums. */
-export const SUMS: readonly [
-  'calls',
-  'memoryHits',
-  'storeHits',
-  'flightHits',
-  'misses',
-  'uncached',
-  'bypassed',
-  'stored',
-  'notStored',
-  'storedBytes',
-  'savedMs',
-  'computeMs',
-  'hashMs',
-  'lookupMs',
-  'decodeMs',
-  'encodeMs',
-  'storeMs',
-] = [
-  'calls',
-  'memoryHits',
-  'storeHits',
-  'flightHits',
-  'misses',
-  'uncached',
-  'bypassed',
-  'stored',
-  'notStored',
-  'storedBytes',
-  'savedMs',
-  'computeMs',
-  'hashMs',
-  'lookupMs',
-  'decodeMs',
-  'encodeMs',
-  'storeMs',
-] as const
+/** The counts that are plain sums, at zero. */
+const ZEROS = {
+  calls: 0,
+  memoryHits: 0,
+  storeHits: 0,
+  flightHits: 0,
+  misses: 0,
+  uncached: 0,
+  bypassed: 0,
+  stored: 0,
+  notStored: 0,
+  storedBytes: 0,
+  savedMs: 0,
+  computeMs: 0,
+  hashMs: 0,
+  lookupMs: 0,
+  decodeMs: 0,
+  encodeMs: 0,
+  storeMs: 0,
+}
 
 /** The name of one. */
-export type Sum = (typeof SUMS)[number]
+export type Sum = keyof typeof ZEROS
+
+/** Their names. */
+export const SUMS: readonly Sum[] = Object.keys(ZEROS) as Sum[]
 
 /** What is added up. */
 export interface Totals extends Record<Sum, number> {
@@ -154,8 +139,7 @@ export function noCounts(bypassing: boolean | null = false): Counters {
 }
 
 function noTotals(): Totals {
-  const zeros = Object.fromEntries(SUMS.map((name) => [name, 0])) as Record<Sum, number>
-  return { ...zeros, missesBy: new Map() }
+  return { ...ZEROS, missesBy: new Map() }
 }
 
 function noTrial(bypassing: boolean | null): Trial {

@@ -4,6 +4,7 @@
  * What must stay true: the entry names everything that decides a later hit; results that took long
  * are written before the call returns, so that killing the process loses no more than cheap ones.
  */
+import { storeError } from '../cache/store-error.ts'
 import { storedCodec } from '../cache/value-codec.ts'
 import { contentHash, entryKey } from '../entries/record.ts'
 import type { EntryRecord } from '../entries/record.ts'
@@ -66,6 +67,8 @@ export function commit(
     return
   }
   const entry = record(call, encoded, computed)
+  // Other caches of this directory in this process hold the older result in memory, perhaps.
+  if (call.refreshes) backing.generation++
   const resident = residentOf(key.id, entry, encoded.bytes, backing.generation)
   cache.memory.set(key.id, plain === null ? resident : { ...resident, ...plain, encoded: null })
   // What is computed again is in memory for this process, and nowhere else.
@@ -76,13 +79,26 @@ export function commit(
   tellStored(call, entry.size, entry.computeMs)
 }
 
-/** An older result of the same call would otherwise go on being the answer. */
+/**
+ * Removes what is stored for a call: an older result would otherwise go on being the answer.
+ *
+ * @throws StoreError only under `onStoreError: 'throw'`.
+ */
 export function removeOld({ opened, key }: Call): void {
-  const { backing, memory, options } = opened.cache
+  const { cache, name } = opened
+  const { backing, memory, options } = cache
   memory.delete(key.id)
   backing.drop(key.id)
-  const stored = entryKey(digestBytes(key.id))
-  if (!options.readOnly && backing.store?.has(stored) === true) backing.store.delete(stored)
+  // Other caches of this directory in this process hold it in memory, perhaps.
+  backing.generation++
+  if (options.readOnly) return
+  try {
+    const stored = entryKey(digestBytes(key.id))
+    if (backing.store?.has(stored) === true) backing.store.delete(stored)
+  } catch (error) {
+    cache.failed(name, 'removing an older result', error)
+    cache.storeFailed(storeError('write to', backing.dir, error))
+  }
 }
 
 function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array): void {

@@ -196,7 +196,12 @@ export class Core {
     if (version !== null) {
       const reader = readers.ofVersion(original, version, options)
       // Several projects may share a directory, and `version` says nothing of the source.
-      return new KeyMaker({ reader, helpers: [], salt, name: `${projectName(root)} ${name}` })
+      return new KeyMaker({
+        reader,
+        helpers: [],
+        salt,
+        name: JSON.stringify([projectName(root), name]),
+      })
     }
     return new KeyMaker({
       reader: readers.ofFunction(original, {

@@ -11,6 +11,7 @@ import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { isBypassed, judge } from './admission.ts'
 import type { Call } from './call.ts'
+import { removeOld } from './commit.ts'
 import { kindOfMiss } from './classify.ts'
 import { compute, isPlainPromise, isPromise } from './compute.ts'
 import type { Ran } from './compute.ts'
@@ -185,6 +186,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
   if (isPlainPromise(result)) return land(way, result, { timer, frame, flight })
   timer.computed(frame)
   timer.endMiss(false)
+  if (way.refreshes) removeOld(way)
   sayNotStored(core, opened, { kind: 'foreign-promise' })
   return result
 }

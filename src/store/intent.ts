@@ -39,7 +39,13 @@ export function noteIntent({ tmp }: Layout, entries: readonly Intended[]): () =>
     // No folder yet, or no space: the files themselves will say so.
     return () => {}
   }
-  return () => fs.rmSync(path, { force: true })
+  return () => {
+    try {
+      fs.rmSync(path, { force: true })
+    } catch {
+      // What it was for is done; whoever finds it looks at files that are all right.
+    }
+  }
 }
 
 /** What a left-over file of `tmp` notes; nothing if it is none of these. */

@@ -30,7 +30,7 @@ import type { Layout } from './layout.ts'
 import { readIntent } from './intent.ts'
 import type { Intended } from './intent.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
-import { removeOrphan, removeOrphans, removeOrphansOf } from './orphans.ts'
+import { removeOrphans, removeOrphansOf, settleFiles } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
@@ -134,14 +134,21 @@ class DirectoryStore implements LocalStore {
     return this.#writer.write(batch, patience)
   }
 
-  /** Files of killed writers get their rows, so that bounds count them, or go. */
+  /** Files of killed writers get their rows, so that bounds count them, or go; no faster than others let us. */
   #settleIntended(): void {
-    for (const { key, content } of this.#intended.splice(0)) {
-      if ('entry' in this.#finder.get(key)) continue
-      this.#tables.transaction(
-        () => removeOrphan(this.#tables, this.#files, { key, content }),
-        'short',
-      )
+    for (;;) {
+      const next = this.#intended[0]
+      if (next === undefined) return
+      // Makes the row if the files are whole.
+      this.#finder.get(next.key)
+      try {
+        const settle = (): void => settleFiles(this.#tables, this.#files, next)
+        if (this.#tables.transaction(settle, 'short') === 'busy') return
+      } catch (error) {
+        // Not worth failing the write that it came before.
+        if (!(error instanceof StoreError)) throw error
+      }
+      this.#intended.shift()
     }
   }
 
@@ -201,14 +208,16 @@ class DirectoryStore implements LocalStore {
   nearest(name: string, limit: number): readonly EntryRecord[] {
     const stored = storedName(name)
     const { lineages, entries } = this.#tables
-    const found = this.#database.read(
-      () => lineages.ofName(name, MOST_LINEAGES).flatMap(({ id }) => entries.newest(id, limit)),
-      [],
-    )
-    return found
+    return this.#database
+      .read(() => {
+        const found: EntryRecord[] = []
+        // Those last seen first: with many states of one function the oldest ones explain least.
+        for (const { id } of lineages.ofName(name, MOST_LINEAGES))
+          if (found.length < limit) found.push(...entries.newest(id, limit - found.length))
+        return found
+      }, [])
       .filter((entry) => entry.name === stored)
       .toSorted((a, b) => b.created - a.created)
-      .slice(0, limit)
   }
 
   lineages(name: string): readonly Lineage[] {

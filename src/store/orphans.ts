@@ -65,6 +65,20 @@ function* entriesInFiles(tables: Tables): Generator<PackedEntry> {
   }
 }
 
+/**
+ * Gives the files of a killed writer their row, or removes them, within a write: `key` is the entry that
+ * it was about to store. An entry that has kept its older value gets its entry file back.
+ */
+export function settleFiles(
+  tables: Tables,
+  files: StoreFiles,
+  { key, content }: { readonly key: EntryKey; readonly content: Uint8Array },
+): void {
+  removeOrphan(tables, files, { key, content })
+  const row = tables.entries.peek(key)?.packed ?? null
+  if (row?.placement === 'file' && !files.hasEntryFile(row)) mend(tables, files, row)
+}
+
 /** Removes the entries of a function that have no row: their files alone would make them hits. */
 export function removeOrphansOf(tables: Tables, files: StoreFiles, name: string): number {
   const removed = removeThose(tables, orphansOf(tables, files, name), {

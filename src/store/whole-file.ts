@@ -24,31 +24,45 @@ export interface Writing {
 // One call of the operating system moves at most 2 GiB.
 const MOST_AT_ONCE = 1 << 30
 
-const ATTEMPTS = 20
+/** A folder is made and removed in microseconds, so that this many attempts take no time that counts. */
+const ATTEMPTS = 1000
 
 /** Writes the parts, one after the other, as the file at `path`, replacing what is there. */
 export function writeWhole(writing: Writing, path: string, parts: readonly Uint8Array[]): void {
-  for (let attempt = 1; ; attempt++)
-    try {
-      return writeOnce(writing, path, parts)
-    } catch (error) {
-      // Somebody removed the directory, which was empty, or our file in `tmp`, before it was renamed:
-      // among many that store and evict at once that may well happen again.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error
-    }
+  try {
+    writeOnce(writing, path, parts)
+  } catch (error) {
+    // Somebody removed the directory, or our file in it, before it was renamed.
+    if (!isAbsent(error)) throw error
+    writeOnce(writing, path, parts)
+  }
 }
 
 function writeOnce({ tmp, durability }: Writing, path: string, parts: readonly Uint8Array[]): void {
   const beside = temporaryPath(tmp)
   try {
     writeParts(openNew(beside), parts, durability)
-    makeDirectory(dirname(path), durability)
-    renameOver(beside, path)
+    place(beside, path, durability)
   } catch (error) {
     fs.rmSync(beside, { force: true })
     throw error
   }
   if (durability === 'power') syncDirectory(dirname(path))
+}
+
+/** Renames a file into its folder, as often as others remove that, for it is empty, before it arrives. */
+function place(beside: string, path: string, durability: Durability): void {
+  for (let attempt = 1; ; attempt++)
+    try {
+      makeDirectory(dirname(path), durability)
+      return renameOver(beside, path)
+    } catch (error) {
+      if (!isAbsent(error) || attempt === ATTEMPTS || !fs.existsSync(beside)) throw error
+    }
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 /** Renames a file to `path`; whatever stands there goes, a folder too, which can't be ours. */

@@ -3,7 +3,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { StoreError, ignored } from '../../src/index.ts'
-import { catchWarnings, logOf, newCache, temporaryFolder } from './support.ts'
+import type { Memoized } from '../../src/index.ts'
+import type { LocalStore } from '../../src/store/local-store.ts'
+import { openTestStore } from '../store/fixture.ts'
+import { catchWarnings, handClock, logOf, newCache, temporaryFolder } from './support.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -320,5 +323,65 @@ describe('refresh', () => {
     expect(f.refresh()).toBe(next)
     expect(f.has()).toBe(false)
     expect(f()).toBe(next)
+  })
+
+  test('to a promise of another class removes the old one', async () => {
+    catchWarnings()
+    class Other<T> extends Promise<T> {}
+    const box = { foreign: false }
+    const f = newCache().memoize(
+      (): Promise<string> => (box.foreign ? Other.resolve('new') : Promise.resolve('old')),
+      { version: '1' },
+    )
+    expect(await f()).toBe('old')
+    box.foreign = true
+    expect(await f.refresh()).toBe('new')
+    expect(f.has()).toBe(false)
+    expect(await f()).toBe('new')
+  })
+
+  test.each([
+    ['a new result', 'new'],
+    ['one that can not be stored', (): number => 1],
+  ])('with %s is seen by another cache of the directory at once', async (_, next) => {
+    catchWarnings()
+    const dir = join(temporaryFolder(), 'cache')
+    const clock = handClock(1_000_000)
+    const box: { value: unknown } = { value: 'old' }
+    const caches = [newCache({ dir }, { clock }), newCache({ dir }, { clock })] as const
+    const [one, other] = caches.map((cache) =>
+      cache.memoize(() => box.value, { name: 'f', version: '1' }),
+    ) as [Memoized<() => unknown>, Memoized<() => unknown>]
+    one()
+    await caches[0].commit()
+    // Both have looked since, and hold it in memory.
+    clock.set(2_000_000)
+    for (const f of [one, other, one, other]) expect(f()).toBe('old')
+    box.value = next
+    expect(one.refresh()).toBe(next)
+    expect(other()).toBe(next)
+  })
+
+  test('returns its result though the old one can not be removed', () => {
+    const said = catchWarnings()
+    const folder = temporaryFolder()
+    const box: { value: unknown } = { value: 'old' }
+    const cache = newCache({ dir: join(folder, 'cache') })
+    const errors: string[] = []
+    cache.on('error', ({ doing }) => errors.push(doing))
+    const f = cache.memoize(() => box.value, { version: '1' })
+    f()
+    const store = openTestStore({ dir: join(folder, 'other') }).store
+    const locked = new StoreError('ERR_STORE_WRITE', 'it stays locked')
+    vi.spyOn(Object.getPrototypeOf(store) as LocalStore, 'delete').mockImplementation(() => {
+      throw locked
+    })
+    vi.spyOn(Object.getPrototypeOf(store) as LocalStore, 'has').mockReturnValue(true)
+    const next = (): number => 1
+    box.value = next
+    expect(f.refresh()).toBe(next)
+    expect(errors).toEqual(['removing an older result'])
+    expect(said.some((text) => text.includes('it stays locked'))).toBe(true)
+    store.close()
   })
 })

@@ -185,6 +185,24 @@ describe('names', () => {
       expect((await run(dir, 'main.ts', shared)).out).toBe(result)
     }
   })
+
+  test('and of their projects are told apart where one begins as the other ends', async () => {
+    const program = (result: string) => `
+      import { memoize } from 'permafrost'
+      const load = memoize(() => '${result}', { version: '1', name: 'load' })
+      console.log(load())
+    `
+    const shared = { PERMAFROST_DIR: join(temporaryFolder(), 'shared') }
+    const projects = [
+      ['a', 'b main.ts'],
+      ['a b', 'main.ts'],
+    ] as const
+    for (const [name, file] of projects) {
+      const dir = project({ [file]: program(name) })
+      write(dir, { 'package.json': JSON.stringify({ name, type: 'module' }) })
+      expect((await run(dir, file, shared)).out).toBe(name)
+    }
+  })
 })
 
 describe('the directory', () => {

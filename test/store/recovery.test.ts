@@ -16,8 +16,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { packRecord } from '../../src/entries/packing.ts'
 import { manifestKey } from '../../src/entries/record.ts'
+import { StoreFiles } from '../../src/store/files.ts'
+import { noteIntent } from '../../src/store/intent.ts'
 import { entryPath, layoutOf, objectPath } from '../../src/store/layout.ts'
-import type { LocalStore } from '../../src/store/local-store.ts'
+import type { Batch, LocalStore, Put } from '../../src/store/local-store.ts'
 import { describeProblem } from '../../src/store/problem.ts'
 import { temporaryPath } from '../../src/store/temporary.ts'
 import {
@@ -483,6 +485,9 @@ describe('what a killed writer was about to write', () => {
     writeFileSync(path, ['PFintent', ...lines].join('\n'))
     return path
   }
+  const only = (puts: readonly Put[]): Batch => ({
+    ...{ puts, accesses: [], statistics: [], notes: [], analyses: [] },
+  })
   const line = (name: string): string => {
     const entry = entryOf(name, bytesOf(name, LARGE))
     return `${hex(entry.key)} ${hex(entry.content)}`
@@ -508,6 +513,57 @@ describe('what a killed writer was about to write', () => {
     // 'live' is in no note: removeOrphans is for that.
     expect(objects.filter((kind) => kind === 'orphan-object')).toHaveLength(1)
     store.close()
+  })
+
+  test('waits, where others hold the index, for a write that does not', () => {
+    const dir = temporaryDirectory()
+    const first = openTestStore({ dir })
+    put(first.store, entryOf('kept', bytesOf('kept', LARGE)), bytesOf('kept', LARGE), 'file')
+    first.store.close()
+    alter(dir, `DELETE FROM entry; DELETE FROM content`)
+    note(dir, [line('kept')])
+    const { store } = openTestStore({ dir })
+    const holder = new DatabaseSync(layoutOf(dir).index)
+    holder.exec('BEGIN IMMEDIATE')
+    const small = putOf(entryOf('new', bytesOf('new', 100)), bytesOf('new', 100))
+    expect(store.write(only([small]), 'short')).toBe('busy')
+    holder.exec('ROLLBACK')
+    holder.close()
+    expect(store.write(only([small]), 'short')).not.toBe('busy')
+    expect([...store.entries()]).toHaveLength(2)
+    const orphans = store.verify().problems.filter(({ kind }) => kind.startsWith('orphan'))
+    expect(orphans).toEqual([])
+    store.close()
+  })
+
+  test('is gone where the entry has kept its older value, which is found by its files again', () => {
+    const dir = temporaryDirectory()
+    const layout = layoutOf(dir)
+    const older = bytesOf('older', LARGE)
+    const newer = bytesOf('newer', LARGE)
+    const first = openTestStore({ dir })
+    const entry = entryOf('f', older)
+    put(first.store, entry, older, 'file')
+    // Killed after its files, before its row.
+    const refreshed = { ...entryOf('f', newer), key: entry.key }
+    new StoreFiles(layout, 'process').write(refreshed, newer)
+    first.store.close()
+    note(dir, [`${hex(entry.key)} ${hex(refreshed.content)}`])
+    const { store } = openTestStore({ dir })
+    put(store, entryOf('new', bytesOf('new', 100)), bytesOf('new', 100), 'database')
+    expect(existsSync(objectPath(layout, refreshed.content))).toBe(false)
+    expect(outcome(store, 'f')).toBe(hex(older))
+    expect(store.verify().problems).toEqual([])
+    store.close()
+  })
+
+  test('is a note, whose end harms no write', () => {
+    const layout = layoutOf(temporaryDirectory())
+    const settle = noteIntent(layout, [entryOf('a', large)])
+    const [name = ''] = readdirSync(layout.tmp)
+    rmSync(join(layout.tmp, name))
+    mkdirSync(join(layout.tmp, name, 'something'), { recursive: true })
+    expect(settle).not.toThrow()
   })
 
   test('is noted while files are written, and no longer', () => {

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -122,4 +123,26 @@ test('a file that is removed before it is renamed is written once more', () => {
   } as unknown as readonly Uint8Array[]
   writeWhole({ tmp: layout.tmp, durability: 'process' }, path, parts)
   expect([removals, existsSync(path)]).toEqual([2, true])
+})
+
+test('a file arrives however often its folder, being empty, is removed', async () => {
+  const layout = layoutOf(temporaryDirectory())
+  const folder = join(layout.objects, 'ab')
+  const program = `
+    import { rmdirSync } from 'node:fs'
+    console.log('ready')
+    for (;;) try { rmdirSync(${JSON.stringify(folder)}) } catch {}
+  `
+  const remover = spawn(process.execPath, ['--input-type=module', '--eval', program])
+  await once(remover.stdout, 'data')
+  try {
+    for (let i = 0; i < 400; i++) {
+      const path = join(folder, `${i}`)
+      writeWhole({ tmp: layout.tmp, durability: 'process' }, path, [Buffer.from('whole')])
+      expect(existsSync(path)).toBe(true)
+      rmSync(path)
+    }
+  } finally {
+    remover.kill('SIGKILL')
+  }
 })
