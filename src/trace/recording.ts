@@ -1,0 +1,391 @@
+/**
+ * What one computing call has observed of the world outside.
+ *
+ * What must stay true: everything observed belongs to this call and to every call around it, but
+ * for what each of them has itself made before; every input is looked at before the program gets
+ * its answer; nothing here throws into the program, and nothing is kept after `finish` but plain data.
+ */
+import { dirname, sep } from 'node:path'
+import { callerOf } from '../platform/callsite.ts'
+import type { CallSite } from '../platform/callsite.ts'
+import { Attribution } from './attribution.ts'
+import type { FileStates } from './file-states.ts'
+import { inputId } from './input.ts'
+import type { FileQuestion, Input } from './input.ts'
+import { isInstalled, packageFolder } from './installed.ts'
+import { envName } from './native-env.ts'
+import { Ownership } from './ownership.ts'
+import type { Owned } from './ownership.ts'
+import { bare } from './path.ts'
+import type { Places } from './places.ts'
+import { lookAt, Sighting } from './sighting.ts'
+import type { FirstLook } from './sighting.ts'
+import type { Outside } from './state.ts'
+
+/** What users name in `assumePure`. */
+export type NoteKind = 'clock' | 'random' | 'network' | 'process' | 'stdin' | 'write'
+
+/** Something that a result must not depend on, or must not do. */
+export interface Note {
+  readonly kind: NoteKind
+  /** `writing "./out.txt"`, `Date.now()`. */
+  readonly what: string
+  /** Where in the user's code; null if nobody of it is on the stack, or too many were noted. */
+  readonly at: CallSite | null
+}
+
+/** What a recording starts from. */
+export interface RecordingOptions {
+  /** The recording around it: of the memoized call that made this one. */
+  readonly parent: Recording | null
+  /** How files are named, and where the project is. */
+  readonly places: Places
+  readonly files: FileStates
+  /** Whether an input counts; all do by default. What doesn't is not handed to outer calls either. */
+  readonly tracks?: (input: Input) => boolean
+}
+
+const attribution: Attribution<Recording> = new Attribution()
+
+/** What a `Stats` tells, but when it was last read: that changes by reading. */
+export const ALL_FIELDS: readonly string[] = [
+  'birthtime',
+  'blksize',
+  'blocks',
+  'ctime',
+  'dev',
+  'gid',
+  'ino',
+  'mode',
+  'mtime',
+  'nlink',
+  'rdev',
+  'size',
+  'type',
+  'uid',
+]
+
+/** Finding a place costs 10 µs; a call that does hundreds of impure things is known well enough. */
+const LOCATED = 32
+/** Files that are no data: each reading is another. */
+const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
+
+/** See the module's header. Made by `openRecording`, ended by `close` (which `finish` calls). */
+export class Recording {
+  readonly parent: Recording | null
+  readonly outside: Outside
+  readonly owned: Ownership = new Ownership()
+  readonly #tracks: ((input: Input) => boolean) | null
+  readonly #sightings = new Map<string, Sighting>()
+  readonly #byPath = new Map<string, Sighting[]>()
+  /** Of whole trees, with their folders: a write anywhere below is one to them. */
+  readonly #trees: (readonly [folder: string, Sighting])[] = []
+  readonly #packages = new Map<string, boolean>()
+  readonly #modules = new Set<string>()
+  readonly #ownEnv = new Set<string>()
+  readonly #notes = new Map<string, Note>()
+  #closed = false
+
+  constructor({ parent, places, files, tracks }: RecordingOptions) {
+    this.parent = parent
+    this.outside = { places, files }
+    this.#tracks = tracks ?? null
+    attribution.open++
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Ends it: from now on nothing is observed. May be called more than once. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    attribution.open--
+  }
+
+  /** Impurities noted, one for each kind and what. */
+  get notes(): readonly Note[] {
+    return [...this.#notes.values()]
+  }
+
+  /** Absolute paths of modules that were loaded or used. */
+  get modules(): ReadonlySet<string> {
+    return this.#modules
+  }
+
+  /** Everything observed, in no particular order. */
+  get sightings(): Iterable<Sighting> {
+    return this.#sightings.values()
+  }
+
+  /** Portable names of what the call wrote, made or removed. */
+  get written(): readonly string[] {
+    return this.owned.paths().map((path) => this.outside.places.name(path))
+  }
+
+  /** Notes an impurity, with the place in the user's code that is running. */
+  note(kind: NoteKind, what: string): void {
+    const id = `${kind}\0${what}`
+    if (this.#closed || this.#notes.has(id)) return
+    const at = this.#notes.size < LOCATED ? unrecorded(callerOf) : null
+    this.#notes.set(id, { kind, what, at })
+  }
+
+  /** Takes over notes of a nested call. */
+  adopt(notes: Iterable<Note>): void {
+    for (const note of notes) {
+      const id = `${note.kind}\0${note.what}`
+      if (!this.#notes.has(id)) this.#notes.set(id, note)
+    }
+  }
+
+  /** The inputs of a nested call that hit: they are this call's as well. */
+  absorb(inputs: Iterable<Input>): void {
+    unrecorded(() => {
+      const { places } = this.outside
+      for (const input of inputs) {
+        if (input.kind === 'env') this.#env(input.name)
+        else if (input.kind === 'env-names') this.#see(input, null)
+        else this.#ask({ ...input, path: places.path(input.path) })
+      }
+    })
+  }
+
+  /** Something is about to be asked of a file; `path` is absolute here. */
+  ask(question: FileQuestion): void {
+    unrecorded(() => this.#ask(question))
+  }
+
+  /** A field was read of a `Stats` that was asked for before. */
+  askField(kind: 'stat' | 'lstat', path: string, field: string): void {
+    for (let at: Recording | null = this; at !== null; at = at.parent) {
+      if (at.#closed) continue
+      at.#sightings.get(inputId({ kind, path: at.outside.places.name(path), fields: [] }))?.addField(field)
+    }
+  }
+
+  /** A variable of the environment was read. */
+  askEnv(name: string): void {
+    unrecorded(() => this.#env(envName(name)))
+  }
+
+  /** Whether a variable needs no more looking at. */
+  knowsEnv(name: string): boolean {
+    return this.#sightings.has(`env\0${envName(name)}`)
+  }
+
+  /** The names of all variables were read. */
+  askEnvNames(): void {
+    unrecorded(() => this.#see({ kind: 'env-names' }, null))
+  }
+
+  /** A variable of the environment is about to be set or deleted. */
+  writeEnv(name: string): void {
+    const key = envName(name)
+    unrecorded(() => {
+      for (let at: Recording | null = this; at !== null; at = at.parent) {
+        at.#sightings.get(`env\0${key}`)?.freeze(at.outside)
+        at.#sightings.get('env-names')?.freeze(at.outside)
+        at.#ownEnv.add(key)
+      }
+    })
+    this.note('process', `changing process.env.${name}`)
+  }
+
+  /**
+   * A path is about to be written, made or removed. What was asked of it before is settled now.
+   *
+   * @returns What to call if that fails.
+   */
+  write(path: string, owned: Owned): () => void {
+    return unrecorded(() => {
+      const undo: Recording[] = []
+      for (let at: Recording | null = this; at !== null; at = at.parent) {
+        at.#freeze(path, owned === 'tree')
+        if (at.owned.of(path) === null) undo.push(at)
+        at.owned.add(path, owned)
+      }
+      this.note('write', `writing "${this.outside.places.name(path)}"`)
+      return () => {
+        for (const at of undo) at.owned.remove(path)
+        // That it could not be written is something the program learns.
+        this.ask({ kind: 'access', path, mode: 0 })
+        this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
+      }
+    })
+  }
+
+  /** Metadata of a path is about to be changed. */
+  touch(path: string): void {
+    unrecorded(() => {
+      for (let at: Recording | null = this; at !== null; at = at.parent) at.#freeze(path, false)
+      this.note('write', `writing "${this.outside.places.name(path)}"`)
+    })
+  }
+
+  #env(name: string): void {
+    let first: FirstLook | null = null
+    for (let at: Recording | null = this; at !== null; at = at.parent)
+      if (!at.#ownEnv.has(name)) first = at.#add({ kind: 'env', name }, null, first)
+  }
+
+  #see(input: Input, path: string | null): void {
+    let first: FirstLook | null = null
+    for (let at: Recording | null = this; at !== null; at = at.parent)
+      first = at.#add(input, path, first)
+  }
+
+  #ask(question: FileQuestion): void {
+    if (question.kind === 'content' && LIVE.test(question.path)) {
+      this.note('process', `reading "${question.path}"`)
+      return
+    }
+    let first: FirstLook | null = null
+    for (let at: Recording | null = this; at !== null; at = at.parent) {
+      // A look is worth the same to all that call files the same.
+      const shares: boolean = at === this || at.outside.places === this.outside.places
+      first = at.#askHere(question, shares ? first : null, 0)
+    }
+    if (question.kind === 'content' && first?.kind === 'state' && first.state === 'special')
+      this.#noteSpecial(question.path)
+  }
+
+  #noteSpecial(path: string): void {
+    if (path.startsWith('/dev/')) return
+    this.note('process', `reading "${this.outside.places.name(path)}", which is no plain file`)
+  }
+
+  /** One recording's share of a question. Null if it has no part in it, or knew it already. */
+  #askHere(question: FileQuestion, shared: FirstLook | null, links: number): FirstLook | null {
+    const owned = this.owned.of(question.path)
+    if (owned !== null) {
+      const through = question.kind !== 'lstat' && question.kind !== 'link'
+      if (typeof owned === 'string' || !through || links > 40) return null
+      // Which fields are read later can't be told any more.
+      const all = question.kind === 'stat' ? { ...question, fields: ALL_FIELDS } : question
+      return this.#askHere({ ...all, path: owned.to }, null, links + 1)
+    }
+    const folder = packageFolder(question.path, this.outside.places.root)
+    if (folder !== null && question.kind !== 'statfs' && this.#isPackage(folder)) {
+      this.#add({ kind: 'package', path: this.outside.places.name(folder) }, folder, null)
+      return null
+    }
+    if (question.kind === 'module') this.#modules.add(question.path)
+    // Loading a module reads its file.
+    else if (question.kind === 'content' && this.#modules.has(question.path)) return null
+    const name = this.outside.places.name(
+      question.kind === 'listing' ? bare(question.path) : question.path,
+    )
+    return this.#add({ ...question, path: name }, question.path, shared)
+  }
+
+  #isPackage(folder: string): boolean {
+    let known = this.#packages.get(folder)
+    if (known === undefined) {
+      known = isInstalled(folder)
+      this.#packages.set(folder, known)
+    }
+    return known
+  }
+
+  #add(input: Input, path: string | null, shared: FirstLook | null): FirstLook | null {
+    if (this.#closed) return shared
+    const id = inputId(input)
+    const known = this.#sightings.get(id)
+    if (known !== undefined) {
+      if (input.kind === 'stat' || input.kind === 'lstat')
+        for (const field of input.fields) known.addField(field)
+      return shared
+    }
+    if (this.#tracks !== null && !this.#tracks(input)) return shared
+    const first = shared ?? lookAt(input, this.outside)
+    const sighting = new Sighting(input, first)
+    this.#sightings.set(id, sighting)
+    if (path !== null) {
+      const key = bare(path)
+      const beside = this.#byPath.get(key)
+      if (beside === undefined) this.#byPath.set(key, [sighting])
+      else beside.push(sighting)
+      if (input.kind === 'listing' && input.how.startsWith('tree'))
+        this.#trees.push([key, sighting])
+    }
+    return first
+  }
+
+  #freeze(path: string, tree: boolean): void {
+    if (this.#byPath.size === 0) return
+    const key = bare(path)
+    for (const at of [key, dirname(key)])
+      for (const sighting of this.#byPath.get(at) ?? []) sighting.freeze(this.outside)
+    for (const [folder, sighting] of this.#trees)
+      if (key.startsWith(folder + sep)) sighting.freeze(this.outside)
+    if (!tree) return
+    for (const [at, sightings] of this.#byPath)
+      if (at.startsWith(key + sep))
+        for (const sighting of sightings) sighting.freeze(this.outside)
+  }
+}
+
+/** Starts a recording; it must be closed, whatever happens. */
+export function openRecording(options: RecordingOptions): Recording {
+  return new Recording(options)
+}
+
+/** The innermost recording that the running code belongs to. */
+export function current(): Recording | null {
+  return attribution.open === 0 ? null : attribution.current()
+}
+
+/** Whether any recording is open: the quick way out. */
+export function isIdle(): boolean {
+  return attribution.open === 0
+}
+
+/** Runs sync work as part of a recording. */
+export function recordSync<T>(recording: Recording, work: () => T): T {
+  const before = attribution.enter(recording)
+  try {
+    return work()
+  } finally {
+    attribution.leave(before)
+  }
+}
+
+/** Runs work as part of a recording, with all that it starts. */
+export function recordAsync<T>(recording: Recording, work: () => T): T {
+  return attribution.run(recording, work)
+}
+
+/** What `suspend` and `enter` return and `resume` takes. */
+export type Resume = Recording | null | undefined
+
+/** Nothing that runs now is recorded, until `resume`. For code that awaits nothing. */
+export function suspend(): Resume {
+  return attribution.enter(null)
+}
+
+/** Makes a sync computation current until `resume`, without the frames of `recordSync`. */
+export function enter(recording: Recording): Resume {
+  return attribution.enter(recording)
+}
+
+/** Ends what `suspend` or `enter` began. */
+export function resume(before: Resume): void {
+  attribution.leave(before)
+}
+
+/** Runs sync work that is not recorded. */
+export function unrecorded<T>(work: () => T): T {
+  const before = attribution.enter(null)
+  try {
+    return work()
+  } finally {
+    attribution.leave(before)
+  }
+}
+
+/** Runs work that is not recorded, nor anything that it starts. */
+export function unrecordedAsync<T>(work: () => T): T {
+  return attribution.run(null, work)
+}
