@@ -10,6 +10,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/fingerprint/cases/**', '**/node_modules/**'],
+    globalSetup: ['test/setup/temporary-folder.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

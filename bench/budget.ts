@@ -7,14 +7,17 @@
 import type { Timing } from './timing.ts'
 import { best, ratioOf, typical } from './timing.ts'
 
-/** One line of the table. All times are in microseconds. */
+/** One line of the table. */
 export interface Figure {
   readonly what: string
+  /** What `measured` and `best` count: microseconds, or a share of 1. */
+  readonly unit: 'µs' | 'share'
   /** The limit in words; null where nothing is promised. */
   readonly limit: string | null
   readonly measured: number
+  /** The same as `measured` where there are no rounds. */
   readonly best: number
-  /** Measured over limit; for figures without a limit, over what they are compared with. */
+  /** Measured over limit (below 1 is better; of shares, limit over measured); for figures without a limit, over what they are compared with. */
   readonly ratio: number | null
   readonly verdict: 'ok' | 'over' | 'figure'
 }
@@ -27,6 +30,8 @@ export interface Figures {
   relative(what: string, timing: Timing, factor: number, name: string, reference: Timing): void
   /** Promises nothing; the ratio is to `reference` if there is one. */
   figure(what: string, timing: Timing, reference?: Timing): void
+  /** A share of 1 that must be at least `least`; null promises nothing. */
+  share(what: string, share: number, least: number | null): void
 }
 
 function round(number: number): string {
@@ -44,12 +49,25 @@ export function timeText(microseconds: number): string {
   return `${Number(microseconds.toPrecision(3))} µs`
 }
 
+/** A share of 1 for people. */
+export function shareText(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}
+
 /** Collects figures. */
 export function collectFigures(): Figures & { readonly list: readonly Figure[] } {
   const list: Figure[] = []
   const add = (what: string, timing: Timing, limit: string | null, ratio: number | null): void => {
     const verdict = limit === null || ratio === null ? 'figure' : ratio <= 1 ? 'ok' : 'over'
-    list.push({ what, limit, measured: typical(timing), best: best(timing), ratio, verdict })
+    list.push({
+      what,
+      unit: 'µs',
+      limit,
+      measured: typical(timing),
+      best: best(timing),
+      ratio,
+      verdict,
+    })
   }
   return {
     list,
@@ -62,6 +80,12 @@ export function collectFigures(): Figures & { readonly list: readonly Figure[] }
     },
     figure(what, timing, reference) {
       add(what, timing, null, reference === undefined ? null : ratioOf(timing, reference))
+    },
+    share(what, share, least) {
+      const limit = least === null ? null : `≥ ${shareText(least)}`
+      const verdict = least === null ? 'figure' : share >= least ? 'ok' : 'over'
+      const ratio = least === null ? null : least / share
+      list.push({ what, unit: 'share', limit, measured: share, best: share, ratio, verdict })
     },
   }
 }

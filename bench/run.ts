@@ -69,10 +69,11 @@ if (values.suite !== undefined && values.result !== undefined) {
   const { node, processor, cores, load } = machine
   console.log(`Node ${node}, ${cores} × ${processor}, load ${load}\n`)
   console.log(renderTable(results))
+  for (const { suite, text } of results) if (text !== null) console.log(`\n── ${suite}\n${text}`)
   const over = results.flatMap(({ figures }) => figures.filter(({ verdict }) => verdict === 'over'))
   console.log(`\n${over.length === 0 ? 'All budgets held' : `${over.length} over budget`}`)
   if (values.json !== undefined) {
-    const report = { format: 1, unit: 'µs', machine, suites: results }
+    const report = { format: 2, machine, suites: results }
     writeFileSync(resolve(values.json), `${JSON.stringify(report, null, 2)}\n`)
   }
   if (values.strict && over.length > 0) process.exitCode = 1

@@ -2,17 +2,19 @@
  * The figures as a table for people.
  */
 import type { Figure } from './budget.ts'
-import { timeText } from './budget.ts'
+import { shareText, timeText } from './budget.ts'
 import type { SuiteResult } from './suite.ts'
 
 const HEAD = ['what', 'limit', 'measured', 'best', 'ratio', ''] as const
 
-function cells({ what, limit, measured, best, ratio, verdict }: Figure): readonly string[] {
+function cells(figure: Figure): readonly string[] {
+  const { what, unit, limit, measured, best, ratio, verdict } = figure
+  const text = unit === 'µs' ? timeText : shareText
   return [
     what,
     limit ?? '',
-    timeText(measured),
-    timeText(best),
+    text(measured),
+    unit === 'share' ? '' : text(best),
     ratio === null ? '' : ratio.toFixed(2),
     verdict === 'figure' ? '' : verdict,
   ]

@@ -24,6 +24,7 @@ export type StoreErrorCode =
   | 'ERR_STORE_READ'
   | 'ERR_STORE_WRITE'
   | 'ERR_STORE_CLOSED'
+  | 'ERR_STORE_NETWORK'
 
 /** Codes of {@link SerializeError}. */
 export type SerializeErrorCode = 'ERR_SERIALIZE_UNSUPPORTED' | 'ERR_SERIALIZE_DECODE'
@@ -40,6 +41,8 @@ export type ConfigErrorCode =
   | 'ERR_CONFIG_VALUE'
   | 'ERR_CONFIG_FUNCTION'
   | 'ERR_CONFIG_RUNTIME'
+  | 'ERR_CONFIG_FILE'
+  | 'ERR_CONFIG_DESCRIPTOR'
 
 /** Every code that a {@link PermafrostError} can carry. */
 export type PermafrostErrorCode =
@@ -161,5 +164,12 @@ export class ThrashingWarning extends PermafrostWarning {
 export class StoreWarning extends PermafrostWarning {
   constructor(message: string) {
     super('PERMAFROST_STORE', message)
+  }
+}
+
+/** Something in the configuration looks like a slip; the message names it and what was probably meant. */
+export class ConfigWarning extends PermafrostWarning {
+  constructor(message: string) {
+    super('PERMAFROST_CONFIG', message)
   }
 }

@@ -6,7 +6,6 @@
  */
 import type { Site } from '../key/name.ts'
 import { projectRoot } from '../platform/project.ts'
-import { resolveCacheOptions } from './cache-options.ts'
 import { CacheState } from './state.ts'
 
 const byRoot = new Map<string, CacheState>()
@@ -16,7 +15,7 @@ export function defaultCache(site: Site | null): CacheState {
   const root = projectRoot(site?.url ?? process.cwd())
   const known = byRoot.get(root)
   if (known !== undefined && !known.closed) return known
-  const made = new CacheState(resolveCacheOptions(), site)
+  const made = new CacheState({}, site)
   byRoot.set(root, made)
   return made
 }

@@ -5,7 +5,9 @@
  * not at some later call; `undefined` is the same as leaving an option out.
  */
 import { ConfigError } from '../errors.ts'
+import { resolveFingerprintConfig } from '../fingerprint/config.ts'
 import type { FingerprintConfig } from '../fingerprint/config.ts'
+import { resolveClasses } from '../serializer/index.ts'
 import type { ClassOption, Serializer } from '../serializer/index.ts'
 import { didYouMean } from './suggest.ts'
 import { milliseconds } from './units.ts'
@@ -52,6 +54,17 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
   readonly inline?: boolean | undefined
   /** What counts in fingerprints; replaces that of the cache. */
   readonly fingerprint?: FingerprintConfig | undefined
+  /**
+   * What happens to results of older code when a new one is stored: `'demote'` (the default) lets
+   * them go first when space is needed, so that going back to a branch still hits; `'delete'` removes
+   * them at once.
+   */
+  readonly supersede?: 'demote' | 'delete' | undefined
+  /**
+   * `'auto'` (the default) stops caching a function in this process, with a warning, when hits cost
+   * more than computing; `'always'` caches whatever it costs.
+   */
+  readonly admission?: 'auto' | 'always' | undefined
 }
 
 /** An option's check: throws a ConfigError or returns. */
@@ -59,7 +72,12 @@ export type Check = (value: unknown, option: string) => void
 
 /** Refuses with the present state of the value. */
 export function refuse(option: string, value: unknown, wanted: string): never {
-  const shown = typeof value === 'string' ? `"${value}"` : value === null ? 'null' : typeof value
+  const shown =
+    typeof value === 'string'
+      ? `"${value}"`
+      : typeof value === 'number' || value === null
+        ? String(value)
+        : typeof value
   throw new ConfigError(
     'ERR_CONFIG_VALUE',
     `Cannot use option "${option}": it must be ${wanted}, and is ${shown}`,
@@ -80,8 +98,21 @@ export const aBoolean: Check = (value, option) => {
   if (typeof value !== 'boolean') refuse(option, value, 'true or false')
 }
 
+/** The check for one of a few words. */
+export function aWord(...words: readonly string[]): Check {
+  const wanted = `${words
+    .slice(0, -1)
+    .map((word) => `'${word}'`)
+    .join(', ')} or '${words.at(-1)}'`
+  return (value, option) => {
+    if (words.includes(value as string)) return
+    const meant = typeof value === 'string' ? didYouMean(value, words) : ''
+    refuse(option, value, `${wanted}${meant}`)
+  }
+}
+
 /** The check for an object with named options. */
-const anObject: Check = (value, option) => {
+export const anObject: Check = (value, option) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     refuse(option, value, 'an object')
 }
@@ -112,14 +143,21 @@ export const SHARED_CHECKS: Readonly<Record<string, Check>> = {
   ttl: (value, option) => void milliseconds(option, value),
   classes: (value, option) => {
     if (!Array.isArray(value)) refuse(option, value, 'an array of classes')
+    resolveClasses(value as readonly ClassOption[])
   },
   shouldStore: aFunction,
   serializer: aSerializer,
   inline: aBoolean,
-  fingerprint: anObject,
+  fingerprint: (value, option) => {
+    anObject(value, option)
+    resolveFingerprintConfig(value as FingerprintConfig)
+  },
+  supersede: aWord('demote', 'delete'),
+  admission: aWord('auto', 'always'),
 }
 
-const FUNCTION_CHECKS: Readonly<Record<string, Check>> = {
+/** The check of every option of a function. */
+export const FUNCTION_CHECKS: Readonly<Record<string, Check>> = {
   name: aText,
   extraState: aFunction,
   ...SHARED_CHECKS,

@@ -2,14 +2,17 @@
  * The stored entries of one function, arranged for the question "why did this miss?".
  *
  * What must stay true: it is built when somebody asks, once, and kept up to date by this process's
- * own commits; it only explains, so it may lag behind other processes.
+ * own commits; it only explains, so it may lag behind other processes, and forgets the oldest
+ * entries of a function that has very many.
  */
 import type { EntryRecord, Subkeys } from '../entries/record.ts'
 import { digestOf } from '../key/fields.ts'
 import type { Backing } from './backing.ts'
 
-/** More entries than this are not looked at. */
+/** More entries than this are not looked at, nor remembered. */
 const LIMIT = 10_000
+/** Entries of the same arguments that are remembered: one for each state of code and captures. */
+const SAME_ARGUMENTS = 16
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')
@@ -19,6 +22,14 @@ function hex(bytes: Uint8Array): string {
 export function versionDigest(subkeys: Omit<Subkeys, 'args' | 'versions'>): Uint8Array {
   const { system, runtime, code, captures } = subkeys
   return digestOf('version', [system, runtime, code, captures])
+}
+
+function dropOldest(from: Map<string, unknown>): void {
+  if (from.size <= LIMIT) return
+  for (const first of from.keys()) {
+    from.delete(first)
+    return
+  }
 }
 
 export class History {
@@ -37,10 +48,15 @@ export class History {
   /** Adds an entry that is newer than all others. */
   add(entry: EntryRecord): void {
     const args = hex(entry.subkeys.args)
-    const same = this.#byArguments.get(args)
-    if (same === undefined) this.#byArguments.set(args, [entry])
-    else same.unshift(entry)
-    this.#byVersion.set(hex(versionDigest(entry.subkeys)), entry)
+    const same = this.#byArguments.get(args) ?? []
+    // Moved to the end: what was not seen for longest goes first.
+    this.#byArguments.delete(args)
+    this.#byArguments.set(args, [entry, ...same.slice(0, SAME_ARGUMENTS - 1)])
+    dropOldest(this.#byArguments)
+    const version = hex(versionDigest(entry.subkeys))
+    this.#byVersion.delete(version)
+    this.#byVersion.set(version, entry)
+    dropOldest(this.#byVersion)
     this.#newest = entry
   }
 

@@ -7,6 +7,7 @@
  */
 import type { CallId } from '../key/subkeys.ts'
 import type { Encoded } from '../serializer/encode.ts'
+import type { Uses } from './uses.ts'
 
 /** An entry as a lookup needs it: all that decides a hit, and its value. */
 export interface Resident {
@@ -22,15 +23,30 @@ export interface Resident {
   readonly computeMs: number
   /** The directory's generation when this was last seen there. */
   readonly generation: number
+  /** Its hits; shared by all copies of this record. */
+  readonly uses: Uses
 }
 
-/** What an entry costs beside its bytes: key, record and map slot. */
-const OVERHEAD = 256
+/** What an entry costs beside its value (measured): key, slot of the map, record, uses. */
+const OVERHEAD = 300
+/** What an array of bytes costs beside the bytes. */
+const ARRAY_OVERHEAD = 260
 
 function weightOf(entry: Resident): number {
-  if (entry.encoded !== null) return OVERHEAD + entry.encoded.bytes.length
+  if (entry.encoded !== null) {
+    const { bytes } = entry.encoded
+    // A value that was read together with its record keeps the record alive.
+    return OVERHEAD + ARRAY_OVERHEAD + Math.max(bytes.length, keptAlive(bytes))
+  }
   return OVERHEAD + (typeof entry.value === 'string' ? 2 * entry.value.length : 16)
 }
+
+/** Bytes of the buffer that an array is a part of; one shared by many (Node's pool) is no measure. */
+function keptAlive({ length, buffer }: Uint8Array): number {
+  return Math.min(buffer.byteLength, 2 * length + 1024)
+}
+
+const MANY = 1000
 
 /** Least recently used entries go first, once the tier is more than half full. */
 export class MemoryTier {
@@ -65,8 +81,14 @@ export class MemoryTier {
     if (weight > this.#limit / 4) return
     this.#entries.set(id, entry)
     this.#bytes += weight
+    if (this.#bytes > this.#limit) this.#shrink()
+  }
+
+  /** Finding the oldest passes all slots freed lately, so of many entries several go at a time. */
+  #shrink(): void {
+    const target = this.#entries.size > MANY ? this.#limit - this.#limit / 16 : this.#limit
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#limit) break
+      if (this.#bytes <= target) break
       this.delete(oldest)
     }
   }

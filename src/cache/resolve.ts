@@ -1,5 +1,5 @@
 /**
- * A function's options in the form they are used in: function over cache over default.
+ * A function's options in the form they are used in: its own over what its cache gives.
  *
  * What must stay true: `salt` names every option that changes what a stored result means, and
  * `helpers` every function in an option whose source or captures do; both enter the code subkey.
@@ -7,9 +7,9 @@
 import { resolveFingerprintConfig } from '../fingerprint/config.ts'
 import type { ResolvedFingerprintConfig } from '../fingerprint/config.ts'
 import { resolveClasses } from '../serializer/index.ts'
-import type { FunctionDefaults } from './cache-options.ts'
 import type { MemoizeOptions } from './function-options.ts'
 import { refuseBoth } from './function-options.ts'
+import { overlay } from './overlay.ts'
 import { builtInCodec, userCodec } from './value-codec.ts'
 import type { ValueCodec } from './value-codec.ts'
 import { milliseconds } from './units.ts'
@@ -30,19 +30,11 @@ export interface ResolvedFunctionOptions {
   readonly codec: ValueCodec
   readonly placement: 'auto' | 'database' | 'file'
   readonly fingerprint: ResolvedFingerprintConfig
+  readonly supersede: 'demote' | 'delete'
+  readonly admission: 'auto' | 'always'
   readonly salt: string
   /** `key`, and how classes are encoded and decoded. */
   readonly helpers: readonly Function[]
-}
-
-function overlay(own: MemoizeOptions, defaults: FunctionDefaults): MemoizeOptions {
-  const given = Object.entries(own).filter(([, value]) => value !== undefined)
-  const names = new Set(given.map(([name]) => name))
-  const merged: Record<string, unknown> = { ...defaults, ...Object.fromEntries(given) }
-  // These two say the same thing in different ways: the function's own word replaces both.
-  if (names.has('key') && !names.has('ignoreArgs')) delete merged['ignoreArgs']
-  if (names.has('ignoreArgs') && !names.has('key')) delete merged['key']
-  return merged
 }
 
 /** Codes of the classes' own encoders and decoders given in options. */
@@ -61,9 +53,9 @@ function classHelpers(classes: MemoizeOptions['classes']): Function[] {
  */
 export function resolveFunctionOptions(
   own: MemoizeOptions,
-  defaults: FunctionDefaults,
+  defaults: Omit<MemoizeOptions, 'name'>,
 ): ResolvedFunctionOptions {
-  const options = overlay(own, defaults)
+  const options = overlay<MemoizeOptions>(own, defaults)
   refuseBoth(options)
   const classes = resolveClasses(options.classes)
   const codec =
@@ -81,6 +73,8 @@ export function resolveFunctionOptions(
     codec,
     placement: options.inline === undefined ? 'auto' : options.inline ? 'database' : 'file',
     fingerprint: resolveFingerprintConfig(options.fingerprint),
+    supersede: options.supersede ?? 'demote',
+    admission: options.admission ?? 'auto',
     salt: JSON.stringify({ codec: codec.salt, key: key !== null, ignoreArgs }),
     helpers: [...(key === null ? [] : [key]), ...classHelpers(options.classes)],
   }

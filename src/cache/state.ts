@@ -1,54 +1,92 @@
 /**
  * One cache as memoized functions use it: options, directory, memory, events, counters.
  *
- * What must stay true: making one opens nothing and reads no environment; `use()` does, at the
- * first call of one of its functions. After `close()` functions compute and nothing is stored.
+ * What must stay true: making one opens nothing and reads no environment; the first use of one of
+ * its functions does. After `close()` functions compute and nothing is stored.
  */
-import { StoreError, StoreWarning } from '../errors.ts'
+import type { Removed } from '../entries/eviction.ts'
+import type { Superseded } from '../entries/lineages.ts'
+import type { StatisticDelta } from '../entries/statistics-table.ts'
+import { NotStoredWarning, StoreError, StoreWarning } from '../errors.ts'
 import { Emitter } from '../events/emitter.ts'
+import { attachLoggers } from '../events/logger.ts'
+import { causeSummary } from '../events/reason.ts'
+import { tellEvicted, tellFlush, tellSuperseded } from '../events/tell.ts'
+import type { Prefix } from '../key/subkeys.ts'
 import type { Site } from '../key/name.ts'
 import { projectRoot } from '../platform/project.ts'
-import { acquire, release } from './backing.ts'
-import type { Backing, BackingListener } from './backing.ts'
-import type { ResolvedCacheOptions } from './cache-options.ts'
+import type { Backing } from './backing.ts'
+import type { BackingListener, Flushed } from './backing-listener.ts'
+import { acquire, release } from './backings.ts'
+import type { CacheOptions, ResolvedCacheOptions } from './cache-options.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
-import { cacheDirectory, disabledByEnvironment } from './environment.ts'
+import { disabledByEnvironment } from './environment.ts'
+import { atExit, notAtExit } from './exit.ts'
 import { History } from './history.ts'
 import { MemoryTier } from './memory.ts'
-import { noCounts } from './stats.ts'
+import { attachMetrics, detachMetrics } from './metrics.ts'
+import { resolveCacheOptions } from './resolve-cache.ts'
+import { settingsOf } from './settings.ts'
+import { countersOfAllRuns, drainStatistics } from './statistics.ts'
+import { countersOf, resetCounts } from './stats.ts'
 import type { Counters } from './stats.ts'
+import type { Write } from './pending.ts'
+import { removeTemporary } from './system-folder.ts'
+import { printReport } from './usage-report.ts'
+import { callIdOf } from './uses.ts'
+import type { Uses } from './uses.ts'
 import { Warnings } from './warn.ts'
 
-export class CacheState {
-  readonly options: ResolvedCacheOptions
+export class CacheState implements BackingListener {
   readonly clock: Clock
   readonly events: Emitter = new Emitter()
   readonly warnings: Warnings = new Warnings()
-  readonly memory: MemoryTier
-  readonly #site: Site | null
   /** By name of function: closures of one name are counted together. */
   readonly counters: Map<string, Counters> = new Map()
   /** By name of function; made when somebody asks why a call missed. */
   readonly histories: Map<string, History> = new Map()
+  readonly #given: CacheOptions
+  readonly #site: Site | null
+  #options: ResolvedCacheOptions | null = null
+  #memory: MemoryTier | null = null
   #backing: Backing | null = null
   #disabled: boolean | null = null
   #closed = false
-  readonly #listener: BackingListener
+  readonly #end = (): void => this.#ended()
 
-  constructor(options: ResolvedCacheOptions, site: Site | null, clock: Clock = systemClock) {
-    this.options = options
+  /** @param given Options as given in code, checked. */
+  constructor(given: CacheOptions, site: Site | null, clock: Clock = systemClock) {
+    this.#given = given
     this.#site = site
     this.clock = clock
-    this.memory = new MemoryTier(options.memory)
-    this.#listener = {
-      problem: (message) => this.#problem(message),
-      writeFailed: (error) => this.#writeFailed(error),
-      evicted: (entries) => {
-        if (this.events.watched('removed'))
-          this.events.emit({ type: 'removed', name: null, why: 'evicted', entries })
-      },
-    }
+  }
+
+  /**
+   * The options, resolved when they are first asked for.
+   *
+   * @throws ConfigError for what the configuration file or the environment says wrong.
+   */
+  get options(): ResolvedCacheOptions {
+    return this.#options ?? this.#resolve()
+  }
+
+  #resolve(): ResolvedCacheOptions {
+    const options = resolveCacheOptions(this.#given, this.#site)
+    this.#options = options
+    attachLoggers(this.events, process.env, () => this.clock.now())
+    attachMetrics(this.counters)
+    if (options.temporary || options.report !== false) atExit(this.#end, 'last')
+    return options
+  }
+
+  /** Options as they were given in code. */
+  get given(): CacheOptions {
+    return this.#given
+  }
+
+  get memory(): MemoryTier {
+    return (this.#memory ??= new MemoryTier(this.options.memory))
   }
 
   /** Whether functions of this cache just compute. */
@@ -69,14 +107,23 @@ export class CacheState {
 
   /** The directory; acquired (not yet opened) at the first call. */
   get backing(): Backing {
-    if (this.#backing !== null) return this.#backing
+    return this.#backing ?? this.#acquire()
+  }
+
+  #acquire(): Backing {
     if (this.#closed)
       throw new StoreError('ERR_STORE_CLOSED', 'Cannot use the cache: it was closed')
-    const { dir, readOnly, size } = this.options
-    const backing = acquire(cacheDirectory(dir, this.root), readOnly)
-    if (!readOnly) backing.bound(size)
-    backing.listeners.add(this.#listener)
+    const { options } = this
+    const backing = acquire(options.dir, options.readOnly, settingsOf(options), this.clock)
     this.#backing = backing
+    backing.listeners.add(this)
+    const { policy } = backing.settings
+    if (policy.name !== options.policy.name)
+      this.problem(
+        `Cannot use the policy "${options.policy.name}" for the cache "${options.dir}": another ` +
+          `cache of this process uses that directory with "${policy.name}", which stays. Give ` +
+          'both the same option "policy"',
+      )
     return backing
   }
 
@@ -99,17 +146,7 @@ export class CacheState {
    */
   storeFailed(error: StoreError): void {
     if (this.options.onStoreError === 'throw') throw error
-    this.#problem(error.message)
-  }
-
-  #problem(message: string): void {
-    this.warnings.once(`store: ${message}`, () => new StoreWarning(message))
-    if (this.events.watched('store-problem')) this.events.emit({ type: 'store-problem', message })
-  }
-
-  #writeFailed(error: StoreError): void {
-    this.failed(null, 'writing to the cache directory', error)
-    this.#problem(error.message)
+    this.problem(error.message)
   }
 
   /** Tells of an error that must not reach the caller. */
@@ -117,11 +154,38 @@ export class CacheState {
     if (this.events.watched('error')) this.events.emit({ type: 'error', name, doing, error })
   }
 
+  /** Counts a hit; a repeated one costs no more than this. */
+  use(name: string, prefix: Prefix, uses: Uses, now: number): void {
+    uses.accessed = now
+    if (uses.hits++ === 0) this.#firstUse(name, prefix, uses)
+  }
+
+  #firstUse(name: string, prefix: Prefix, uses: Uses): void {
+    const { readOnly, recordAccess } = this.options
+    if (readOnly) return
+    this.backing.siblings.add(name, prefix)
+    if (recordAccess) this.backing.touched(uses)
+  }
+
   /** The counters of a function's name. */
   countersOf(name: string): Counters {
-    const known = this.counters.get(name) ?? noCounts()
-    this.counters.set(name, known)
-    return known
+    return countersOf(this.counters, name)
+  }
+
+  /** Counters of this process and of all runs before it, as far as they are kept. */
+  countersOfAllRuns(): Map<string, Counters> {
+    if (this.#closed || !this.usable) return this.counters
+    const { backing } = this
+    const kept = backing.keptStatistics()
+    return countersOfAllRuns(kept.stored, kept.pending, this.counters)
+  }
+
+  /** Sets counters back to zero, of one function or of all, here and in the directory. */
+  resetStats(name?: string): void {
+    for (const [each, counters] of this.counters)
+      if (name === undefined || each === name) resetCounts(counters)
+    if (this.#closed || this.options.readOnly || !this.usable) return
+    this.backing.resetStatistics(name)
   }
 
   /** What is stored under a function's name. */
@@ -140,14 +204,78 @@ export class CacheState {
     this.backing.generation++
   }
 
+  /** Closing twice is closing once. */
   close(): void {
+    if (this.#closed) return
     this.#closed = true
-    this.memory.clear()
+    this.#memory?.clear()
     const backing = this.#backing
-    if (backing === null) return
     this.#backing = null
-    backing.flush()
-    backing.listeners.delete(this.#listener)
-    release(backing)
+    if (backing !== null) {
+      backing.flush('long')
+      backing.listeners.delete(this)
+      release(backing)
+    }
+    notAtExit(this.#end)
+    this.#ended()
+    detachMetrics(this.counters)
+  }
+
+  /** After the directory was flushed and closed: what it did is told, what it leaves is removed. */
+  #ended(): void {
+    const options = this.#options
+    if (options === null) return
+    if (options.report !== false) printReport(options.report, this.counters, options.dir)
+    if (options.temporary) removeTemporary(options.dir)
+  }
+
+  // What follows is what its directory tells and asks.
+
+  problem(message: string): void {
+    this.warnings.once(`store: ${message}`, () => new StoreWarning(message))
+    if (this.events.watched('store-problem')) this.events.emit({ type: 'store-problem', message })
+  }
+
+  writeFailed(error: StoreError): void {
+    this.failed(null, 'writing to the cache directory', error)
+    this.problem(error.message)
+  }
+
+  removed(entries: readonly Removed[]): void {
+    for (const { key } of entries) this.#memory?.delete(callIdOf(key))
+    tellEvicted(this.events, entries)
+  }
+
+  superseded(what: Superseded): void {
+    tellSuperseded(this.events, [what])
+  }
+
+  flushed({ entries, accesses, ms }: Flushed): void {
+    // The program may have set up its metrics since the first call.
+    attachMetrics(this.counters)
+    tellFlush(this.events, entries, accesses, ms)
+  }
+
+  tooLarge({ id, entry }: Write, limit: number): void {
+    const { name, size: bytes } = entry
+    const cause = { kind: 'too-large', bytes, limit } as const
+    this.#memory?.delete(id)
+    const counters = this.countersOf(name)
+    counters.stored--
+    counters.storedBytes -= bytes
+    counters.notStored++
+    if (this.events.watched('not-stored')) this.events.emit({ type: 'not-stored', name, cause })
+    this.warnings.once(
+      `too-large: ${name}`,
+      () =>
+        new NotStoredWarning(
+          `A result of "${name}" was not stored: ${causeSummary(cause)}. Give the cache more "size"`,
+        ),
+    )
+  }
+
+  statistics(): readonly StatisticDelta[] {
+    const { readOnly, recordAccess } = this.options
+    return readOnly || !recordAccess ? [] : drainStatistics(this.counters)
   }
 }

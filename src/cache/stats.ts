@@ -1,53 +1,248 @@
 /**
- * Counters of one memoized function in this process.
+ * What happened to the calls of one function in this process, as it is counted and as it is shown.
  *
- * What must stay true: calls = hits + misses + uncached; counting is an addition and nothing else.
+ * What must stay true: calls = hits + misses + uncached + bypassed, and hits = memoryHits +
+ * storeHits + flightHits; counting is an addition and nothing else; the number of functions that
+ * are counted is bounded.
  */
+import type { MissKindName } from '../events/reason.ts'
 
-/** What happened to the calls of a function (or of a whole cache) in this process. */
+/** Why calls missed, and how often; reasons that did not come up are left out. */
+export type MissCounts = Readonly<Partial<Record<MissKindName, number>>>
+
+/**
+ * Where the time of calls went that was not computing, in ms. A call of another memoized function
+ * inside one of these parts (in the option `key`, say) counts there and not here. Hits from memory
+ * are timed one by one for the first 64; later one of about 16 stands for the others.
+ */
+export interface Overhead {
+  /** Making keys: reading the function and what it captured, and hashing arguments. */
+  readonly hashMs: number
+  /** Finding entries, in memory or in the directory. */
+  readonly lookupMs: number
+  /** Bytes to values. */
+  readonly decodeMs: number
+  /** Values to bytes. */
+  readonly encodeMs: number
+  /** Handing results to the directory; writing them, as far as it did not wait for a batch. */
+  readonly storeMs: number
+}
+
+/** What happened to the calls of a function (or of a whole cache). */
 export interface Stats {
   readonly calls: number
   readonly hits: number
-  /** Hits answered by this process's memory; the others came from disk or a computation under way. */
+  /** Hits answered by this process's memory. */
   readonly memoryHits: number
+  /** Hits answered by the directory. */
+  readonly storeHits: number
+  /** Hits that waited for a computation of the same key that was under way. */
+  readonly flightHits: number
   readonly misses: number
-  /** Calls that ran without the cache: disabled, or not to be fingerprinted. */
+  readonly missesBy: MissCounts
+  /** Calls that ran without the cache: disabled, closed, or not to be fingerprinted. */
   readonly uncached: number
+  /** Calls that went to the original because caching costs more than it saves (`admission`). */
+  readonly bypassed: number
   readonly stored: number
   readonly notStored: number
+  /** Bytes of the values stored. */
+  readonly storedBytes: number
   /** What the hits had cost to compute, in ms. */
   readonly savedMs: number
-  /** What the misses cost to compute, in ms; waiting included for async functions. */
+  /**
+   * What the misses cost to compute, in ms of wall time; waiting included for async functions.
+   * While a memoized function that was called inside was under way, the time is that function's
+   * and not counted here, so the sum over functions counts nothing twice.
+   */
   readonly computeMs: number
+  /** All of {@link Overhead} together, in ms; computing and waiting for others is no part of it. */
+  readonly overheadMs: number
+  readonly overhead: Overhead
+  /** `savedMs` less `overheadMs`; negative when caching has cost more than it saved. */
+  readonly netSavedMs: number
+}
+
+/** The counts that are plain sums. */
+export const SUMS: readonly [
+  'calls',
+  'memoryHits',
+  'storeHits',
+  'flightHits',
+  'misses',
+  'uncached',
+  'bypassed',
+  'stored',
+  'notStored',
+  'storedBytes',
+  'savedMs',
+  'computeMs',
+  'hashMs',
+  'lookupMs',
+  'decodeMs',
+  'encodeMs',
+  'storeMs',
+] = [
+  'calls',
+  'memoryHits',
+  'storeHits',
+  'flightHits',
+  'misses',
+  'uncached',
+  'bypassed',
+  'stored',
+  'notStored',
+  'storedBytes',
+  'savedMs',
+  'computeMs',
+  'hashMs',
+  'lookupMs',
+  'decodeMs',
+  'encodeMs',
+  'storeMs',
+] as const
+
+/** The name of one. */
+export type Sum = (typeof SUMS)[number]
+
+/** What is added up. */
+export interface Totals extends Record<Sum, number> {
+  readonly missesBy: Map<MissKindName, number>
 }
 
 /** The same, as it is being counted. */
-export type Counters = { -readonly [K in keyof Stats]: Stats[K] }
+export interface Counters extends Totals {
+  readonly trial: Trial
+  /** What was counted before the last `resetStats()`; for those who must never see less. */
+  before: Totals | null
+  /** What was handed out to be kept, see `statistics.ts`. */
+  drained: Drained
+}
+
+/** A state of counters. */
+export interface Drained {
+  readonly activity: number
+  readonly counts: ReadonlyMap<string, number>
+}
+
+const NOTHING: Drained = { activity: 0, counts: new Map() }
+
+/** What is known of the costs of one function's calls, for deciding whether caching it pays. */
+export interface Trial {
+  /** Whether calls go to the original; null where functions are counted together and none is judged. */
+  bypassing: boolean | null
+  /** Calls that were timed by themselves, and what looking into the cache took, in ms. */
+  timed: number
+  costMs: number
+  /** The two costliest of them: first calls pay for what later ones use. */
+  longestMs: number
+  secondMs: number
+  /** What it costs lately, by parts. */
+  hashMs: number
+  lookupMs: number
+  decodeMs: number
+  /** Misses that were computed, and what that took, memoized calls inside included. */
+  computed: number
+  computedMs: number
+  /** Hits from memory: timed ones, those since the last one, and how many may go by till the next. */
+  sampled: number
+  skipped: number
+  skip: number
+}
 
 /** All at zero. */
-export function noCounts(): Counters {
+export function noCounts(bypassing: boolean | null = false): Counters {
+  return { ...noTotals(), trial: noTrial(bypassing), before: null, drained: NOTHING }
+}
+
+function noTotals(): Totals {
+  const zeros = Object.fromEntries(SUMS.map((name) => [name, 0])) as Record<Sum, number>
+  return { ...zeros, missesBy: new Map() }
+}
+
+function noTrial(bypassing: boolean | null): Trial {
   return {
-    calls: 0,
-    hits: 0,
-    memoryHits: 0,
-    misses: 0,
-    uncached: 0,
-    stored: 0,
-    notStored: 0,
-    savedMs: 0,
-    computeMs: 0,
+    bypassing,
+    timed: 0,
+    costMs: 0,
+    longestMs: 0,
+    secondMs: 0,
+    hashMs: 0,
+    lookupMs: 0,
+    decodeMs: 0,
+    computed: 0,
+    computedMs: 0,
+    sampled: 0,
+    skipped: 0,
+    skip: 0,
   }
 }
 
-/** Sets all back to zero. */
+/** Functions counted by name; all others together. */
+const MOST_NAMES = 10_000
+/** The name of all others. */
+const OTHERS = '(others)'
+
+/** The counters under a function's name; made if need be. */
+export function countersOf(all: Map<string, Counters>, name: string): Counters {
+  const known = all.get(name)
+  if (known !== undefined) return known
+  if (all.size >= MOST_NAMES && name !== OTHERS) return countersOf(all, OTHERS)
+  const made = noCounts(name === OTHERS ? null : false)
+  all.set(name, made)
+  return made
+}
+
+/** Sets all back to zero; what was learned about the function's costs stays. */
 export function resetCounts(counters: Counters): void {
-  Object.assign(counters, noCounts())
+  add((counters.before ??= noTotals()), counters)
+  for (const name of SUMS) counters[name] = 0
+  counters.missesBy.clear()
+  counters.drained = NOTHING
+}
+
+/** Adds the second to the first. */
+function add(to: Totals, from: Totals): void {
+  for (const name of SUMS) to[name] += from[name]
+  for (const [kind, count] of from.missesBy)
+    to.missesBy.set(kind, (to.missesBy.get(kind) ?? 0) + count)
 }
 
 /** The sum over functions. */
-export function sumOf(all: Iterable<Stats>): Counters {
-  const sum = noCounts()
-  for (const stats of all)
-    for (const key of Object.keys(sum) as (keyof Stats)[]) sum[key] += stats[key]
+export function sumOf(all: Iterable<Totals>): Totals {
+  const sum = noTotals()
+  for (const totals of all) add(sum, totals)
   return sum
+}
+
+/** What was counted in this process, whenever it was set back. */
+export function sinceStart(counters: Counters): Totals {
+  return counters.before === null ? counters : sumOf([counters.before, counters])
+}
+
+/** Counters as users see them. */
+export function statsOf(counters: Totals): Stats {
+  const { calls, memoryHits, storeHits, flightHits, misses, uncached, bypassed } = counters
+  const { hashMs, lookupMs, decodeMs, encodeMs, storeMs, savedMs, computeMs } = counters
+  const { stored, notStored, storedBytes } = counters
+  const overheadMs = hashMs + lookupMs + decodeMs + encodeMs + storeMs
+  return {
+    calls,
+    hits: memoryHits + storeHits + flightHits,
+    memoryHits,
+    storeHits,
+    flightHits,
+    misses,
+    missesBy: Object.fromEntries(counters.missesBy),
+    uncached,
+    bypassed,
+    stored,
+    notStored,
+    storedBytes,
+    savedMs,
+    computeMs,
+    overheadMs,
+    overhead: { hashMs, lookupMs, decodeMs, encodeMs, storeMs },
+    netSavedMs: savedMs - overheadMs,
+  }
 }

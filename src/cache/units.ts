@@ -50,6 +50,14 @@ function amount(value: unknown, units: Readonly<Record<string, number>>): number
   return Object.hasOwn(units, unit) ? Number(match?.[1]) * (units[unit] ?? Number.NaN) : Number.NaN
 }
 
+/** ` (did you mean "5 GiB"?)` where only the unit's capitals are wrong, or nothing. */
+function meant(value: unknown, units: Readonly<Record<string, number>>): string {
+  const match = typeof value === 'string' ? /^([\d.]+) *([A-Za-z]+)$/.exec(value.trim()) : null
+  const [, number, unit] = match ?? []
+  const known = Object.keys(units).find((one) => one.toLowerCase() === unit?.toLowerCase())
+  return known === undefined ? '' : ` (did you mean "${number} ${known}"?)`
+}
+
 function shown(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : String(value)
 }
@@ -63,9 +71,27 @@ export function milliseconds(option: string, value: unknown): number {
   const ms = amount(value, DURATIONS)
   if (ms > 0 && ms <= LONGEST) return ms
   const why = Number.isNaN(ms)
-    ? 'a duration is a number of milliseconds or a text such as "250ms", "90s", "5m", "1h", "7d"'
+    ? 'a duration is a number of milliseconds or a text such as "250ms", "90s", "5m", "1h", "7d"' +
+      meant(value, DURATIONS)
     : 'a duration is more than nothing and at most 100 years; leave the option out for no limit'
   throw new ConfigError('ERR_CONFIG_VALUE', `Cannot use option "${option}" ${shown(value)}: ${why}`)
+}
+
+/** What a timer can wait at most, in ms: 2^31 - 1; with more it does not wait at all. */
+const LONGEST_TIMER = 2_147_483_647
+
+/**
+ * Milliseconds between two turns of a timer.
+ *
+ * @throws ConfigError `ERR_CONFIG_VALUE` if it is not readable, below 1 ms or over 24 days.
+ */
+export function interval(option: string, value: unknown): number {
+  const ms = milliseconds(option, value)
+  if (ms >= 1 && ms <= LONGEST_TIMER) return ms
+  throw new ConfigError(
+    'ERR_CONFIG_VALUE',
+    `Cannot use option "${option}" ${shown(value)}: an interval is at least 1 ms and at most 24 days`,
+  )
 }
 
 /**
@@ -77,7 +103,8 @@ export function bytes(option: string, value: unknown, least: number): number {
   const size = amount(value, SIZES)
   if (size >= least && size <= Number.MAX_SAFE_INTEGER) return Math.floor(size)
   const why = Number.isNaN(size)
-    ? 'a size is a number of bytes or a text such as "500MB", "64 MiB", "5 GiB"'
-    : `a size is at least ${least} and at most 2^53 bytes`
+    ? 'a size is a number of bytes or a text such as "500MB", "64 MiB", "5 GiB"' +
+      meant(value, SIZES)
+    : `a size is at least ${least} and less than 2^53 bytes`
   throw new ConfigError('ERR_CONFIG_VALUE', `Cannot use option "${option}" ${shown(value)}: ${why}`)
 }

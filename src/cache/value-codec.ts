@@ -42,7 +42,9 @@ export function userCodec(serializer: Serializer): ValueCodec {
         'ERR_SERIALIZE_UNSUPPORTED',
         `The serializer "${serializer.name}" could not encode the result`,
       )
-      if (bytes instanceof Uint8Array) return { codec, runtime: 'any', bytes: bytes.slice() }
+      // Not `slice`: that of a Buffer gives a view, and the serializer may use its buffer again.
+      if (bytes instanceof Uint8Array)
+        return { codec, runtime: 'any', bytes: new Uint8Array(bytes) }
       throw new SerializeError(
         'ERR_SERIALIZE_UNSUPPORTED',
         `The serializer "${serializer.name}" must encode to a Uint8Array: it gave ${typeof bytes}`,
@@ -57,7 +59,7 @@ export function userCodec(serializer: Serializer): ValueCodec {
           [],
         )
       return attempt(
-        () => serializer.decode(encoded.bytes.slice()),
+        () => serializer.decode(new Uint8Array(encoded.bytes)),
         'ERR_SERIALIZE_DECODE',
         `The serializer "${serializer.name}" could not decode an entry`,
       )

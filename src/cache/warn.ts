@@ -2,9 +2,12 @@
  * Warnings, once for each place.
  *
  * What must stay true: the same thing is said once, however often it happens; saying it costs the
- * caller nothing but the warning.
+ * caller nothing but the warning; what is remembered is bounded.
  */
 import type { PermafrostWarning } from '../errors.ts'
+
+/** Who was told of so many different things (each damaged file, say) need not hear of more. */
+const MOST = 200
 
 /** Remembers what was said; one for each place (a function, a cache). */
 export class Warnings {
@@ -12,7 +15,7 @@ export class Warnings {
 
   /** Emits the warning that `make` gives, unless `topic` came up here before. */
   once(topic: string, make: () => PermafrostWarning): void {
-    if (this.#said.has(topic)) return
+    if (this.#said.has(topic) || this.#said.size >= MOST) return
     this.#said.add(topic)
     process.emitWarning(make())
   }

@@ -10,6 +10,7 @@ import { pack, unpack } from './compress.ts'
 import type { Contents } from './contents.ts'
 import type { Database } from './database.ts'
 import { nameNumber, storedName, wholeMs } from './names.ts'
+import type { Totals } from './totals.ts'
 
 /** How many codes are remembered for each function. */
 const KEPT_VERSIONS = 5
@@ -33,10 +34,12 @@ type Row = readonly [digest: Uint8Array, seen: number, sum: Uint8Array, bytes: U
 /** See the module's header. */
 export class CodeTable {
   readonly #database: Database
+  readonly #totals: Totals
   readonly #contents: Contents
 
-  constructor(database: Database, contents: Contents) {
+  constructor(database: Database, totals: Totals, contents: Contents) {
     this.#database = database
+    this.#totals = totals
     this.#contents = contents
   }
 
@@ -56,8 +59,8 @@ export class CodeTable {
           'VALUES (?, ?, ?, ?, ?, ?)',
       )
       .run(number, digest, hash, value, wholeMs(now), sumOf(name, digest, bytes))
-    if (old === null) this.#database.count(0, CODE_OVERHEAD)
-    this.#forgetOldest(number)
+    if (old === null) this.#totals.count(0, CODE_OVERHEAD)
+    this.#forgetOldest(number, KEPT_VERSIONS)
   }
 
   /** The codes of a function, the last seen first. */
@@ -71,18 +74,31 @@ export class CodeTable {
     return rows.flatMap((row) => versionOf(name, row))
   }
 
-  #forgetOldest(number: number): void {
+  /** Forgets the codes of a function, by the number of its name, within a write. */
+  forget(number: number): void {
+    this.#forgetOldest(number, 0)
+  }
+
+  /** Forgets the codes of all functions, within a write. */
+  forgetAll(): void {
+    const names = this.#database
+      .statement('SELECT DISTINCT name FROM code_version')
+      .all() as unknown as readonly (readonly [number])[]
+    for (const [name] of names) this.forget(name)
+  }
+
+  #forgetOldest(number: number, kept: number): void {
     const rows = this.#database
       .statement(
         'SELECT digest, description, value FROM code_version WHERE name = ? ' +
           'ORDER BY seen DESC LIMIT -1 OFFSET ?',
       )
-      .all(number, KEPT_VERSIONS) as unknown as readonly [Uint8Array, Uint8Array, number][]
+      .all(number, kept) as unknown as readonly [Uint8Array, Uint8Array, number][]
     for (const [digest, hash, value] of rows) {
       this.#database
         .statement('DELETE FROM code_version WHERE name = ? AND digest = ?')
         .run(number, digest)
-      this.#database.count(0, -CODE_OVERHEAD)
+      this.#totals.count(0, -CODE_OVERHEAD)
       this.#contents.release({ hash, value })
     }
   }

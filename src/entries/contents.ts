@@ -8,9 +8,30 @@
 import { holds } from './checksum.ts'
 import type { Database } from './database.ts'
 import { DamageError } from './sqlite.ts'
+import type { Totals } from './totals.ts'
 
 /** Bytes that a content costs beside its own, measured (row, key, page fill). */
 export const CONTENT_OVERHEAD = 90
+
+// How SQLite lays a row out: what does not fit into a page goes to pages of its own, but for a rest,
+// and pages hold as many rests as fit (https://sqlite.org/fileformat2.html#b_tree_pages).
+const PAGE = 4096
+const MOST_IN_PAGE = 4061
+const LEAST_IN_PAGE = 489
+
+/** Bytes that a value takes as a row: what does not fill a page is lost. */
+function rowBytes(size: number): number {
+  const rest = size <= MOST_IN_PAGE ? size : LEAST_IN_PAGE + ((size - LEAST_IN_PAGE) % (PAGE - 4))
+  const pages = (size - rest) / (PAGE - 4)
+  return PAGE * pages + Math.trunc(PAGE / Math.max(1, Math.trunc((PAGE - 8) / (rest + 8))))
+}
+
+const REST = `(CASE WHEN size <= ${MOST_IN_PAGE} THEN size
+  ELSE ${LEAST_IN_PAGE} + (size - ${LEAST_IN_PAGE}) % ${PAGE - 4} END)`
+
+/** The same for the columns of a content, as SQL; an object file takes what it holds. */
+export const CONTENT_BYTES: string = `CASE WHEN value IS NULL THEN size
+  ELSE ${PAGE} * ((size - ${REST}) / ${PAGE - 4}) + ${PAGE} / max(1, ${PAGE - 8} / (${REST} + 8)) END`
 
 /** Where a content is: a row of `value`, or an object file (null). */
 export interface Location {
@@ -27,22 +48,25 @@ type Found = readonly [value: number | null, refs: number, size: number] | undef
 /** See the module's header. */
 export class Contents {
   readonly #database: Database
+  readonly #totals: Totals
   readonly #removeFile: (hash: Uint8Array) => void
 
   /** `removeFile` deletes the object file of a content that nothing rests on any more. */
-  constructor(database: Database, removeFile: (hash: Uint8Array) => void) {
+  constructor(database: Database, totals: Totals, removeFile: (hash: Uint8Array) => void) {
     this.#database = database
+    this.#totals = totals
     this.#removeFile = removeFile
   }
 
   /**
    * Adds a reference in place of an old one, if there was one. A new content is stored as a row, or
-   * as a file that exists already. The old reference goes last: it may be the same content's.
+   * as a file that exists already, of which only the length is needed. The old reference goes last: it
+   * may be the same content's.
    */
   exchange(
     old: Reference | null,
     hash: Uint8Array,
-    bytes: Uint8Array,
+    bytes: Uint8Array | { readonly length: number },
     place: 'row' | 'file',
   ): Location {
     const { value, isNew } = this.#retain(hash, bytes, place)
@@ -70,9 +94,29 @@ export class Contents {
     if (found && found[0] === value) this.#remove(hash, found)
   }
 
+  /** Takes a reference to an object file away, and leaves the file where it is. */
+  letGo(hash: Uint8Array): void {
+    const found = this.#find(hash)
+    if (!found || found[0] !== null) return
+    if (found[1] > 1) this.release({ hash, value: null })
+    else this.#forget(hash, found)
+  }
+
+  /** Whether a content is in this place, or could be put there. */
+  couldBe(hash: Uint8Array, place: 'row' | 'file'): boolean {
+    const found = this.#find(hash)
+    return found === undefined || (found[0] === null) === (place === 'file')
+  }
+
+  /** Whether an object file is named, by whatever it may be. */
+  hasFile(hash: Uint8Array): boolean {
+    const found = this.#find(hash)
+    return found !== undefined && found[0] === null
+  }
+
   #retain(
     hash: Uint8Array,
-    bytes: Uint8Array,
+    bytes: Uint8Array | { readonly length: number },
     place: 'row' | 'file',
   ): Location & { isNew: boolean } {
     const found = this.#find(hash)
@@ -81,25 +125,37 @@ export class Contents {
       return { value: found[0], isNew: false }
     }
     if (found) this.#remove(hash, found)
-    const value = place === 'row' ? this.#insert(bytes) : null
+    const value = place === 'row' && bytes instanceof Uint8Array ? this.#insert(bytes) : null
     this.#database
       .statement('INSERT INTO content (hash, value, size, refs) VALUES (?, ?, ?, 1)')
       .run(hash, value, bytes.length)
-    this.#database.count(0, bytes.length + CONTENT_OVERHEAD)
+    this.#count(value, sizeAs(value, bytes.length))
     return { value, isNew: true }
   }
 
-  #remove(hash: Uint8Array, [value, , size]: Exclude<Found, undefined>): number {
+  #remove(hash: Uint8Array, found: Exclude<Found, undefined>): number {
+    const [value] = found
     if (value === null) this.#removeFile(hash)
     else this.#database.statement('DELETE FROM value WHERE id = ?').run(value)
+    return this.#forget(hash, found)
+  }
+
+  #forget(hash: Uint8Array, [value, , size]: Exclude<Found, undefined>): number {
     this.#database.statement('DELETE FROM content WHERE hash = ?').run(hash)
-    this.#database.count(0, -size - CONTENT_OVERHEAD)
-    return size + CONTENT_OVERHEAD
+    const bytes = sizeAs(value, size)
+    this.#count(value, -bytes)
+    return bytes
+  }
+
+  #count(value: number | null, bytes: number): void {
+    if (value === null) this.#totals.countFiles(bytes)
+    else this.#totals.count(0, bytes)
   }
 
   /** Files are looked at by who stores them. */
-  #isIntact(value: number | null, bytes: Uint8Array): boolean {
+  #isIntact(value: number | null, bytes: Uint8Array | { readonly length: number }): boolean {
     if (value === null) return true
+    if (!(bytes instanceof Uint8Array)) return false
     const row = this.#database.statement('SELECT bytes FROM value WHERE id = ?').get(value)
     return holds((row as unknown as readonly [unknown] | undefined)?.[0], bytes)
   }
@@ -119,4 +175,8 @@ export class Contents {
     if (Number.isSafeInteger(id)) return id
     throw new DamageError(`row id ${lastInsertRowid}`)
   }
+}
+
+function sizeAs(value: number | null, size: number): number {
+  return (value === null ? size : rowBytes(size)) + CONTENT_OVERHEAD
 }

@@ -4,67 +4,73 @@
  * What must stay true:
  * - Work runs again after a busy database, a deleted one and a damaged one, so it must have no effect
  *   that can't be repeated; a write is one transaction, begun as a writer (it never upgrades).
- * - Damage is no error to the caller: the file is moved aside, said once, a new one is made, and the
- *   read that met it answers as the caller says. Only what the user has to mend is thrown.
+ * - Contention and damage are no errors to the caller: who waits in vain is told 'busy'; a damaged file
+ *   is moved aside, said once, a new one is made, and the read that met it answers as the caller
+ *   says. Only what the user has to mend is thrown, and all works again once it is mended.
  * - `dataVersion` grows when anybody else wrote, and also when the database was replaced.
  */
 import { StoreError } from '../errors.ts'
-import { connectTo, hasWal, isWritable } from './connecting.ts'
-import { awaitMove, identityOf, moveAside, sleep } from './moving.ts'
-import {
-  FILE_SETTINGS,
-  FORMAT,
-  SETTINGS,
-  WRITER_SETTINGS,
-  createTables,
-  recognise,
-} from './schema.ts'
+import { mayNotBeWritten } from './connecting.ts'
+import { rollBack } from './format-check.ts'
+import { IndexFile, closeQuietly } from './index-file.ts'
+import type { IndexFileOptions, Origin } from './index-file.ts'
+import type { Link } from './link.ts'
+import { patiently } from './patience.ts'
+import type { Patience } from './patience.ts'
 import { DamageError, failureOf } from './sqlite.ts'
-import type { Connection, Statement } from './sqlite.ts'
+import type { Statement } from './sqlite.ts'
 
 /** What a {@link Database} needs to know. */
-export interface DatabaseOptions {
-  /** Path of the database file. */
-  readonly file: string
-  readonly readOnly: boolean
-  /** Makes the directory when it is not there. */
-  readonly prepare: () => void
-  /** Called when the database was moved aside; `movedTo` is null when it stayed (read-only). */
-  readonly onMoved: (why: 'damaged' | 'older', movedTo: string | null, cause: unknown) => void
-  /** Called when the database stayed locked for longer than {@link PATIENCE_MS}. */
+export interface DatabaseOptions extends IndexFileOptions {
+  /** Called within each write before it commits, with what {@link Database.count} has counted in it. */
+  readonly keepTotals: (entries: number, bytes: number) => void
+  /**
+   * Called when the index is new, once it can be used: to fill it from what there is. It may read and
+   * write. After a move, the process that moved the old one is told, whoever made the new tables.
+   */
+  readonly onCreated: (from: Origin) => void
+  /** Called when the database stayed locked for longer than the long patience. */
   readonly onBusy: () => void
 }
 
-// Beyond SQLite's own busy_timeout: opening and recovering a WAL can fail as busy at once.
-const PATIENCE_MS = 15_000
+type Code = 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE'
+
+const VERBS = { ERR_STORE_OPEN: 'open', ERR_STORE_READ: 'read', ERR_STORE_WRITE: 'write' }
 const MOST_REPAIRS = 3
+
+/** The connection went while it was being used: nothing is wrong with the file. */
+class DisconnectedError extends DamageError {}
 
 /** See the module's header. */
 export class Database {
   readonly #options: DatabaseOptions
-  #connection: Connection | null = null
+  readonly #file: IndexFile
+  #link: Link | null = null
   #statements = new Map<string, Statement>()
-  #identity: string | null = null
-  #closed = false
-  // A read-only database can't be mended: it answers nothing until it is opened anew.
-  #unusable = false
-  #isImmutable = false
+  #isClosed = false
+  #isFilling = false
+  #wasFull = false
   #generation = 0
   #entries = 0
   #bytes = 0
 
+  /** Opens nothing yet: {@link open} does, or the first use. */
   constructor(options: DatabaseOptions) {
     this.#options = options
-    this.#attempt('ERR_STORE_OPEN', () => this.#open())
+    this.#file = new IndexFile(options)
+  }
+
+  /** Opens the database, if it is not open; throws what the user has to mend. */
+  open(): void {
+    this.#attempt('ERR_STORE_OPEN', 'long', () => this.#connect(false))
   }
 
   /** A prepared statement that returns rows as arrays; kept while the connection is. */
   statement(sql: string): Statement {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
-      const connection = this.#connection
-      if (connection === null) throw new DamageError('no database')
-      statement = connection.prepare(sql)
+      if (this.#link === null) throw new DisconnectedError('no connection')
+      statement = this.#link.connection.prepare(sql)
       statement.setReturnArrays(true)
       this.#statements.set(sql, statement)
     }
@@ -73,7 +79,7 @@ export class Database {
 
   /** Runs `work`; `none` when there is nothing to read from, `damaged` when it turned out so. */
   read<T>(work: () => T, none: T, damaged: T = none): T {
-    if (this.#connection !== null) {
+    if (this.#link !== null) {
       // The hot path: nothing but the work itself.
       try {
         return work()
@@ -82,71 +88,87 @@ export class Database {
         if (this.#mend(error)) return damaged
       }
     }
-    const done = this.#attempt('ERR_STORE_READ', () => {
-      if (!this.#open()) return null
-      return { value: work() }
-    })
-    return done === null ? none : done.value
+    const done = this.#attempt('ERR_STORE_READ', 'long', () =>
+      this.#connect(false) ? { value: work() } : null,
+    )
+    return done === 'busy' || done.value === null ? none : done.value.value
   }
 
-  /** Runs `work` in one write transaction; what it counted goes into the totals. */
-  write<T>(work: () => T): T {
-    if (this.#options.readOnly)
-      throw new StoreError(
-        'ERR_STORE_WRITE',
-        `Cannot write "${this.#options.file}": opened read-only`,
-      )
-    const done = this.#attempt('ERR_STORE_WRITE', () => {
+  /**
+   * Runs `work` in one write transaction. 'busy' when others held the database for longer than the
+   * patience: nothing was written.
+   */
+  write<T>(work: () => T, patience: Patience): { readonly value: T } | 'busy' {
+    const { file, access } = this.#options
+    if (access === 'read-only')
+      throw new StoreError('ERR_STORE_WRITE', `Cannot write "${file}": opened read-only`)
+    return this.#attempt('ERR_STORE_WRITE', patience, () => {
       // A deleted directory leaves us with a file that no one else will ever read.
-      if (this.#connection !== null && identityOf(this.#options.file) !== this.#identity)
-        this.#disconnect()
-      this.#open()
-      return { value: this.#transaction(work) }
+      if (this.#link !== null && this.#hasChanged()) this.#disconnect()
+      this.#connect(true)
+      const value = this.#transaction(work)
+      if (this.#wasFull) this.#shortenJournal()
+      return value
     })
-    if (done === null)
-      throw new StoreError(
-        'ERR_STORE_WRITE',
-        `Cannot write "${this.#options.file}": it stays locked`,
-      )
-    return done.value
   }
 
-  /** Adds to the totals, within a write. */
+  /** Counts what a write adds or, with negative numbers, takes away. */
   count(entries: number, bytes: number): void {
     this.#entries += entries
     // Sizes that come from a damaged row may be anything.
     if (Number.isSafeInteger(bytes)) this.#bytes += bytes
   }
 
-  /** A number that changes when anybody else wrote, or when the database was replaced. */
+  /**
+   * A number that changes when anybody else wrote, or when the database was replaced or can no longer
+   * be opened. Throws only after closing: what reading would meet, the next read tells.
+   */
   dataVersion(): number {
-    if (this.#connection !== null && identityOf(this.#options.file) !== this.#identity)
-      this.#disconnect()
-    const version = this.read(
-      () => (this.statement('PRAGMA data_version').get() as unknown as readonly [number])[0],
-      0,
-    )
+    if (this.#link !== null && this.#hasChanged()) this.#disconnect()
+    let version = 0
+    try {
+      version = this.read(() => this.#number('data_version'), 0)
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code === 'ERR_STORE_CLOSED') throw error
+    }
     return this.#generation * 2 ** 32 + version
   }
 
-  /** Gives free pages back to the file system. */
-  shrink(): void {
-    this.#attempt('ERR_STORE_WRITE', () => {
-      if (this.#open()) this.#connection?.exec('PRAGMA incremental_vacuum')
-      return null
+  /** Bytes of the pages that hold something; those that are free don't count. */
+  usedBytes(): number {
+    return this.read(
+      () =>
+        (this.#number('page_count') - this.#number('freelist_count')) * this.#number('page_size'),
+      0,
+    )
+  }
+
+  /** Gives at most so many free pages back to the file system; not now, if others are writing. */
+  shrink(maxPages: number): void {
+    const pages = Math.trunc(maxPages)
+    if (this.#options.access === 'read-only' || !(pages > 0)) return
+    this.#attempt('ERR_STORE_WRITE', 'short', () => {
+      this.#connect(true)
+      if (this.#number('freelist_count') > 0)
+        this.#link?.connection.exec(`PRAGMA incremental_vacuum(${pages})`)
     })
   }
 
   /** Gives the database up as damaged, though no statement has failed. */
   abandon(why: string): void {
     this.#disconnect()
-    this.#giveUp(new DamageError(why))
+    this.#file.giveUp(new DamageError(why))
   }
 
-  /** Closes for good; further calls fail. */
+  /** Closes for good; further calls fail. The last one to close leaves no journals behind. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#disconnect()
+  }
+
+  #number(pragma: string): number {
+    const row = this.statement(`PRAGMA ${pragma}`).get() as unknown as readonly [number]
+    return row[0]
   }
 
   #transaction<T>(work: () => T): T {
@@ -156,188 +178,117 @@ export class Database {
     try {
       const value = work()
       if (this.#entries !== 0 || this.#bytes !== 0)
-        this.statement('UPDATE total SET entries = entries + ?, bytes = bytes + ?').run(
-          this.#entries,
-          this.#bytes,
-        )
+        this.#options.keepTotals(this.#entries, this.#bytes)
       this.statement('COMMIT').run()
       return value
     } catch (error) {
-      this.#rollBack()
+      if (this.#link !== null) rollBack(this.#link.connection)
       throw error
     }
   }
 
-  #rollBack(): void {
-    try {
-      this.#connection?.exec('ROLLBACK')
-    } catch {
-      // SQLite rolls back by itself on grave errors, and then has no transaction to end.
-    }
+  /** Runs work until it succeeds, or others hold the database for longer than the patience. */
+  #attempt<T>(code: Code, patience: Patience, work: () => T): { readonly value: T } | 'busy' {
+    let repairs = 0
+    const done = patiently(patience, work, (error) => {
+      if (failureOf(error) === 'foreign' && !isOfTheSystem(error)) return false
+      if (repairs++ < MOST_REPAIRS && this.#mend(error)) return true
+      if (failureOf(error) === 'full') this.#wasFull = true
+      throw this.#lasting(code, error)
+    })
+    if (done === 'busy' && patience === 'long') this.#options.onBusy()
+    return done
   }
 
-  /** Runs work until it succeeds; null when the database stayed locked. */
-  #attempt<T>(
-    code: 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE',
-    work: () => T,
-  ): T | null {
-    const started = performance.now()
-    let repairs = 0
-    for (let wait = 1; ; wait = Math.min(2 * wait, 100)) {
-      try {
-        return work()
-      } catch (error) {
-        const failure = failureOf(error)
-        if (failure === 'foreign') throw error
-        if (failure !== 'busy') {
-          if (repairs++ < MOST_REPAIRS && this.#mend(error)) continue
-          throw this.#lasting(code, error)
-        }
-        if (performance.now() - started > PATIENCE_MS) {
-          this.#options.onBusy()
-          return null
-        }
-        sleep(wait * (0.5 + Math.random()))
-      }
+  /**
+   * A write that did not fit has left a WAL of its size, which nothing else would shorten soon. It is
+   * folded in once there is room again, for that takes room as well.
+   */
+  #shortenJournal(): void {
+    this.#wasFull = false
+    try {
+      this.#link?.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch (error) {
+      this.#wasFull = failureOf(error) === 'full'
     }
   }
 
   /** Does what can be done about an error; false when that is nothing. */
   #mend(error: unknown): boolean {
-    const failure = failureOf(error)
-    const { file, readOnly } = this.#options
-    if (failure === 'busy') return false
-    if (identityOf(file) !== this.#identity) {
-      // Deleted or replaced under us: open what is there now.
+    if (failureOf(error) === 'busy') return false
+    if (error instanceof DisconnectedError) return true
+    // Deleted between making the directory and opening the file in it.
+    if (this.#link === null && this.#file.isGone()) return true
+    if (this.#hasChanged()) {
+      // Deleted, replaced or written under us: open what is there now.
       this.#disconnect()
       return true
     }
-    if (failure === 'other') return false
-    // A flipped bit in the header makes a writable file read-only to SQLite.
-    if (failure === 'readonly' && (readOnly || !isWritable(file))) return false
+    if (!this.#file.isDamage(error)) return false
     this.#disconnect()
-    this.#giveUp(error)
+    this.#file.giveUp(error)
     return true
   }
 
-  /** Moves a damaged database aside; one that is read-only stays, and answers nothing. */
-  #giveUp(cause: unknown): void {
-    const { file, readOnly, onMoved } = this.#options
-    if (readOnly) {
-      // A writer came after we had opened the file as immutable: nothing is wrong with it.
-      if (this.#isImmutable && hasWal(file)) return
-      this.#unusable = true
-      onMoved('damaged', null, cause)
-      return
-    }
-    const movedTo = this.#moveAside('damaged')
-    if (movedTo !== null) onMoved('damaged', movedTo, cause)
-  }
-
-  #moveAside(label: string): string | null {
+  #hasChanged(): boolean {
     try {
-      return moveAside(this.#options.file, this.#identity, label)
-    } catch (cause) {
-      throw new StoreError(
-        'ERR_STORE_DAMAGED',
-        `Cannot move the unusable cache "${this.#options.file}" aside: ${String(cause)}`,
-        { cause },
-      )
+      return this.#file.hasChanged(this.#link)
+    } catch (error) {
+      // It can't even be looked at: opening it anew says why.
+      if (isOfTheSystem(error)) return true
+      throw error
     }
   }
 
-  /** Makes sure of a connection; false when there is nothing to read (read-only). */
-  #open(): boolean {
-    if (this.#connection !== null) return true
-    const { file, readOnly, prepare } = this.#options
-    if (this.#closed)
-      throw new StoreError('ERR_STORE_CLOSED', `Cannot use "${file}": it was closed`)
-    if (this.#unusable) return false
-    if (!readOnly) prepare()
-    awaitMove(file)
-    this.#identity = identityOf(file)
-    if (readOnly && this.#identity === null) return false
-    this.#isImmutable = readOnly && !hasWal(file)
-    this.#connection = connectTo(file, readOnly, this.#isImmutable)
+  /** Makes sure of a connection; false when there is nothing to read, and nothing shall be made. */
+  #connect(toWrite: boolean): boolean {
+    if (this.#link !== null) {
+      if (this.#link.writes || !toWrite) return true
+      this.#disconnect()
+    }
+    if (this.#isClosed)
+      throw new StoreError('ERR_STORE_CLOSED', `Cannot use "${this.#options.file}": it was closed`)
+    this.#link = this.#file.open(toWrite)
+    if (this.#link === null) return false
     this.#generation++
-    try {
-      this.#identity = identityOf(file)
-      this.#connection.exec(SETTINGS)
-      const isReady = this.#check(this.#connection)
-      // Moved or deleted while we opened it: what we hold is not what others use.
-      if (isReady && this.#identity !== identityOf(file)) throw new DamageError('replaced')
-      if (!isReady) this.#disconnect()
-      return isReady
-    } catch (error) {
-      this.#disconnect()
-      throw error
-    }
+    this.#fill()
+    // Filling may have met damage in its turn.
+    return this.#link !== null || this.#connect(toWrite)
   }
 
-  /** Recognises the format and makes the tables; false when there are none (read-only). */
-  #check(connection: Connection): boolean {
-    const { file, readOnly } = this.#options
-    let found = recognise(connection)
-    if (found.kind === 'newer') {
-      throw new StoreError(
-        'ERR_STORE_NEWER_FORMAT',
-        `Cannot open the cache "${file}": it has format ${found.format}, this Permafrost reads ` +
-          `format ${FORMAT}. Update permafrost, set another "dir", or delete that file`,
-      )
-    }
-    if (found.kind === 'stranger')
-      throw new StoreError(
-        'ERR_STORE_OPEN',
-        `Cannot open the cache "${file}": a database of another program`,
-      )
-    if (found.kind === 'damaged') throw new DamageError('the header does not name a format')
-    if (readOnly) return found.kind === 'ours'
-    if (found.kind === 'older') {
-      this.#replaceOlder(found.format)
-      return true
-    }
-    if (found.kind === 'empty') connection.exec(FILE_SETTINGS)
-    connection.exec(WRITER_SETTINGS)
-    if (found.kind === 'ours') return true
-    connection.exec('BEGIN IMMEDIATE')
+  #fill(): void {
+    if (this.#isFilling) return
+    const origin = this.#file.takeOrigin()
+    if (origin === null) return
+    this.#isFilling = true
     try {
-      // Another process may have been quicker.
-      found = recognise(connection)
-      if (found.kind === 'empty') createTables(connection)
-      connection.exec('COMMIT')
-    } catch (error) {
-      this.#rollBack()
-      throw error
+      this.#options.onCreated(origin)
+    } finally {
+      this.#isFilling = false
     }
-    return true
-  }
-
-  #replaceOlder(format: number): void {
-    this.#disconnect()
-    const movedTo = this.#moveAside(`format-${format}`)
-    if (movedTo !== null) this.#options.onMoved('older', movedTo, null)
-    this.#open()
   }
 
   #disconnect(): void {
-    const connection = this.#connection
-    this.#connection = null
+    const link = this.#link
+    this.#link = null
     this.#statements = new Map()
-    try {
-      connection?.close()
-    } catch {
-      // A damaged database may fail to fold its WAL in; the file is left as it is.
-    }
+    if (link !== null) closeQuietly(link)
   }
 
-  #lasting(
-    code: 'ERR_STORE_OPEN' | 'ERR_STORE_READ' | 'ERR_STORE_WRITE',
-    cause: unknown,
-  ): StoreError {
-    const verb = { ERR_STORE_OPEN: 'open', ERR_STORE_READ: 'read', ERR_STORE_WRITE: 'write' }[code]
+  #lasting(code: Code, cause: unknown): StoreError {
+    const { file, access } = this.#options
     const why = cause instanceof Error ? cause.message : String(cause)
-    return new StoreError(code, `Cannot ${verb} the cache "${this.#options.file}": ${why}`, {
+    const advice =
+      access !== 'read-only' && mayNotBeWritten(file)
+        ? '. It may not be written: set "readOnly: true" to use it as it is'
+        : ''
+    return new StoreError(code, `Cannot ${VERBS[code]} the cache "${file}": ${why}${advice}`, {
       cause,
     })
   }
+}
+
+/** Whether looking at a file failed: no permission, too many open files, a disk that does not answer. */
+function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'errno' in error
 }

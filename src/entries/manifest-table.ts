@@ -11,6 +11,7 @@ import type { Contents } from './contents.ts'
 import type { Database } from './database.ts'
 import { wholeMs } from './names.ts'
 import type { ManifestKey } from './record.ts'
+import type { Totals } from './totals.ts'
 
 export const MANIFEST_OVERHEAD = 80
 
@@ -22,10 +23,12 @@ type Row = readonly [bytes: Uint8Array | null, sum: Uint8Array]
 /** See the module's header. */
 export class ManifestTable {
   readonly #database: Database
+  readonly #totals: Totals
   readonly #contents: Contents
 
-  constructor(database: Database, contents: Contents) {
+  constructor(database: Database, totals: Totals, contents: Contents) {
     this.#database = database
+    this.#totals = totals
     this.#contents = contents
   }
 
@@ -55,7 +58,7 @@ export class ManifestTable {
         'INSERT OR REPLACE INTO manifest (key, list, value, added, sum) VALUES (?, ?, ?, ?, ?)',
       )
       .run(key, list, value, wholeMs(now), sumOf(key, inputs))
-    if (old === null) this.#database.count(0, MANIFEST_OVERHEAD)
+    if (old === null) this.#totals.count(0, MANIFEST_OVERHEAD)
   }
 }
 

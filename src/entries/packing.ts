@@ -125,6 +125,11 @@ export class PackedEntry implements EntryRecord {
     return this.#fields.getBigUint64(0, true)
   }
 
+  /** The record as it is stored. */
+  get bytes(): Uint8Array {
+    return this.#record
+  }
+
   get placement(): Placement {
     return PLACEMENTS[this.#record[9] ?? 0] ?? 'embedded'
   }

@@ -1,39 +1,60 @@
 /**
  * The index's tables, and how a database says which format it has.
  *
- * | table        | holds                                                                           |
- * | ------------ | ------------------------------------------------------------------------------- |
- * | entry        | key → record (packing.ts); `name` and `created` only serve to find and to order   |
+ * | table        | holds                                                                             |
+ * | ------------ | --------------------------------------------------------------------------------- |
+ * | entry        | key → record (packing.ts); all other columns only serve to find and to order      |
+ * | lineage      | what stands for all entries of one system, runtime, function and code             |
  * | content      | hash → where equal contents are stored once: a row of `value`, or an object file   |
  * | value        | bytes, in a rowid table beside the keys: faster than inline from about 2 kB on     |
  * | manifest     | key → the distinct lists of inputs read under it; each list is a content          |
  * | code_version | function → its last codes; each description is a content                          |
  * | analysis     | hash of a text → what the analysis found in it                                    |
- * | total        | one row: entries and bytes of all tables and object files                         |
+ * | statistic    | function → what was counted over all runs                                         |
+ * | total        | one row: what everything takes, and how far the entries have aged (totals.ts)      |
  *
  * Values too small to be worth a row of their own are embedded in the record. `content.refs` counts
- * the entries, lists and descriptions that rest on a content.
+ * the entries, lists and descriptions that rest on a content. `entry.stem` is only set where entries
+ * supersede each other one by one (entry-table.ts). `lineage.superseded` is 0, or when it was.
  *
  * What must stay true: FORMAT grows with every change of these tables, of the record, or of what a
  * column means; `user_version` and `application_id` both carry it, so that one flipped bit makes them
- * disagree (damage) instead of pretending a newer format.
+ * disagree (damage) instead of pretending a newer format. A column that no checksum covers may cost
+ * a wrong order when it is damaged, never a wrong value.
  */
 import type { Connection } from './sqlite.ts'
 
 /** The format of the index, at most 255; object files have their own. */
-export const FORMAT = 1
+export const FORMAT = 2
 
 const APPLICATION = 0x50465200 // 'PFR' and the format
 
 const TABLES = `
 CREATE TABLE entry (
   key BLOB NOT NULL PRIMARY KEY,
-  name INTEGER NOT NULL,
+  lineage INTEGER NOT NULL,
   created INTEGER NOT NULL,
+  accessed INTEGER NOT NULL,
+  hits INTEGER NOT NULL,
+  score REAL NOT NULL,
+  stem INTEGER,
   value INTEGER,
   record BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entry_by_name ON entry (name, created);
+CREATE INDEX entry_by_lineage ON entry (lineage, created, key);
+CREATE INDEX entry_by_score ON entry (score, key);
+CREATE INDEX entry_by_stem ON entry (stem) WHERE stem IS NOT NULL;
+CREATE TABLE lineage (
+  id INTEGER PRIMARY KEY,
+  name INTEGER NOT NULL,
+  system BLOB NOT NULL,
+  runtime BLOB NOT NULL,
+  superseded INTEGER NOT NULL,
+  seen INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lineage_by_name ON lineage (name, seen);
+CREATE INDEX lineage_by_state ON lineage (superseded, system);
+CREATE INDEX lineage_by_system ON lineage (system);
 CREATE TABLE content (
   hash BLOB NOT NULL PRIMARY KEY,
   value INTEGER,
@@ -66,32 +87,27 @@ CREATE TABLE analysis (
   sum BLOB NOT NULL,
   json BLOB NOT NULL
 ) STRICT;
+CREATE TABLE statistic (
+  name TEXT NOT NULL PRIMARY KEY,
+  counts BLOB NOT NULL,
+  sum BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE total (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   entries INTEGER NOT NULL,
-  bytes INTEGER NOT NULL
+  bytes INTEGER NOT NULL,
+  files INTEGER NOT NULL,
+  analyses INTEGER NOT NULL,
+  inflation REAL NOT NULL,
+  policy TEXT NOT NULL,
+  rescored BLOB,
+  whole INTEGER NOT NULL,
+  sum BLOB NOT NULL
 ) STRICT;
-INSERT INTO total VALUES (1, 0, 0);
-`
-
-/** Settings of each connection. */
-export const SETTINGS = `
-PRAGMA busy_timeout = 5000;
-PRAGMA mmap_size = 0;
-PRAGMA cache_size = -16000;
-PRAGMA cell_size_check = ON;
-PRAGMA trusted_schema = OFF;
 `
 
 /** Settings of an empty file, before its first table; on any other they would cost a write. */
 export const FILE_SETTINGS = 'PRAGMA auto_vacuum = INCREMENTAL'
-
-/** Settings of a connection that writes. */
-export const WRITER_SETTINGS = `
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-PRAGMA journal_size_limit = 16777216;
-`
 
 /** What a database is to this version of Permafrost. */
 export type Kind =

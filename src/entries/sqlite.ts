@@ -51,7 +51,7 @@ function withoutSqliteWarning<T>(work: () => T): T {
 }
 
 /** What a failed statement tells about the database. */
-export type Failure = 'busy' | 'damaged' | 'readonly' | 'other' | 'foreign'
+export type Failure = 'busy' | 'damaged' | 'readonly' | 'full' | 'other' | 'foreign'
 
 const MEANING: Readonly<Record<number, Failure>> = {
   // Our statements are constant and right: that one does not parse, does not find its table or
@@ -62,6 +62,7 @@ const MEANING: Readonly<Record<number, Failure>> = {
   6: 'busy', // LOCKED
   8: 'readonly', // READONLY
   11: 'damaged', // CORRUPT
+  13: 'full', // FULL
   15: 'busy', // PROTOCOL: too many processes recover a WAL at once
   17: 'busy', // SCHEMA
   19: 'damaged', // CONSTRAINT
@@ -75,6 +76,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
   [/database( table| schema)? is locked|locking protocol|schema has changed/, 'busy'],
   [/malformed|not a database|unsupported file format|no such|constraint|syntax error/, 'damaged'],
   [/readonly database/, 'readonly'],
+  [/disk is full/, 'full'],
 ]
 
 /** Tells what an error thrown by the driver means; 'foreign' is not the driver's. */

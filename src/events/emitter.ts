@@ -1,21 +1,30 @@
 /**
- * A minimal typed emitter.
+ * Hands the events of one cache to its listeners, and to the diagnostics channels of the process.
  *
- * What must stay true: `watched` is a map look-up, so that callers can skip making an event nobody
- * hears; a listener that throws reaches neither the memoized call nor the other listeners.
+ * What must stay true: `watched` is two look-ups, so that callers can skip making an event nobody
+ * hears; a listener that throws (or returns a promise that rejects) reaches neither the memoized
+ * call nor the other listeners, and is warned of once.
+ *
+ * A subscriber of a diagnostics channel that throws is Node's business: Node reports it as an
+ * uncaught exception after the call, as for every channel; the call itself is not disturbed.
  */
+import { types } from 'node:util'
+import { channelOf } from './channels.ts'
 import type { CacheEvent, CacheEventOf } from './event.ts'
 
 type Type = CacheEvent['type']
-type Listener = (event: never) => void
+type Listener = (event: never) => unknown
 
 /** Hands the events of one cache to its listeners. */
 export class Emitter {
   readonly #listeners = new Map<Type, Set<Listener>>()
+  readonly #failed = new WeakSet<Listener>()
+  /** Whether events carry their arguments as text, for a logger that was asked to show them. */
+  showsArguments = false
 
-  /** Whether anybody listens to this type. */
+  /** Whether anybody hears events of this type, here or on the channel `permafrost:<type>`. */
   watched(type: Type): boolean {
-    return this.#listeners.has(type)
+    return this.#listeners.has(type) || channelOf(type).hasSubscribers
   }
 
   /** Adds a listener; the function returned removes it again. */
@@ -30,15 +39,28 @@ export class Emitter {
   }
 
   emit(event: CacheEvent): void {
+    const channel = channelOf(event.type)
+    if (channel.hasSubscribers) channel.publish(event)
     const set = this.#listeners.get(event.type)
     if (set === undefined) return
-    for (const listener of set) {
-      try {
-        listener(event as never)
-      } catch (error) {
-        // A listener's error is its owner's, but it must not turn a computed result into a throw.
-        process.emitWarning(error instanceof Error ? error : new Error(String(error)))
-      }
+    // A copy: a listener may add others, which begin with the next event.
+    for (const listener of Array.from(set)) this.#call(listener, event)
+  }
+
+  #call(listener: Listener, event: CacheEvent): void {
+    try {
+      const returned = listener(event as never)
+      if (types.isPromise(returned))
+        returned.catch((error: unknown) => this.#listenerFailed(listener, error))
+    } catch (error) {
+      this.#listenerFailed(listener, error)
     }
+  }
+
+  /** A listener's error is its owner's, but it must not turn a computed result into a throw. */
+  #listenerFailed(listener: Listener, error: unknown): void {
+    if (this.#failed.has(listener)) return
+    this.#failed.add(listener)
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)))
   }
 }

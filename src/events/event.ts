@@ -3,16 +3,25 @@
  *
  * What must stay true: events are made only when somebody listens, so a watched field may be costly
  * but an unwatched call is not; no event carries an argument or a result, so a log of events holds
- * no secrets.
+ * no secrets (see `show-value.ts` for the one way to ask for arguments).
  */
+import { counted, humaneDuration, humaneSize } from './humane.ts'
 import { causeSummary, reasonSummary } from './reason.ts'
 import type { MissReason, NotStoredCause } from './reason.ts'
 
-/** A call was answered from the cache. */
-export interface HitEvent {
-  readonly type: 'hit'
+/** What the events of one call say about it. */
+interface OfCall {
   /** The function: `path/in/project#name`. */
   readonly name: string
+  /** The key of the call's entry, 32 hex digits, as in `cache.entries()`; made when it is read. */
+  readonly key: string
+  /** Fingerprint of `this` and the arguments, 32 hex digits; made when it is read. */
+  readonly args: string
+}
+
+/** A call was answered from the cache. */
+export interface HitEvent extends OfCall {
+  readonly type: 'hit'
   /** Where the answer was: this process's memory, the directory, or a computation under way. */
   readonly tier: 'memory' | 'store' | 'flight'
   /** What computing it had cost, in ms; 0 for a computation under way. */
@@ -20,18 +29,17 @@ export interface HitEvent {
 }
 
 /** A call has to be computed. Emitted before computing; `reason` is worked out when it is read. */
-export interface MissEvent {
+export interface MissEvent extends OfCall {
   readonly type: 'miss'
-  readonly name: string
   readonly reason: MissReason
 }
 
 /** A computed result was encoded and handed to the store. */
-export interface StoredEvent {
+export interface StoredEvent extends OfCall {
   readonly type: 'stored'
-  readonly name: string
   /** Size of the encoded value. */
   readonly bytes: number
+  /** What computing took, in ms, calls of other memoized functions inside included. */
   readonly computeMs: number
 }
 
@@ -49,12 +57,89 @@ export interface UncachedEvent {
   readonly error: unknown
 }
 
-/** Entries were removed by `delete`, `clear` or the bound on size. */
+/**
+ * Calls of a function go to the original from now on in this process, because caching it costs more
+ * than it saves (see the option `admission`). Told once for each function.
+ */
+export interface BypassEvent {
+  readonly type: 'bypass'
+  readonly name: string
+  /** What answering a call from the cache costs on average, in ms. */
+  readonly hitMs: number
+  /** What computing costs on average, in ms. */
+  readonly computeMs: number
+  /** The costliest part of a hit: `hashing argument 0: 12 ms`. */
+  readonly costliest: string
+}
+
+/**
+ * Where the time of one call went, in ms each; told after the call (for an async function: after its
+ * promise). Parts that a call did not have are 0.
+ */
+export interface TimingEvent {
+  readonly type: 'timing'
+  readonly name: string
+  /** `'flight'`: waited for a computation of the same key, which took `computeMs` of waiting. */
+  readonly outcome: 'hit' | 'miss' | 'flight'
+  /** Making the key, before computing and after it. */
+  readonly hashMs: number
+  readonly lookupMs: number
+  readonly decodeMs: number
+  /** Running the function, calls of other memoized functions inside included. */
+  readonly computeMs: number
+  readonly encodeMs: number
+  /** Handing the result to the store; writing it, where that did not wait for a batch. */
+  readonly storeMs: number
+}
+
+/** What waited to be written went to the directory in one transaction. */
+export interface FlushEvent {
+  readonly type: 'flush'
+  readonly entries: number
+  /** Entries whose hits were counted. */
+  readonly accesses: number
+  readonly ms: number
+}
+
+/** An entry had to go, because of a bound. */
+export interface EvictEvent {
+  readonly type: 'evict'
+  readonly name: string
+  /** 32 hex digits. */
+  readonly key: string
+  /** Size of the encoded value. */
+  readonly bytes: number
+  /** What the policy gave it; the lowest goes first. */
+  readonly score: number
+  readonly why: 'size' | 'entries' | 'age' | 'superseded'
+}
+
+/** Older entries were superseded by a newer version of what they rest on. */
+export interface SupersedeEvent {
+  readonly type: 'supersede'
+  /** The function; null for all functions, when `extraState` of the cache or the format of keys changed. */
+  readonly name: string | null
+  readonly level: 'system' | 'code' | 'versions'
+  /** `'demote'`: they will be evicted first; `'delete'`: they are gone. */
+  readonly how: 'demote' | 'delete'
+  readonly entries: number
+}
+
+/** A stored value that the index had lost was found again, and is a hit. */
+export interface OrphanEvent {
+  readonly type: 'orphan'
+  readonly name: string
+  /** 32 hex digits. */
+  readonly key: string
+  readonly bytes: number
+}
+
+/** Entries were removed by `delete` or `clear`. */
 export interface RemovedEvent {
   readonly type: 'removed'
   /** The function, or null for the whole cache. */
   readonly name: string | null
-  readonly why: 'deleted' | 'cleared' | 'evicted'
+  readonly why: 'deleted' | 'cleared'
   readonly entries: number
 }
 
@@ -80,6 +165,12 @@ export type CacheEvent =
   | StoredEvent
   | NotStoredEvent
   | UncachedEvent
+  | BypassEvent
+  | TimingEvent
+  | FlushEvent
+  | EvictEvent
+  | SupersedeEvent
+  | OrphanEvent
   | RemovedEvent
   | StoreProblemEvent
   | ErrorEvent
@@ -96,17 +187,32 @@ export type CacheEventOf<T extends CacheEvent['type']> = Extract<CacheEvent, { t
 export function eventSummary(event: CacheEvent): string {
   switch (event.type) {
     case 'hit':
-      return `${event.name}: hit in ${event.tier}`
+      return `${event.name}: hit in ${event.tier}, saved ${humaneDuration(event.savedMs)}`
     case 'miss':
       return `${event.name}: miss, ${reasonSummary(event.reason)}`
     case 'stored':
-      return `${event.name}: stored, ${event.bytes} bytes`
+      return `${event.name}: stored, ${humaneSize(event.bytes)}, computed in ${humaneDuration(event.computeMs)}`
     case 'not-stored':
       return `${event.name}: not stored, ${causeSummary(event.cause)}`
     case 'uncached':
       return `${event.name}: uncached, ${String(event.error)}`
+    case 'bypass':
+      return (
+        `${event.name}: bypassed, a hit costs ${humaneDuration(event.hitMs)} and computing ` +
+        `${humaneDuration(event.computeMs)} (${event.costliest})`
+      )
+    case 'timing':
+      return `${event.name}: ${event.outcome}, ${partsSummary(event)}`
+    case 'flush':
+      return `cache: ${flushSummary(event)}`
+    case 'evict':
+      return `${event.name}: evicted ${humaneSize(event.bytes)}, ${EVICTED[event.why]}`
+    case 'supersede':
+      return `${event.name ?? 'cache'}: ${counted(event.entries, 'entry', 'entries')} superseded, ${superseded(event)}`
+    case 'orphan':
+      return `${event.name}: recovered ${humaneSize(event.bytes)} that the index had lost`
     case 'removed':
-      return `${event.name ?? 'cache'}: ${event.entries} entries ${event.why}`
+      return `${event.name ?? 'cache'}: ${counted(event.entries, 'entry', 'entries')} ${event.why}`
     case 'store-problem':
       return `cache: ${event.message}`
     case 'error':
@@ -114,6 +220,44 @@ export function eventSummary(event: CacheEvent): string {
     default:
       return unreachable(event)
   }
+}
+
+const EVICTED: Readonly<Record<EvictEvent['why'], string>> = {
+  size: 'over the bound "size"',
+  entries: 'over the bound "maxEntries"',
+  age: 'not used for longer than "maxAge"',
+  superseded: 'superseded',
+}
+
+const LEVELS: Readonly<Record<SupersedeEvent['level'], string>> = {
+  system: 'the extraState of the cache or the format of keys changed',
+  code: 'the code changed',
+  versions: 'the version of an argument changed',
+}
+
+function superseded({ level, how }: SupersedeEvent): string {
+  return `${LEVELS[level]}${how === 'delete' ? ', deleted' : ''}`
+}
+
+function flushSummary({ entries, accesses, ms }: FlushEvent): string {
+  const wrote = counted(entries, 'entry', 'entries')
+  return `wrote ${wrote}, ${counted(accesses, 'access', 'accesses')} in ${humaneDuration(ms)}`
+}
+
+/** `hash 12 µs, look-up 3 µs, decode 20 µs`; parts that a call did not have are left out. */
+export function partsSummary(event: TimingEvent): string {
+  const parts = [
+    ['hash', event.hashMs],
+    ['look-up', event.lookupMs],
+    ['decode', event.decodeMs],
+    [event.outcome === 'flight' ? 'wait' : 'compute', event.computeMs],
+    ['encode', event.encodeMs],
+    ['store', event.storeMs],
+  ] as const
+  return parts
+    .filter(([, ms]) => ms > 0)
+    .map(([part, ms]) => `${part} ${humaneDuration(ms)}`)
+    .join(', ')
 }
 
 function unreachable(event: never): never {

@@ -6,6 +6,8 @@
  * difference wins: code before captured values before arguments.
  */
 
+import { humaneSize } from './humane.ts'
+
 /** One difference between two versions of a function or of what it captured. */
 export interface ReasonChange {
   readonly kind: 'body' | 'capture' | 'package' | 'added' | 'removed' | 'value'
@@ -56,6 +58,9 @@ export type MissReason =
   /** The cache directory could not be opened or read. */
   | { readonly kind: 'store-failed'; readonly error: unknown }
 
+/** The literal names of the reasons. */
+export type MissKindName = MissReason['kind']
+
 /** What kept a computed result from being stored. */
 export type NotStoredCause =
   /** Something the result depends on changed while it was computed. */
@@ -66,6 +71,8 @@ export type NotStoredCause =
   | { readonly kind: 'refused' }
   /** The returned promise is of a class of its own. */
   | { readonly kind: 'foreign-promise' }
+  /** It is larger than the bound of the whole cache; sizes in bytes. */
+  | { readonly kind: 'too-large'; readonly bytes: number; readonly limit: number }
   /** The result can't be checked or written: an error inside Permafrost, the store, or an option. */
   | { readonly kind: 'failed'; readonly error: unknown }
 
@@ -137,6 +144,8 @@ export function causeSummary(cause: NotStoredCause): string {
       return 'shouldStore said no'
     case 'foreign-promise':
       return 'the returned promise is of a class of its own'
+    case 'too-large':
+      return `${humaneSize(cause.bytes)} is more than the cache may hold (${humaneSize(cause.limit)})`
     case 'failed':
       return said(cause.error)
     default:

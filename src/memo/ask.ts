@@ -26,7 +26,7 @@ export function peek(core: Core, self: unknown, args: readonly unknown[]): Peeke
   if (off !== null) return { hit: false, reason: { kind: off } }
   const keyed = keyOf(core, opened, self, args)
   if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
-  const found = find(core, opened, keyed.key, false)
+  const found = find(core, opened, keyed.key)
   if (found.hit !== null) return { hit: true, value: found.value }
   return { hit: false, reason: locate(core, opened, keyed.key, found.miss).reason() }
 }
@@ -36,7 +36,7 @@ export function has(core: Core, self: unknown, args: readonly unknown[]): boolea
   const opened = core.open(self)
   if (opened.cache.off !== null) return false
   const { key } = keyOf(core, opened, self, args)
-  return key !== null && find(core, opened, key, false).hit !== null
+  return key !== null && find(core, opened, key).hit !== null
 }
 
 /** Refuses to remove from a cache that is only read. */

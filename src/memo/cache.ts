@@ -4,14 +4,21 @@
  * What must stay true: making one checks its options and nothing else; the directory is opened by
  * the first call of a function or method that needs it.
  */
+import { describeOptions } from '../cache/descriptor.ts'
+import type { CacheDescriptor } from '../cache/descriptor.ts'
 import type { AnyFunction, MemoizeOptions } from '../cache/function-options.ts'
 import type { CacheState } from '../cache/state.ts'
-import { resetCounts, sumOf } from '../cache/stats.ts'
-import type { Stats } from '../cache/stats.ts'
+import { cacheStatsOf } from '../cache/statistics.ts'
+import type { CacheStats } from '../cache/statistics.ts'
+import { usageReport } from '../cache/usage-report.ts'
 import type { EntryRecord } from '../entries/record.ts'
+import { StoreError } from '../errors.ts'
 import type { CacheEvent, CacheEventOf } from '../events/event.ts'
 import { markOwn } from '../fingerprint/marks.ts'
 import { callerOf } from '../platform/callsite.ts'
+import type { LocalStore } from '../store/local-store.ts'
+import type { OrphansRemoved } from '../store/orphans.ts'
+import type { VerifyReport } from '../store/verify.ts'
 import { clear, refuseReadOnly } from './ask.ts'
 import { decorate, isContext, isLegacy, refuseLegacy } from './decorate.ts'
 import { make } from './make.ts'
@@ -47,11 +54,6 @@ export interface CacheEntry {
   readonly computeMs: number
 }
 
-/** What happened to all functions of a cache in this process, and to each by its name. */
-export interface CacheStats extends Stats {
-  readonly functions: Readonly<Record<string, Stats>>
-}
-
 /** The ways in which `memoize` is called, taken apart. */
 export function memoizeInto(home: Home, args: readonly unknown[]): unknown {
   const site = callerOf()
@@ -69,6 +71,10 @@ export function memoizeInto(home: Home, args: readonly unknown[]): unknown {
 function shown(entry: EntryRecord): CacheEntry {
   const { name, size, created, expires, computeMs } = entry
   return { name, key: Buffer.from(entry.key).toString('hex'), size, created, expires, computeMs }
+}
+
+function noStore(error: StoreError | null): StoreError {
+  return error ?? new StoreError('ERR_STORE_CLOSED', 'Cannot use the cache: it was closed')
 }
 
 /** A cache in one directory; made by `createCache`. */
@@ -119,12 +125,13 @@ export class Cache {
   }
 
   /**
-   * Writes what is not yet written.
+   * Writes what is not yet written. What was stored before is on disk when the promise resolves,
+   * and survives whatever happens to the process (with `durability: 'power'`, to the machine).
    *
-   * @throws StoreError if that fails.
+   * @throws StoreError if that fails, or failed since the last commit.
    */
   async commit(): Promise<void> {
-    const error = this.#state.backing.flush()
+    const error = await this.#state.backing.commit()
     if (error !== null) throw error
   }
 
@@ -133,30 +140,85 @@ export class Cache {
     this.#state.backing.generation++
   }
 
-  /** Removes the oldest entries until the directory is within `size`; returns how many went. */
+  /**
+   * Removes entries until the directory is within `size`, `maxEntries` and `maxAge`, those of the
+   * least worth first; returns how many went. Happens by itself, see the option `eviction`.
+   *
+   * @throws StoreError if the directory can't be used.
+   */
   evict(): number {
     refuseReadOnly(this.#state)
-    return this.#state.backing.evict()
+    const { backing } = this.#state
+    if (backing.store === null) throw noStore(backing.error)
+    return backing.evict()
+  }
+
+  /**
+   * Removes files that belong to no entry, left behind by processes that were killed; safe while
+   * others write.
+   *
+   * @throws StoreError if the directory can't be used.
+   */
+  removeOrphans(): OrphansRemoved {
+    refuseReadOnly(this.#state)
+    return this.#written().removeOrphans()
+  }
+
+  /**
+   * Reads everything in the directory and says what is not as it should be; changes nothing.
+   *
+   * @throws StoreError if the directory can't be used.
+   */
+  verify(): VerifyReport {
+    return this.#written().verify()
+  }
+
+  /** The store, with everything written. */
+  #written(): LocalStore {
+    const { backing } = this.#state
+    backing.flush('long')
+    if (backing.store === null) throw noStore(backing.error)
+    return backing.store
   }
 
   /** All entries, in no particular order. */
   *entries(): Generator<CacheEntry, void, undefined> {
     const { backing } = this.#state
-    backing.flush()
+    backing.flush('long')
     if (!this.#state.usable) return
     for (const entry of backing.store?.entries() ?? []) yield shown(entry)
   }
 
-  /** What happened in this process. */
-  stats(): CacheStats {
-    const { counters } = this.#state
-    const functions = [...counters].map(([name, counts]) => [name, { ...counts }] as const)
-    return { ...sumOf(counters.values()), functions: Object.fromEntries(functions) }
+  /**
+   * The options as plain data: `createCache(descriptor)` in a worker thread or another process opens
+   * the same cache.
+   *
+   * @throws ConfigError if an option is a function, class or other object: give it there again.
+   * @example
+   * new Worker(file, { workerData: cache.descriptor() })
+   */
+  descriptor(): CacheDescriptor {
+    return describeOptions(this.#state.options, this.#state.given)
   }
 
-  /** Sets the counters of this process back to zero. */
+  /**
+   * What happened to the calls of this cache's functions: in this process, or with `runs: 'all'` in
+   * all runs since the directory was made (or `resetStats` was called).
+   */
+  stats(options: { readonly runs?: 'this' | 'all' | undefined } = {}): CacheStats {
+    return cacheStatsOf(
+      options.runs === 'all' ? this.#state.countersOfAllRuns() : this.#state.counters,
+    )
+  }
+
+  /** Sets all counters back to zero: those of this process, and those kept in the directory. */
   resetStats(): void {
-    for (const counts of this.#state.counters.values()) resetCounts(counts)
+    this.#state.resetStats()
+  }
+
+  /** A table of functions with the time that caching has saved in this process, for people. */
+  report(): string {
+    return usageReport(this.#state.counters, this.#state.options.dir)
   }
 
   /** Removes all entries of all functions; returns how many. */
@@ -178,7 +240,10 @@ export class Cache {
     return this.#state.events.on(type, listener)
   }
 
-  /** Writes what is not yet written and closes; functions of this cache compute from now on. */
+  /**
+   * Writes what is not yet written and closes; functions of this cache compute from now on. Closing
+   * again does nothing. What can't be written is a `store-problem`; `commit()` before throws it.
+   */
   close(): void {
     this.#state.close()
   }

@@ -12,6 +12,8 @@ import type { Encoded } from '../serializer/index.ts'
 import type { Call } from './call.ts'
 import { residentOf } from './lookup.ts'
 import { noteVersion } from './note.ts'
+import { sayNotStored } from './say.ts'
+import { tellStored } from './tell.ts'
 
 /** From this compute time on (ms) a write is not worth postponing. */
 const LONG = 20
@@ -56,24 +58,49 @@ export function commit(
   const { core, opened, key } = call
   const { cache } = opened
   if (!cache.usable) return
-  const entry = record(call, encoded, computed)
-  const resident = residentOf(entry, encoded.bytes, cache.backing.generation)
-  cache.memory.set(key.id, plain === null ? resident : { ...resident, ...plain, encoded: null })
-  cache.histories.get(opened.name)?.add(entry)
-  if (!cache.options.readOnly) {
-    noteVersion(opened, key.basis)
-    const { placement } = core.options
-    const throws = cache.options.onStoreError === 'throw'
-    const now = computed.computeMs >= LONG || throws
-    const error = cache.backing.put({ id: key.id, entry, bytes: encoded.bytes, placement }, now)
-    if (error !== null && throws) throw error
+  const { backing } = cache
+  const { bytes: limit } = backing.settings.limits
+  if (encoded.bytes.length > limit) {
+    removeOld(call)
+    sayNotStored(core, opened, { kind: 'too-large', bytes: encoded.bytes.length, limit })
+    return
   }
-  opened.counters.stored++
-  if (cache.events.watched('stored'))
-    cache.events.emit({
-      type: 'stored',
-      name: opened.name,
-      bytes: encoded.bytes.length,
-      computeMs: computed.computeMs,
-    })
+  const entry = record(call, encoded, computed)
+  const resident = residentOf(key.id, entry, encoded.bytes, backing.generation)
+  cache.memory.set(key.id, plain === null ? resident : { ...resident, ...plain, encoded: null })
+  // What is computed again is in memory for this process, and nowhere else.
+  if (cache.options.readOnly) return
+  cache.histories.get(opened.name)?.add(entry)
+  noteVersion(opened, key.basis)
+  put(call, entry, encoded.bytes)
+  tellStored(call, entry.size, entry.computeMs)
+}
+
+/** An older result of the same call would otherwise go on being the answer. */
+function removeOld({ opened, key }: Call): void {
+  const { backing, memory, options } = opened.cache
+  memory.delete(key.id)
+  backing.drop(key.id)
+  const stored = entryKey(digestBytes(key.id))
+  if (!options.readOnly && backing.store?.has(stored) === true) backing.store.delete(stored)
+}
+
+function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array): void {
+  const { cache, name } = opened
+  const { placement, supersede } = core.options
+  cache.backing.siblings.add(name, key.basis.prefix)
+  const throws = cache.options.onStoreError === 'throw'
+  const error = cache.backing.put(
+    {
+      id: key.id,
+      entry,
+      bytes,
+      placement,
+      supersede,
+      hasVersions: entry.subkeys.versions.some((byte) => byte !== 0),
+      owner: cache,
+    },
+    entry.computeMs >= LONG || throws,
+  )
+  if (error !== null && throws) throw error
 }

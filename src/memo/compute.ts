@@ -8,31 +8,33 @@
 import { types } from 'node:util'
 import { Flight, within } from '../cache/flights.ts'
 import type { Call } from './call.ts'
+import { inside, outsideAgain } from './nesting.ts'
+import type { Frame } from './nesting.ts'
 
 /** What running the function gave. */
 export interface Ran {
   readonly result: unknown
-  readonly startedTicks: number
   /** What others can wait for, if the call may take time. */
   readonly flight: Flight | null
 }
 
-/** Runs the function of a call. */
-export function compute({ core, opened, self, args, key }: Call): Ran {
+/** Runs the function of a call; `frame` gets to know what memoized functions inside it took. */
+export function compute({ core, self, args, key }: Call, frame: Frame): Ran {
   // A call inside a call of the same function is most likely recursion, whose stack is precious: a
   // flight costs several frames a level, and nobody can wait for a computation that blocks.
   const nested = core.running > 0
   const flight = core.kind === 'sync' || nested ? null : new Flight(key.id)
-  const startedTicks = opened.cache.clock.ticks()
+  const replaced = inside(frame)
   core.running++
   try {
     const result =
       flight === null
         ? Reflect.apply(core.original, self, args)
         : within(flight, () => Reflect.apply(core.original, self, args))
-    return { result, startedTicks, flight }
+    return { result, flight }
   } finally {
     core.running--
+    outsideAgain(frame, replaced)
   }
 }
 

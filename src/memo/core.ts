@@ -1,14 +1,18 @@
 /**
  * One memoized function: what it is, and what the first call finds out about it.
  *
- * What must stay true: making one touches nothing; `open` chooses the cache, makes the name and the
- * fingerprint reader at the first call, once. The reader is given from outside so that tests can
- * bring their own.
+ * What must stay true: making one touches nothing; the first call chooses the cache, makes the name,
+ * resolves the options (configuration file and environment are read then) and makes the fingerprint
+ * reader, each once. The reader is given from outside so that tests can bring their own.
  */
-import { Warnings } from '../cache/warn.ts'
+import type { MemoizeOptions } from '../cache/function-options.ts'
+import { defaultsFor } from '../cache/groups.ts'
+import { resolveFunctionOptions } from '../cache/resolve.ts'
 import type { ResolvedFunctionOptions } from '../cache/resolve.ts'
+import { Warnings } from '../cache/warn.ts'
 import type { CacheState } from '../cache/state.ts'
 import type { Counters } from '../cache/stats.ts'
+import type { StandIn } from '../fingerprint/marks.ts'
 import { createFunctionReader, createVersionReader } from '../fingerprint/reader.ts'
 import type { FunctionReader, ReaderOptions } from '../fingerprint/reader.ts'
 import { KeyMaker } from '../key/maker.ts'
@@ -57,7 +61,8 @@ export interface Opened {
 /** What makes a core. */
 export interface CoreParts {
   readonly original: Original
-  readonly options: ResolvedFunctionOptions
+  /** As given in code, checked. */
+  readonly options: MemoizeOptions
   readonly site: Site | null
   /** Class and kind of a method; null for a plain function. */
   readonly owner: Owner | null
@@ -74,7 +79,6 @@ function homeOf(owner: Owner): object | 'decorated' {
 
 export class Core {
   readonly original: Original
-  readonly options: ResolvedFunctionOptions
   readonly warnings: Warnings = new Warnings()
   /** Whether it returns promises, as far as seen; only these calls need to know what runs in them. */
   kind: 'unknown' | 'sync' | 'async' = 'unknown'
@@ -82,11 +86,50 @@ export class Core {
   running = 0
   readonly #parts: CoreParts
   #opened: Opened | null = null
+  #options: ResolvedFunctionOptions | null = null
 
   constructor(parts: CoreParts) {
     this.original = parts.original
-    this.options = parts.options
     this.#parts = parts
+  }
+
+  /**
+   * The options, resolved when they are first asked for.
+   *
+   * @throws ConfigError for what the configuration file or the environment says wrong.
+   */
+  get options(): ResolvedFunctionOptions {
+    return this.#options ?? this.#resolve()
+  }
+
+  /** What it counts as where another function reaches it; its options are asked for only then. */
+  get standIn(): StandIn {
+    const options = (): ResolvedFunctionOptions => this.options
+    return {
+      original: this.original,
+      get version() {
+        return options().version
+      },
+      get shaping() {
+        const { key, ignoreArgs } = options()
+        return key === null && ignoreArgs === null ? [] : [key, ignoreArgs]
+      },
+      get state() {
+        return options().extraState
+      },
+    }
+  }
+
+  #resolve(): ResolvedFunctionOptions {
+    const { options: own, owner } = this.#parts
+    const { defaults, functions } = this.#cache().options
+    const name = functions.length === 0 ? null : (this.#opened?.name ?? this.#nameFor(undefined))
+    const given = name === null ? defaults : defaultsFor(name, defaults, functions)
+    const options = resolveFunctionOptions(own, given)
+    // The name of a decorated method is only sure when it was called: till then its options are not.
+    const sure = this.#opened !== null || owner === null || owner.class !== null
+    if (sure || name === null) this.#options = options
+    return options
   }
 
   /** What the first call finds out; `self` helps to name a decorated method. */
@@ -95,17 +138,17 @@ export class Core {
   }
 
   #open(self: unknown): Opened {
-    const { site } = this.#parts
-    const cache = this.#parts.cache()
+    const cache = this.#cache()
     if (this.#opened?.cache === cache) return this.#opened
-    const path = site === null ? null : filePath(site.url)
-    const root = projectRoot(path ?? process.cwd())
-    const name = this.#name(self, path === null ? null : relativeName(root, path))
+    const name = this.#nameFor(self)
+    const salt = (): string => this.options.salt
     this.#opened = {
       cache,
       name,
-      root,
-      salt: this.options.salt,
+      root: this.#root(),
+      get salt() {
+        return salt()
+      },
       keys: null,
       counters: cache.countersOf(name),
       prepared: null,
@@ -114,13 +157,27 @@ export class Core {
     return this.#opened
   }
 
-  #name(self: unknown, file: string | null): string {
-    const { site, owner, original } = this.#parts
+  #cache(): CacheState {
+    return this.#opened?.cache.closed === false ? this.#opened.cache : this.#parts.cache()
+  }
+
+  #path(): string | null {
+    const { site } = this.#parts
+    return site === null ? null : filePath(site.url)
+  }
+
+  #root(): string {
+    return projectRoot(this.#path() ?? process.cwd())
+  }
+
+  #nameFor(self: unknown): string {
+    const { site, owner, original, options } = this.#parts
+    const path = this.#path()
     return functionName({
-      option: this.options.name,
+      option: options.name ?? null,
       own: owner === null ? ownName(original) : methodName(owner, self),
       site,
-      file,
+      file: path === null ? null : relativeName(this.#root(), path),
       source: () => sourceOf(site),
     })
   }

@@ -2,7 +2,7 @@
  * The entry points: `createCache`, `memoize`, `memoizeMethods`.
  */
 import type { CacheOptions } from '../cache/cache-options.ts'
-import { resolveCacheOptions } from '../cache/cache-options.ts'
+import { checkCacheOptions } from '../cache/cache-checks.ts'
 import type { Clock } from '../cache/clock.ts'
 import { defaultCache } from '../cache/default-cache.ts'
 import type { AnyFunction, MemoizeOptions } from '../cache/function-options.ts'
@@ -24,10 +24,10 @@ export interface Inside {
 
 /** `createCache` with its insides open. */
 export function openCache(options: CacheOptions | undefined, inside: Inside): Cache {
-  const state = new CacheState(resolveCacheOptions(options), callerOf(), inside.clock)
-  const { defaults } = state.options
+  checkCacheOptions(options)
+  const state = new CacheState({ ...options }, callerOf(), inside.clock)
   const { readers } = inside
-  return new Cache(state, { cache: () => state, defaults, ...(readers && { readers }) })
+  return new Cache(state, { cache: () => state, ...(readers && { readers }) })
 }
 
 /**
@@ -42,7 +42,7 @@ export function createCache(options?: CacheOptions): Cache {
   return openCache(options, {})
 }
 
-const home: Home = { cache: defaultCache, defaults: {} }
+const home: Home = { cache: defaultCache }
 
 /**
  * Memoizes a function on disk: its result is loaded in this run and every later one, and computed

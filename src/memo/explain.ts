@@ -78,7 +78,7 @@ export function explain(core: Core, self: unknown, args: readonly unknown[]): Ex
   const { key, ...failed } = keyOf(core, opened, self, args)
   if (key === null)
     return without({ kind: 'uncached', error: (failed as { error: unknown }).error })
-  const found = find(core, opened, key, false)
+  const found = find(core, opened, key)
   if (found.hit !== null) return new Explanation({ name, reason: null, nearest: null })
   const { reason, nearest } = locate(core, opened, key, found.miss)
   return new Explanation({ name, reason: reason(), nearest: plain(nearest) })

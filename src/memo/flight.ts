@@ -7,15 +7,23 @@
  */
 import { waitFor } from '../cache/flights.ts'
 import type { Flight, Outcome } from '../cache/flights.ts'
+import { judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { keep } from './keep.ts'
+import type { Frame } from './nesting.ts'
+import type { CallTimer } from './timer.ts'
 
 /** Waits for a computation of the same key; null if there is none to wait for. */
-export function join({ core, opened, self, args, key }: Call): Promise<unknown> | null {
+export function join(
+  { core, opened, self, args, key }: Call,
+  timer: CallTimer,
+): Promise<unknown> | null {
   const flight = opened.cache.backing.flights.get(key.id)
   const outcome = flight === undefined ? null : waitFor(flight)
   if (outcome === null) return null
+  timer.goesOn()
   return outcome.then((ended) => {
+    timer.waited()
     switch (ended.kind) {
       case 'value':
         return ended.copy()
@@ -29,30 +37,41 @@ export function join({ core, opened, self, args, key }: Call): Promise<unknown> 
   })
 }
 
+/** A computation that goes on after the function has returned its promise. */
+export interface Landing {
+  readonly timer: CallTimer
+  readonly frame: Frame
+  /** What others can wait for; null if nobody may. */
+  readonly flight: Flight | null
+}
+
 /** Lets others wait for `promise`, keeps its value, and passes it on. */
 export async function land(
   call: Call,
   promise: Promise<unknown>,
-  startedTicks: number,
-  flight: Flight | null,
+  { timer, frame, flight }: Landing,
 ): Promise<unknown> {
-  const { backing, clock } = call.opened.cache
-  const { flights } = backing
-  const { id } = call.key
+  const { core, opened, self, args, key } = call
+  const { flights } = opened.cache.backing
   // Where a computation runs beside another of its key (see flights.ts), the first one is known.
-  if (flight !== null && !flights.has(id)) flights.set(id, flight)
+  if (flight !== null && !flights.has(key.id)) flights.set(key.id, flight)
+  timer.goesOn()
   let outcome: Outcome = { kind: 'alone' }
+  let computed = false
   try {
     const value = await promise
-    const computeMs = clock.ticks() - startedTicks
-    call.opened.counters.computeMs += computeMs
-    outcome = keep(call, value, true, computeMs)
+    timer.computed(frame)
+    computed = true
+    outcome = keep(call, value, true, timer)
     return value
   } catch (error) {
+    if (!computed) timer.computed(frame)
     if (outcome.kind === 'alone') outcome = { kind: 'rejected', error }
     throw error
   } finally {
-    if (flights.get(id) === flight) flights.delete(id)
+    if (flights.get(key.id) === flight) flights.delete(key.id)
     flight?.end(outcome)
+    timer.endMiss(true)
+    judge(core, opened, self, args)
   }
 }

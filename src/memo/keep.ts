@@ -14,6 +14,7 @@ import type { Call } from './call.ts'
 import { commit } from './commit.ts'
 import { recheck } from './recheck.ts'
 import { sayNotStored } from './say.ts'
+import type { CallTimer } from './timer.ts'
 
 const ALONE: Outcome = { kind: 'alone' }
 
@@ -70,26 +71,34 @@ function worthKeeping(call: Call, value: unknown): boolean {
  * @returns what others that waited for it get.
  * @throws StoreError only under `onStoreError: 'throw'`.
  */
-export function keep(call: Call, value: unknown, promise: boolean, computeMs: number): Outcome {
+export function keep(call: Call, value: unknown, promise: boolean, timer: CallTimer): Outcome {
   const { cache } = call.opened
   try {
-    if (cache.closed || !cache.usable) return promise ? copiesOf(call, value) : ALONE
-    const { what, hashMs } = recheck(call)
-    if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
-    if (!worthKeeping(call, value)) {
-      sayNotStored(call.core, call.opened, { kind: 'refused' })
-      return promise ? copiesOf(call, value) : ALONE
-    }
-    const encoded = encode(call, value)
-    if ('kind' in encoded) return encoded
-    commit(call, encoded, plainValue(call, value) ? { value } : null, {
-      promise,
-      computeMs,
-      hashMs,
-    })
-    return outcomeOf(call, value, encoded)
+    return kept(call, value, promise, timer)
   } catch (error) {
     if (error instanceof StoreError && cache.options.onStoreError === 'throw') throw error
     return failed(call, 'storing the result', error)
+  } finally {
+    timer.lap('storeMs')
   }
+}
+
+function kept(call: Call, value: unknown, promise: boolean, timer: CallTimer): Outcome {
+  const { cache } = call.opened
+  if (cache.closed || !cache.usable) return promise ? copiesOf(call, value) : ALONE
+  timer.lap('storeMs')
+  const { what, hashMs } = recheck(call)
+  timer.lap('hashMs')
+  if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
+  if (!worthKeeping(call, value)) {
+    sayNotStored(call.core, call.opened, { kind: 'refused' })
+    return promise ? copiesOf(call, value) : ALONE
+  }
+  const encoded = encode(call, value)
+  timer.lap('encodeMs')
+  if ('kind' in encoded) return encoded
+  const { computeMs } = timer
+  const plain = plainValue(call, value) ? { value } : null
+  commit(call, encoded, plain, { promise, computeMs, hashMs })
+  return outcomeOf(call, value, encoded)
 }

@@ -4,12 +4,14 @@
  * What must stay true: nothing that another process has removed is answered later than 100 ms
  * after; a store that fails is a miss.
  */
-import { storeError } from '../cache/backing.ts'
 import type { Resident } from '../cache/memory.ts'
 import type { CacheState } from '../cache/state.ts'
+import { storeError } from '../cache/store-error.ts'
+import { noUses } from '../cache/uses.ts'
 import { readCodec } from '../cache/value-codec.ts'
 import type { EntryRecord } from '../entries/record.ts'
 import { entryKey } from '../entries/record.ts'
+import { tellOrphan } from '../events/tell.ts'
 import type { CallId } from '../key/subkeys.ts'
 import { digestBytes } from '../platform/hash.ts'
 
@@ -19,7 +21,12 @@ export type Looked =
   | { readonly found: null; readonly miss: 'absent' | 'removed' | 'damaged' | 'store-failed' }
 
 /** An entry of the store as memory holds it. */
-export function residentOf(entry: EntryRecord, bytes: Uint8Array, generation: number): Resident {
+export function residentOf(
+  id: CallId,
+  entry: EntryRecord,
+  bytes: Uint8Array,
+  generation: number,
+): Resident {
   const { codec, promise } = readCodec(entry.codec)
   return {
     name: entry.name,
@@ -30,6 +37,7 @@ export function residentOf(entry: EntryRecord, bytes: Uint8Array, generation: nu
     expires: entry.expires,
     computeMs: entry.computeMs,
     generation,
+    uses: noUses(id),
   }
 }
 
@@ -37,12 +45,17 @@ function read(cache: CacheState, id: CallId, known: boolean): Looked {
   const { backing } = cache
   const pending = backing.pending(id)
   if (pending !== undefined)
-    return { found: residentOf(pending.entry, pending.bytes, backing.generation), tier: 'memory' }
+    return {
+      found: residentOf(id, pending.entry, pending.bytes, backing.generation),
+      tier: 'memory',
+    }
   if (!cache.usable || backing.store === null) return { found: null, miss: 'store-failed' }
   try {
     const got = backing.store.get(entryKey(digestBytes(id)))
-    if (!('miss' in got))
-      return { found: residentOf(got.entry, got.bytes, backing.generation), tier: 'store' }
+    if (!('miss' in got)) {
+      if (got.origin === 'orphan') tellOrphan(cache.events, got.entry)
+      return { found: residentOf(id, got.entry, got.bytes, backing.generation), tier: 'store' }
+    }
     return { found: null, miss: got.miss === 'absent' && known ? 'removed' : got.miss }
   } catch (error) {
     cache.failed(null, 'reading the cache directory', error)

@@ -1,13 +1,11 @@
 /**
- * Makes memoized functions: checks, resolves the options, and joins function and cache.
+ * Makes memoized functions: checks the options, and joins function and cache.
  *
  * What must stay true: nothing is opened, read or hashed here.
  */
 import { requireSupportedRuntime } from '../platform/runtime.ts'
-import type { FunctionDefaults } from '../cache/cache-options.ts'
 import { checkFunctionOptions } from '../cache/function-options.ts'
 import type { MemoizeOptions } from '../cache/function-options.ts'
-import { resolveFunctionOptions } from '../cache/resolve.ts'
 import type { CacheState } from '../cache/state.ts'
 import type { Site } from '../key/name.ts'
 import { Core, realReaders } from './core.ts'
@@ -16,11 +14,10 @@ import { memoized } from './memoized.ts'
 import type { Owner } from './owner.ts'
 import { refuseUnsuitable } from './suitable.ts'
 
-/** Where memoized functions keep their results, and what they start from. */
+/** Where memoized functions keep their results. */
 export interface Home {
   /** The cache; asked for at the first call. */
   readonly cache: (site: Site | null) => CacheState
-  readonly defaults: FunctionDefaults
   readonly readers?: Readers
 }
 
@@ -37,7 +34,7 @@ export function make(
   checkFunctionOptions(options)
   const core = new Core({
     original: fn as Original,
-    options: resolveFunctionOptions(options ?? {}, home.defaults),
+    options: { ...options },
     site,
     owner,
     cache: () => home.cache(site),

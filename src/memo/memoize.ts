@@ -7,21 +7,32 @@
  * caller, and what the function throws does.
  */
 import type { Resident } from '../cache/memory.ts'
-import type { MissReason } from '../events/reason.ts'
+import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
+import { isBypassed, judge } from './admission.ts'
 import type { Call } from './call.ts'
+import { kindOfMiss } from './classify.ts'
 import { compute, isPlainPromise, isPromise } from './compute.ts'
+import type { Ran } from './compute.ts'
 import type { Core, Opened } from './core.ts'
 import { valueOf } from './decode.ts'
 import { join, land } from './flight.ts'
 import { keep } from './keep.ts'
 import { keyOf } from './key.ts'
 import { lookup } from './lookup.ts'
+import { Frame, nestedMs } from './nesting.ts'
 import { prepareNote } from './note.ts'
 import { locate } from './reason.ts'
 import type { MissKind } from './reason.ts'
 import { sayNotStored, sayUncached } from './say.ts'
+import { tellHit, tellMiss } from './tell.ts'
+import { CallTimer, isTimed } from './timer.ts'
 import { expiredAt } from './verify.ts'
+
+/** An entry found, or why there is none. */
+type Sought =
+  | { readonly found: Resident; readonly tier: 'memory' | 'store' }
+  | { readonly found: null; readonly miss: MissKind }
 
 /** A value found, or why there is none. */
 type Found =
@@ -31,61 +42,104 @@ type Found =
 /** Answers one call of a memoized function. */
 export function call(core: Core, self: unknown, args: readonly unknown[]): unknown {
   const opened = core.open(self)
-  opened.counters.calls++
-  if (opened.cache.off !== null) {
-    opened.counters.uncached++
+  const { cache, counters } = opened
+  counters.calls++
+  if (cache.off !== null) {
+    counters.uncached++
     return Reflect.apply(core.original, self, args)
   }
+  if (isBypassed(core, opened)) {
+    counters.bypassed++
+    return Reflect.apply(core.original, self, args)
+  }
+  const nested = nestedMs()
+  const started = cache.clock.ticks()
   const keyed = keyOf(core, opened, self, args)
+  const keyedAt = cache.clock.ticks()
   if (keyed.key === null) {
+    counters.hashMs += Math.max(0, keyedAt - started - (nestedMs() - nested))
     sayUncached(core, opened, keyed.error)
     return Reflect.apply(core.original, self, args)
   }
-  const found = find(core, opened, keyed.key, true)
-  if (found.hit !== null) return found.hit.promise ? Promise.resolve(found.value) : found.value
-  return miss({ core, opened, self, args, key: keyed.key }, found.miss)
+  const { key } = keyed
+  const now = cache.clock.now()
+  const sought = seek(core, opened, key, now, true)
+  const fromMemory = sought.found !== null && sought.tier === 'memory'
+  const timed = !fromMemory || isTimed(cache, counters.trial)
+  const timer = timed ? new CallTimer(opened, started, nested) : null
+  timer?.lap('hashMs', keyedAt)
+  timer?.lap('lookupMs')
+  if (sought.found === null)
+    return miss({ core, opened, self, args, key }, sought.miss, timer ?? begin(opened))
+  const found = decode(core, opened, sought.found)
+  timer?.lap('decodeMs')
+  if (found.hit === null)
+    return miss({ core, opened, self, args, key }, found.miss, timer ?? begin(opened))
+  const { hit, value } = found
+  cache.use(opened.name, key.basis.prefix, hit.uses, now)
+  counters.savedMs += hit.computeMs
+  if (fromMemory) {
+    counters.memoryHits++
+    timer?.endSampled()
+  } else {
+    counters.storeHits++
+    cache.memory.set(key.id, keepPlain(core, hit, value))
+    timer?.endHit()
+  }
+  if (timer !== null) judge(core, opened, self, args)
+  if (cache.events.watched('hit'))
+    tellHit({ core, opened, self, args, key }, fromMemory ? 'memory' : 'store', hit.computeMs)
+  return hit.promise ? Promise.resolve(value) : value
 }
 
 /** Computes and overwrites, whatever is stored. */
 export function refresh(core: Core, self: unknown, args: readonly unknown[]): unknown {
   const opened = core.open(self)
   if (opened.cache.off !== null) return call(core, self, args)
+  const timer = begin(opened)
   const keyed = keyOf(core, opened, self, args)
   if (keyed.key === null) return call(core, self, args)
   opened.counters.calls++
-  return fresh({ core, opened, self, args, key: keyed.key }, () => () => ({ kind: 'refreshed' }))
+  timer.lap('hashMs')
+  const way = { core, opened, self, args, key: keyed.key }
+  tellRefreshed(way)
+  return fresh(way, timer)
+}
+
+function begin(opened: Opened): CallTimer {
+  return new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
 }
 
 /**
- * lookup → verify → decode.
+ * lookup → verify.
  *
  * @param counts False for questions that must leave no trace.
  */
-export function find(core: Core, opened: Opened, key: CallKey, counts: boolean): Found {
-  const { cache, counters } = opened
-  const now = cache.clock.now()
-  const { backing } = cache
-  backing.freshen(now)
+function seek(core: Core, opened: Opened, key: CallKey, now: number, counts: boolean): Sought {
+  const { cache } = opened
+  cache.backing.freshen(now)
   const looked = lookup(cache, key.id, counts)
-  const hit = looked.found
-  if (hit === null) return { hit: null, miss: looked.miss }
-  const expired = expiredAt(hit, core.options.ttl, now)
-  if (expired !== null) return { hit: null, miss: { created: hit.created, expired } }
-  let value: unknown
+  if (looked.found === null) return looked
+  const expired = expiredAt(looked.found, core.options.ttl, now)
+  if (expired === null) return looked
+  return { found: null, miss: { created: looked.found.created, expired } }
+}
+
+function decode(core: Core, { cache, name }: Opened, hit: Resident): Found {
   try {
-    value = valueOf(hit, core.options.codec)
+    return { hit, value: valueOf(hit, core.options.codec) }
   } catch (error) {
-    cache.failed(opened.name, 'decoding a stored result', error)
+    cache.failed(name, 'decoding a stored result', error)
     return { hit: null, miss: 'damaged' }
   }
-  if (!counts) return { hit, value }
-  if (looked.tier === 'store') cache.memory.set(key.id, keepPlain(core, hit, value))
-  else counters.memoryHits++
-  counters.hits++
-  counters.savedMs += hit.computeMs
-  if (cache.events.watched('hit'))
-    cache.events.emit({ type: 'hit', name: opened.name, tier: looked.tier, savedMs: hit.computeMs })
-  return { hit, value }
+}
+
+/** lookup → verify → decode, for questions: leaves no trace. */
+export function find(core: Core, opened: Opened, key: CallKey): Found {
+  const sought = seek(core, opened, key, opened.cache.clock.now(), false)
+  return sought.found === null
+    ? { hit: null, miss: sought.miss }
+    : decode(core, opened, sought.found)
 }
 
 /** What memory keeps of an entry read from the store. */
@@ -94,51 +148,62 @@ function keepPlain(core: Core, hit: Resident, value: unknown): Resident {
   return primitive && core.options.codec.lossless ? { ...hit, encoded: null, value } : hit
 }
 
-function miss(way: Call, kind: MissKind): unknown {
+function miss(way: Call, kind: MissKind, timer: CallTimer): unknown {
   const { core, opened, key } = way
-  const waiting = join(way)
+  const waiting = join(way, timer)
   if (waiting !== null) {
-    opened.counters.hits++
-    const { events } = opened.cache
-    if (events.watched('hit'))
-      events.emit({ type: 'hit', name: opened.name, tier: 'flight', savedMs: 0 })
+    opened.counters.flightHits++
+    tellHit(way, 'flight', 0)
     return waiting
   }
-  return fresh(way, () => locate(core, opened, key, kind).reason)
+  countMiss(opened, kindOfMiss(core, opened, key, kind))
+  // Compared now, before this call's own entry is stored; put into words when it is read.
+  if (opened.cache.events.watched('miss')) tellMiss(way, locate(core, opened, key, kind).reason)
+  return fresh(way, timer)
+}
+
+function countMiss({ counters }: Opened, kind: MissKindName): void {
+  counters.misses++
+  counters.missesBy.set(kind, (counters.missesBy.get(kind) ?? 0) + 1)
+}
+
+function tellRefreshed(way: Call): void {
+  countMiss(way.opened, 'refreshed')
+  const reason = (): MissReason => ({ kind: 'refreshed' })
+  if (way.opened.cache.events.watched('miss')) tellMiss(way, reason)
 }
 
 /** compute → recheck → encode → commit. */
-function fresh(way: Call, located: () => () => MissReason): unknown {
+function fresh(way: Call, timer: CallTimer): unknown {
   const { core, opened, key } = way
-  tellMiss(opened, located)
   prepare(opened, key)
-  const { result, startedTicks, flight } = compute(way)
+  timer.lap('storeMs')
+  const frame = new Frame(core.kind !== 'sync')
+  const { result, flight } = run(way, timer, frame)
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'
-    const computeMs = opened.cache.clock.ticks() - startedTicks
-    opened.counters.computeMs += computeMs
-    keep(way, result, false, computeMs)
+    timer.computed(frame)
+    keep(way, result, false, timer)
+    timer.endMiss(false)
+    judge(core, opened, way.self, way.args)
     return result
   }
   core.kind = 'async'
-  if (isPlainPromise(result)) return land(way, result, startedTicks, flight)
+  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight })
+  timer.computed(frame)
+  timer.endMiss(false)
   sayNotStored(core, opened, { kind: 'foreign-promise' })
   return result
 }
 
-function tellMiss(opened: Opened, located: () => () => MissReason): void {
-  opened.counters.misses++
-  const { events } = opened.cache
-  if (!events.watched('miss')) return
-  // Compared now, before this call's own entry is stored; put into words when it is read.
-  const reason = located()
-  events.emit({
-    type: 'miss',
-    name: opened.name,
-    get reason(): MissReason {
-      return reason()
-    },
-  })
+function run(way: Call, timer: CallTimer, frame: Frame): Ran {
+  try {
+    return compute(way, frame)
+  } catch (error) {
+    timer.computed(frame)
+    timer.endMiss(false)
+    throw error
+  }
 }
 
 function prepare(opened: Opened, key: CallKey): void {

@@ -6,7 +6,7 @@
  */
 import { types } from 'node:util'
 import type { AnyFunction } from '../cache/function-options.ts'
-import { resetCounts } from '../cache/stats.ts'
+import { statsOf } from '../cache/stats.ts'
 import type { Stats } from '../cache/stats.ts'
 import { standsFor } from '../fingerprint/marks.ts'
 import { ownName } from '../key/name.ts'
@@ -36,6 +36,7 @@ export interface MemoizedMethods<F extends AnyFunction> {
   explain(this: unknown, ...args: Parameters<F>): Explanation
   /** What happened to its calls in this process (all functions of its name together). */
   stats(): Stats
+  /** Sets its counts back to zero, those kept in the directory over runs as well. */
   resetStats(): void
   /** Removes all entries of its name; returns how many. */
   clear(): number
@@ -82,8 +83,11 @@ export function memoized(core: Core): Function {
     delete: asking(remove),
     refresh: asking(refresh),
     explain: asking(explain),
-    stats: (): Stats => ({ ...core.open(undefined).counters }),
-    resetStats: (): void => resetCounts(core.open(undefined).counters),
+    stats: (): Stats => statsOf(core.open(undefined).counters),
+    resetStats: (): void => {
+      const { cache, name } = core.open(undefined)
+      cache.resetStats(name)
+    },
     clear: (): number => {
       const { cache, name } = core.open(undefined)
       return clear(cache, name)
@@ -94,12 +98,6 @@ export function memoized(core: Core): Function {
   Object.defineProperty(made, 'name', { value: ownName(original), configurable: true })
   for (const [name, value] of Object.entries(own))
     Object.defineProperty(made, name, { value, configurable: true, writable: name !== 'original' })
-  const { version, key, ignoreArgs, extraState } = core.options
-  standsFor(made, {
-    original,
-    version,
-    shaping: key === null && ignoreArgs === null ? [] : [key, ignoreArgs],
-    state: extraState,
-  })
+  standsFor(made, core.standIn)
   return made
 }

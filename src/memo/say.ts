@@ -5,6 +5,7 @@
  * answer it; it never holds an argument or a result.
  */
 import { FingerprintError, NotStoredWarning, SerializeError, UncachedWarning } from '../errors.ts'
+import { causeSummary } from '../events/reason.ts'
 import type { NotStoredCause } from '../events/reason.ts'
 import type { Core, Opened } from './core.ts'
 
@@ -55,6 +56,8 @@ function wayOut(cause: NotStoredCause): string | null {
       return 'Register its class with the option "classes", or give a "serializer"'
     case 'foreign-promise':
       return 'Make it an `async` function, so that it returns a plain promise'
+    case 'too-large':
+      return 'Give the cache more "size"'
     case 'refused':
       return null
     case 'failed':
@@ -76,6 +79,8 @@ function whatHappened(cause: NotStoredCause, name: string): string {
       return 'it returned a promise of a class of its own, which would come back as a plain one'
     case 'refused':
       return 'shouldStore said no'
+    case 'too-large':
+      return causeSummary(cause)
     case 'failed':
       return said(cause.error)
     default:

@@ -5,8 +5,20 @@
  * returns, every other process finds.
  */
 import type { CodeVersion } from '../entries/code-table.ts'
+import type { Removed } from '../entries/eviction.ts'
+import type { Lineage, Superseded } from '../entries/lineages.ts'
 import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
+import type { StatisticCounts, StatisticDelta } from '../entries/statistics-table.ts'
+import type { ReplacementPolicy } from '../policy/policy.ts'
+import type { OrphansRemoved } from './orphans.ts'
 import type { StoreProblem } from './problem.ts'
+import type { VerifyReport } from './verify.ts'
+
+export type { Removed } from '../entries/eviction.ts'
+export type { Lineage, Superseded } from '../entries/lineages.ts'
+export type { StatisticCounts, StatisticDelta } from '../entries/statistics-table.ts'
+export type { OrphansRemoved } from './orphans.ts'
+export type { VerifyProblem, VerifyReport } from './verify.ts'
 
 /** From here on a value is a file of its own. */
 export const FILE_BYTES: number = 64 * 1024
@@ -16,14 +28,68 @@ export type PlacementWish = 'auto' | 'database' | 'file'
 
 /** What a look-up gives. */
 export type Lookup =
-  | { readonly entry: EntryRecord; readonly bytes: Uint8Array }
+  | {
+      readonly entry: EntryRecord
+      readonly bytes: Uint8Array
+      /** 'orphan': the index did not know it; it was found by its files. */
+      readonly origin: 'index' | 'orphan'
+    }
   | { readonly miss: 'absent' | 'damaged' }
 
-/** An entry to be stored. */
+/** An entry to be stored; one under its key is replaced. `entry.size` is taken from `bytes`. */
 export interface Put {
   readonly entry: EntryRecord
   readonly bytes: Uint8Array
   readonly placement: PlacementWish
+  /** What becomes of the entries that this one supersedes. */
+  readonly supersede: 'demote' | 'delete'
+  /** Lineages of this name that this process uses itself: they are not superseded. */
+  readonly siblings: ReadonlySet<number>
+  /** Whether arguments had versions: then the entries of other versions are superseded. */
+  readonly hasVersions: boolean
+}
+
+/** Hits of an entry since they were last told. */
+export interface Access {
+  readonly key: EntryKey
+  readonly hits: number
+  /** Milliseconds since the epoch of the last one. */
+  readonly accessed: number
+}
+
+/** A description of one state of a function's code and captures; the last five are kept. */
+export interface Note {
+  readonly name: string
+  readonly digest: Uint8Array
+  readonly description: string
+}
+
+/** Everything that one transaction writes. */
+export interface Batch {
+  readonly puts: readonly Put[]
+  readonly accesses: readonly Access[]
+  /** Added to what is kept under the same names. */
+  readonly statistics: readonly StatisticDelta[]
+  readonly notes: readonly Note[]
+  readonly analyses: readonly (readonly [hash: string, json: string])[]
+}
+
+/** What a batch has brought about. */
+export interface Written {
+  /** What went to keep the limits, in the order in which it went. */
+  readonly evicted: readonly Removed[]
+  readonly superseded: readonly Superseded[]
+  /** Larger than the whole cache may be: not stored, and what stood under the key is gone. */
+  readonly tooLarge: readonly EntryKey[]
+}
+
+/** How much a cache may hold; read anew for each write. */
+export interface Limits {
+  readonly bytes: number
+  /** `Infinity` for no limit. */
+  readonly entries: number
+  /** Milliseconds that an entry may stay unused; `Infinity` for no limit. */
+  readonly ageMs: number
 }
 
 /** See the module's header. */
@@ -32,30 +98,38 @@ export interface LocalStore {
   get(key: EntryKey): Lookup
   /** Whether `get` would find it, without reading the value. */
   has(key: EntryKey): boolean
-  /** Stores an entry, replacing the one under its key; `entry.size` is taken from `bytes`. */
-  put(entry: EntryRecord, bytes: Uint8Array, placement: PlacementWish): void
-  /** Stores many entries in one transaction. */
-  putMany(batch: readonly Put[]): void
+  /**
+   * Writes a batch in one transaction. 'busy': others kept the index locked for longer than
+   * `patience` ('short' about 50 ms, 'long' about 15 s); nothing was written, try again later.
+   */
+  write(batch: Batch, patience: 'short' | 'long'): Written | 'busy'
+  /** Keeps all limits now; what went, in that order. */
+  evict(): readonly Removed[]
   /** Removes an entry; false when there was none. */
   delete(key: EntryKey): boolean
-  /** Removes the entries of a function, or everything. Returns how many entries went. */
+  /** Removes the entries of a function, or everything but statistics. Returns how many entries went. */
   clear(name?: string): number
+  /** Removes files that nothing in the index names; safe beside writers. */
+  removeOrphans(): OrphansRemoved
+  /** Reads everything and says what is not as it should be; changes nothing. */
+  verify(): VerifyReport
+
+  /** What was counted over all runs, by function. */
+  statistics(): ReadonlyMap<string, StatisticCounts>
+  /** Forgets the statistics of a function, or all. */
+  resetStatistics(name?: string): void
 
   /** The distinct lists of inputs under a key, the last added first. */
   manifest(key: ManifestKey): readonly Uint8Array[]
   addManifest(key: ManifestKey, inputs: Uint8Array): void
-
-  /** Remembers a code of a function with what explains it; the last five are kept. */
-  noteCode(name: string, codeDigest: Uint8Array, description: string): void
   /** The codes of a function, the last noted first. */
   codeVersions(name: string): readonly CodeVersion[]
   /** The entries of a function, the newest first. */
   nearest(name: string, limit: number): readonly EntryRecord[]
-
+  /** The lineages of a function that have entries: a handful of rows, the last seen first. */
+  lineages(name: string): readonly Lineage[]
   /** What the analysis found in the text with this hash; null when it is not known. */
   analysis(hash: string): string | null
-  /** Stores pairs of hash and JSON in one transaction. */
-  putAnalysis(rows: readonly (readonly [hash: string, json: string])[]): void
 
   /** A number that changes when another connection wrote, or the index was replaced. */
   dataVersion(): number
@@ -63,8 +137,6 @@ export interface LocalStore {
   entries(): Iterable<EntryRecord>
   /** How many entries there are, and the bytes of everything together. */
   size(): { entries: number; bytes: number }
-  /** Removes what was stored first until at most `maxBytes` are taken; returns how many entries went. */
-  enforceBound(maxBytes: number): number
   /** Closes the index; every later call fails with ERR_STORE_CLOSED. */
   close(): void
 }
@@ -74,7 +146,15 @@ export interface StoreOptions {
   /** The cache directory; made when it is not there. */
   readonly dir: string
   /** Writes nothing: storing is ignored, removing fails. A cache that is not there is empty. */
-  readonly readOnly?: boolean
+  readonly readOnly: boolean
+  /** False: the index is opened to read, and opened to write by the first write. */
+  readonly recordAccess: boolean
+  /** 'power': what was written survives a power failure, for the price of waiting for the disk. */
+  readonly durability: 'process' | 'power'
+  readonly policy: ReplacementPolicy
+  readonly limits: Limits
+  /** When the limits are kept: by each write, or only by `evict`. */
+  readonly eviction: 'onWrite' | 'onCommit'
   /** Told of everything that was survived. */
   readonly onProblem: (problem: StoreProblem) => void
   /** Milliseconds since the epoch; default `Date.now`. */

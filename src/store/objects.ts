@@ -1,160 +1,123 @@
 /**
- * Large values, one file each.
- *
- * ```
- *  0  magic    'PFobject'
- *  8  format   u32, OBJECT_FORMAT
- * 12  length   u32 of the record
- * 16  key      16 bytes
- * 32  record   as in the index (src/entries/packing.ts): enough to make its row again
- *  …  value
- * ```
+ * Large values, one file each: the head of record-head.ts, then the value.
  *
  * What must stay true: a file is written beside and renamed, so that nobody ever reads half a file
- * (renaming replaces another process's equal object, which is no loss, and orders nothing on disk:
- * after a power failure a file may be empty or short, which reading finds); nothing is returned that
- * does not match its record. When several entries share a content, the file describes the first.
+ * (renaming replaces another process's equal object, which is no loss); nothing is returned that does
+ * not match its record. When several entries share a content, the file describes the first; each
+ * of them has an entry file of its own (entry-files.ts).
  */
 import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
-import { packRecord, unpackRecord } from '../entries/packing.ts'
 import type { PackedEntry } from '../entries/packing.ts'
-import { KEY_BYTES } from '../entries/record.ts'
 import type { EntryRecord } from '../entries/record.ts'
 import { StoreError } from '../errors.ts'
-import { objectPath } from './layout.ts'
+import { objectPath, spreadFiles } from './layout.ts'
 import type { Layout } from './layout.ts'
+import { HEAD, packHead, unpackHead } from './record-head.ts'
+import type { FileKind } from './record-head.ts'
+import { syncWhole, writeWhole } from './whole-file.ts'
+import type { Durability } from './whole-file.ts'
 
 /** The format of object files; the index has its own. */
 const OBJECT_FORMAT = 1
 
-const MAGIC = Buffer.from('PFobject', 'latin1')
-const HEAD = 16 + KEY_BYTES
+const KIND: FileKind = { magic: 'PFobject', format: OBJECT_FORMAT }
 // One call of the operating system moves at most 2 GiB.
 const MOST_AT_ONCE = 1 << 30
 
 /** What reading an object gives. */
 export type ObjectRead = { readonly bytes: Uint8Array } | { readonly bad: 'missing' | 'damaged' }
 
-let written = 0
+/** An object file as it lies there; what it holds is not looked at. */
+export interface ObjectFile {
+  readonly hash: Uint8Array
+  readonly path: string
+  /** Of the whole file. */
+  readonly bytes: number
+}
 
 /** See the module's header. */
 export class Objects {
   readonly #layout: Layout
+  readonly #durability: Durability
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, durability: Durability) {
     this.#layout = layout
+    this.#durability = durability
   }
 
   /** Whether a file of at least this size is there; what it holds is found when it is read. */
   has(hash: Uint8Array, size: number): boolean {
     const path = this.path(hash)
-    const found = this.#guard('read', path, () => fs.statSync(path, { throwIfNoEntry: false }))
-    return found !== undefined && found.size > size
+    const found = guard('read', path, () => fs.statSync(path, { throwIfNoEntry: false }))
+    return found?.isFile() === true && found.size > size
   }
 
   /** Writes the value of an entry, if it is not there. */
   write(entry: EntryRecord, bytes: Uint8Array): void {
-    if (this.has(entry.content, bytes.length)) return
     const path = this.path(entry.content)
-    const head = headOf(entry, bytes)
-    this.#guard('write', path, () => {
-      const { threadId } = process.getBuiltinModule('node:worker_threads')
-      const tmp = join(this.#layout.tmp, `${process.pid}-${threadId}-${++written}-${Date.now()}`)
-      try {
-        writeParts(tmp, [head, bytes])
-        fs.mkdirSync(dirname(path), { recursive: true })
-        fs.renameSync(tmp, path)
-      } catch (error) {
-        fs.rmSync(tmp, { force: true })
-        throw error
-      }
-    })
+    if (this.has(entry.content, bytes.length)) {
+      // Another process may have written it for less than we promise.
+      if (this.#durability === 'power') guard('write', path, () => syncWhole(path))
+      return
+    }
+    const head = packHead(KIND, entry, bytes)
+    const { tmp } = this.#layout
+    const durability = this.#durability
+    guard('write', path, () => writeWhole({ tmp, durability }, path, [head, bytes]))
   }
 
   /** Reads and verifies the value of an entry. */
   read(entry: PackedEntry): ObjectRead {
     const path = this.path(entry.content)
-    const file = this.#guard('read', path, () => readWhole(path, HEAD + entry.size))
+    const file = guard('read', path, () => readWhole(path, HEAD + entry.size))
     if (file === null) return { bad: 'missing' }
-    const bytes = valueOf(file)
-    return bytes !== null && entry.matches(bytes) ? { bytes } : { bad: 'damaged' }
+    const bytes = unpackHead(KIND, file)?.rest
+    return bytes !== undefined && entry.matches(bytes) ? { bytes } : { bad: 'damaged' }
   }
 
   /** Removes an object, if it is there. */
   remove(hash: Uint8Array): void {
     const path = this.path(hash)
-    this.#guard('write', path, () => fs.rmSync(path, { force: true }))
+    guard('write', path, () => fs.rmSync(path, { recursive: true, force: true }))
   }
 
   /** Removes all objects, also those that nothing in the index knows. */
   clear(): void {
     const dir = this.#layout.objects
-    this.#guard('write', dir, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
+    guard('write', dir, () => fs.rmSync(dir, { recursive: true, force: true, maxRetries: 3 }))
+  }
+
+  /** All object files, in no particular order; others may add and remove some meanwhile. */
+  *list(): Generator<ObjectFile, void, undefined> {
+    for (const { id, path } of spreadFiles(this.#layout.objects)) {
+      const found = fs.statSync(path, { throwIfNoEntry: false })
+      if (found !== undefined) yield { hash: id, path, bytes: found.size }
+    }
   }
 
   /** Where an object lies. */
   path(hash: Uint8Array): string {
     return objectPath(this.#layout, hash)
   }
-
-  #guard<T>(verb: 'read' | 'write', path: string, work: () => T): T {
-    try {
-      return work()
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new StoreError(
-        verb === 'read' ? 'ERR_STORE_READ' : 'ERR_STORE_WRITE',
-        `Cannot ${verb} the object "${path}": ${why}`,
-        { cause },
-      )
-    }
-  }
 }
 
-function headOf(entry: EntryRecord, bytes: Uint8Array): Uint8Array {
-  const record = packRecord(entry, 'file', bytes)
-  const head = Buffer.alloc(HEAD)
-  head.set(MAGIC)
-  head.writeUInt32LE(OBJECT_FORMAT, 8)
-  head.writeUInt32LE(record.length, 12)
-  head.set(entry.key, 16)
-  return Buffer.concat([head, record])
-}
-
-/** The value in a file, when its head is whole. */
-function valueOf(file: Buffer): Uint8Array | null {
-  if (file.length < HEAD || Buffer.compare(file.subarray(0, 8), MAGIC) !== 0) return null
-  if (file.readUInt32LE(8) !== OBJECT_FORMAT) return null
-  const end = HEAD + file.readUInt32LE(12)
-  if (end > file.length) return null
-  const record = unpackRecord(file.subarray(16, HEAD), file.subarray(HEAD, end))
-  if (record === null) return null
-  return new Uint8Array(file.buffer, file.byteOffset + end, file.length - end)
-}
-
-function writeParts(path: string, parts: readonly Uint8Array[]): void {
-  const fd = openNew(path)
+function guard<T>(verb: 'read' | 'write', path: string, work: () => T): T {
   try {
-    for (const part of parts)
-      for (let at = 0; at < part.length;)
-        at += fs.writeSync(fd, part, at, Math.min(part.length - at, MOST_AT_ONCE))
-  } finally {
-    fs.closeSync(fd)
+    return work()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new StoreError(
+      verb === 'read' ? 'ERR_STORE_READ' : 'ERR_STORE_WRITE',
+      `Cannot ${verb} the object "${path}": ${why}`,
+      { cause },
+    )
   }
 }
 
-function openNew(path: string): number {
-  try {
-    return fs.openSync(path, 'wx')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    fs.mkdirSync(dirname(path), { recursive: true })
-    return fs.openSync(path, 'wx')
-  }
-}
-
-/** The file's bytes; null when it is not there. Memory is not spent on one that is too short. */
+/**
+ * The file's bytes; null when it is not there. Memory is not spent on one that is too short, nor is a
+ * folder in its place read.
+ */
 function readWhole(path: string, atLeast: number): Buffer | null {
   let fd
   try {
@@ -164,8 +127,9 @@ function readWhole(path: string, atLeast: number): Buffer | null {
     throw error
   }
   try {
-    const { size } = fs.fstatSync(fd)
-    if (size < atLeast) return Buffer.alloc(0)
+    const stats = fs.fstatSync(fd)
+    const { size } = stats
+    if (size < atLeast || !stats.isFile()) return Buffer.alloc(0)
     const bytes = Buffer.allocUnsafeSlow(size)
     for (let at = 0; at < size;) {
       const read = fs.readSync(fd, bytes, at, Math.min(size - at, MOST_AT_ONCE), at)

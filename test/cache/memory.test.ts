@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MemoryTier } from '../../src/cache/memory.ts'
 import type { Resident } from '../../src/cache/memory.ts'
+import { noUses } from '../../src/cache/uses.ts'
 import type { CallId } from '../../src/key/subkeys.ts'
 
 function id(n: number): CallId {
@@ -11,13 +12,14 @@ function id(n: number): CallId {
 function entry(name = 'f'): Resident {
   return {
     name,
-    encoded: { codec: 'c', runtime: 'any', bytes: new Uint8Array(744) },
+    encoded: { codec: 'c', runtime: 'any', bytes: new Uint8Array(440) },
     value: undefined,
     promise: false,
     created: 0,
     expires: null,
     computeMs: 1,
     generation: 0,
+    uses: noUses(id(0)),
   }
 }
 

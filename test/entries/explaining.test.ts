@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { pack, unpack } from '../../src/entries/compress.ts'
 import { manifestKey } from '../../src/entries/record.ts'
-import { bytesOf, digest, entryOf, keyOf, openTestStore } from '../store/fixture.ts'
+import { bytesOf, digest, entryOf, keyOf, openTestStore, put, write } from '../store/fixture.ts'
 
 const name = 'src/steps.ts#fit'
 
@@ -23,8 +23,18 @@ describe('the codes of a function', () => {
   test('come back newest first, with the times they were seen', () => {
     const { store } = openTicking()
     for (const label of ['one', 'two', 'three'])
-      store.noteCode(name, digest(label), JSON.stringify({ label, long: 'x'.repeat(5000) }))
-    store.noteCode('other', digest('one'), 'of another function')
+      write(store, {
+        notes: [
+          {
+            name: name,
+            digest: digest(label),
+            description: JSON.stringify({ label, long: 'x'.repeat(5000) }),
+          },
+        ],
+      })
+    write(store, {
+      notes: [{ name: 'other', digest: digest('one'), description: 'of another function' }],
+    })
     expect(
       store.codeVersions(name).map((each) => [JSON.parse(each.description).label, each.seen]),
     ).toEqual([
@@ -37,9 +47,9 @@ describe('the codes of a function', () => {
 
   test('move to the front when they are noted again, with the new description', () => {
     const { store } = openTicking()
-    store.noteCode(name, digest('one'), 'first')
-    store.noteCode(name, digest('two'), 'second')
-    store.noteCode(name, digest('one'), 'first, moved')
+    write(store, { notes: [{ name: name, digest: digest('one'), description: 'first' }] })
+    write(store, { notes: [{ name: name, digest: digest('two'), description: 'second' }] })
+    write(store, { notes: [{ name: name, digest: digest('one'), description: 'first, moved' }] })
     expect(store.codeVersions(name).map(({ description }) => description)).toEqual([
       'first, moved',
       'second',
@@ -48,10 +58,21 @@ describe('the codes of a function', () => {
 
   test('are the last five, and what the others held is given back', () => {
     const { store } = openTicking()
-    for (let i = 0; i < 5; i++) store.noteCode(name, digest(`${i}`), `code ${i} ${'x'.repeat(i)}`)
+    for (let i = 0; i < 5; i++)
+      write(store, {
+        notes: [{ name: name, digest: digest(`${i}`), description: `code ${i} ${'x'.repeat(i)}` }],
+      })
     const { bytes } = store.size()
     for (let i = 0; i < 20; i++)
-      store.noteCode(name, digest(`late ${i % 5}`), `code ${i % 5} ${'x'.repeat(i % 5)}`)
+      write(store, {
+        notes: [
+          {
+            name: name,
+            digest: digest(`late ${i % 5}`),
+            description: `code ${i % 5} ${'x'.repeat(i % 5)}`,
+          },
+        ],
+      })
     expect(store.codeVersions(name)).toHaveLength(5)
     expect(store.size().bytes).toBe(bytes)
   })
@@ -59,22 +80,22 @@ describe('the codes of a function', () => {
   test('share equal descriptions', () => {
     const { store } = openTicking()
     const description = Buffer.from(bytesOf('long', 3000)).toString('base64')
-    store.noteCode(name, digest('one'), description)
+    write(store, { notes: [{ name: name, digest: digest('one'), description: description }] })
     const { bytes } = store.size()
-    store.noteCode('other', digest('two'), description)
+    write(store, { notes: [{ name: 'other', digest: digest('two'), description: description }] })
     expect(store.size().bytes - bytes).toBeLessThan(200)
     expect(store.codeVersions('other')[0]?.description).toBe(description)
   })
 
   test('that are damaged are left out', () => {
     const { store, dir } = openTicking()
-    store.noteCode(name, digest('one'), 'first')
-    store.noteCode(name, digest('two'), 'second')
+    write(store, { notes: [{ name: name, digest: digest('one'), description: 'first' }] })
+    write(store, { notes: [{ name: name, digest: digest('two'), description: 'second' }] })
     damage(dir, `UPDATE code_version SET digest = zeroblob(16) WHERE seen = 2000`)
     expect(store.codeVersions(name).map(({ description }) => description)).toEqual(['second'])
     damage(dir, `UPDATE value SET bytes = zeroblob(length(bytes))`)
     expect(store.codeVersions(name)).toEqual([])
-    store.noteCode(name, digest('two'), 'second')
+    write(store, { notes: [{ name: name, digest: digest('two'), description: 'second' }] })
     expect(store.codeVersions(name).map(({ description }) => description)).toEqual(['second'])
   })
 })
@@ -84,8 +105,8 @@ describe('the nearest entries', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 10)
     for (let i = 0; i < 4; i++)
-      store.put(entryOf(`${i}`, bytes, { created: 100 - i }), bytes, 'auto')
-    store.put(entryOf('x', bytes, { name: 'other', created: 500 }), bytes, 'auto')
+      put(store, entryOf(`${i}`, bytes, { created: 100 - i }), bytes, 'auto')
+    put(store, entryOf('x', bytes, { name: 'other', created: 500 }), bytes, 'auto')
     expect(store.nearest(name, 3).map(({ created }) => created)).toEqual([100, 99, 98])
     expect(store.nearest('nobody', 3)).toEqual([])
     expect(store.nearest(name, 1)[0]).toEqual(entryOf('0', bytes, { created: 100 }))
@@ -94,7 +115,7 @@ describe('the nearest entries', () => {
   test('of a name with a lone surrogate are found', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 10)
-    store.put(entryOf('a', bytes, { name: 'a\ud800' }), bytes, 'auto')
+    put(store, entryOf('a', bytes, { name: 'a\ud800' }), bytes, 'auto')
     expect(store.nearest('a\ud800', 9)).toHaveLength(1)
     expect(store.clear('a\ud800')).toBe(1)
   })
@@ -136,16 +157,18 @@ describe('the manifest of a key', () => {
 describe('analyses', () => {
   test('come back by the hash of their text', () => {
     const { store } = openTestStore()
-    store.putAnalysis([
-      ['aa', '{"free":[]}'],
-      ['bb', '{"free":["größe 🙂"]}'],
-    ])
+    write(store, {
+      analyses: [
+        ['aa', '{"free":[]}'],
+        ['bb', '{"free":["größe 🙂"]}'],
+      ],
+    })
     expect([store.analysis('aa'), store.analysis('bb'), store.analysis('cc')]).toEqual([
       '{"free":[]}',
       '{"free":["größe 🙂"]}',
       null,
     ])
-    store.putAnalysis([['aa', '{}']])
+    write(store, { analyses: [['aa', '{}']] })
     expect(store.analysis('aa')).toBe('{}')
   })
 
@@ -155,19 +178,19 @@ describe('analyses', () => {
     ['no bytes', "UPDATE analysis SET json = x''"],
   ])('that have %s are absent until they are stored again', (_, sql) => {
     const { store, dir } = openTestStore()
-    store.putAnalysis([['aa', '{"free":[]}']])
+    write(store, { analyses: [['aa', '{"free":[]}']] })
     damage(dir, sql)
     expect(store.analysis('aa')).toBeNull()
-    store.putAnalysis([['aa', '{"free":[]}']])
+    write(store, { analyses: [['aa', '{"free":[]}']] })
     expect(store.analysis('aa')).toBe('{"free":[]}')
   })
 
   test('go with everything else when the cache is cleared', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 10)
-    store.put(entryOf('a', bytes), bytes, 'auto')
-    store.putAnalysis([['aa', '{}']])
-    store.noteCode(name, digest('one'), 'first')
+    put(store, entryOf('a', bytes), bytes, 'auto')
+    write(store, { analyses: [['aa', '{}']] })
+    write(store, { notes: [{ name: name, digest: digest('one'), description: 'first' }] })
     store.addManifest(manifestKey(digest('m')), bytes)
     expect(store.clear()).toBe(1)
     expect(store.analysis('aa')).toBeNull()

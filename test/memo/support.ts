@@ -49,6 +49,7 @@ export function logOf(cache: Cache): string[] {
   cache.on('not-stored', (event) => log.push(`not-stored ${event.cause.kind}`))
   cache.on('uncached', () => log.push('uncached'))
   cache.on('removed', (event) => log.push(`${event.why} ${event.entries}`))
+  cache.on('evict', (event) => log.push(`evict ${event.why}`))
   cache.on('error', (event) => log.push(`error ${eventSummary(event)}`))
   cache.on('store-problem', () => log.push('store-problem'))
   return log

@@ -1,7 +1,14 @@
 /* oxlint-disable unicorn/consistent-function-scoping -- functions stand in the test that memoizes them */
 import { describe, expectTypeOf, test } from 'vitest'
-import { createCache, memoize } from '../../src/index.ts'
-import type { Memoized, Peeked } from '../../src/index.ts'
+import { createCache, defineConfig, memoize } from '../../src/index.ts'
+import type {
+  CacheDescriptor,
+  CacheOptions,
+  Memoized,
+  Peeked,
+  PermafrostConfig,
+  ReplacementPolicy,
+} from '../../src/index.ts'
 
 function over(value: string): string
 function over(value: number): number
@@ -65,6 +72,75 @@ describe('types', () => {
     // @ts-expect-error an option that does not exist
     const unknown = (): unknown => memoize((n: number) => n, { tll: '1h' })
     expectTypeOf([wrong, unknown]).toBeArray()
+  })
+
+  test('options of a cache know their words', () => {
+    createCache({
+      size: '5 GiB',
+      memory: 1000,
+      maxEntries: 5,
+      maxAge: '7d',
+      policy: 'lru',
+      persistence: { every: '2s' },
+      eviction: 'onCommit',
+      durability: 'power',
+      report: 'stderr',
+      supersede: 'delete',
+      admission: 'always',
+      shouldStore: (value) => {
+        expectTypeOf(value).toEqualTypeOf<unknown>()
+        return true
+      },
+    })
+    const mine: ReplacementPolicy = {
+      name: 'mine',
+      ages: true,
+      priority: ({ hits, size }, inflation) => inflation + hits / size,
+    }
+    createCache({ policy: mine })
+    const wrong = [
+      // @ts-expect-error a unit that does not exist
+      (): unknown => createCache({ size: '5 GiBi' }),
+      // @ts-expect-error a duration is no size
+      (): unknown => createCache({ maxAge: '5 GiB' }),
+      // @ts-expect-error entries are counted
+      (): unknown => createCache({ maxEntries: '5' }),
+      // @ts-expect-error an unknown policy
+      (): unknown => createCache({ policy: 'mru' }),
+      // @ts-expect-error half a policy
+      (): unknown => createCache({ policy: { name: 'mine' } }),
+      // @ts-expect-error an interval needs its name
+      (): unknown => createCache({ persistence: '2s' }),
+      // @ts-expect-error an option that does not exist
+      (): unknown => createCache({ sise: 1 }),
+      // @ts-expect-error functions stand in the configuration file
+      (): unknown => createCache({ functions: {} }),
+    ]
+    expectTypeOf(wrong).toBeArray()
+  })
+
+  test('a configuration file has types', () => {
+    const config = defineConfig({
+      size: '5 GiB',
+      functions: { 'src/*': { ttl: '1d', supersede: 'delete' } },
+    })
+    expectTypeOf(config).toEqualTypeOf<PermafrostConfig | (() => PermafrostConfig)>()
+    defineConfig(() => ({ readOnly: process.env['CI'] !== undefined }))
+    const wrong = [
+      // @ts-expect-error an option that does not exist
+      (): unknown => defineConfig({ sise: 1 }),
+      // @ts-expect-error options are needed synchronously
+      (): unknown => defineConfig(async () => ({})),
+      // @ts-expect-error a function has its name from code
+      (): unknown => defineConfig({ functions: { f: { name: 'g' } } }),
+    ]
+    expectTypeOf(wrong).toBeArray()
+  })
+
+  test('a descriptor is options of a cache', () => {
+    expectTypeOf<CacheDescriptor>().toExtend<CacheOptions>()
+    expectTypeOf<CacheDescriptor['dir']>().toEqualTypeOf<string>()
+    expectTypeOf<CacheDescriptor>().not.toHaveProperty('extraState')
   })
 
   test('this is kept', () => {

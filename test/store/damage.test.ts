@@ -21,7 +21,10 @@ import {
   keyOf,
   openTestStore,
   outcome,
+  put,
+  storeOptions,
   temporaryDirectory,
+  write,
 } from './fixture.ts'
 
 const labels = Array.from({ length: 36 }, (_, i) => `${i}`)
@@ -39,10 +42,10 @@ function makeIndex(dir: string): string {
   const { store } = openTestStore({ dir })
   for (const label of labels) {
     const bytes = valueOf(label)
-    store.put(entryOf(label, bytes, { name: `f${Number(label) % 3}` }), bytes, 'auto')
+    put(store, entryOf(label, bytes, { name: `f${Number(label) % 3}` }), bytes, 'auto')
   }
-  store.noteCode('f0', digest('code'), description)
-  store.putAnalysis([['aa', '{"free":["a"]}']])
+  write(store, { notes: [{ name: 'f0', digest: digest('code'), description: description }] })
+  write(store, { analyses: [['aa', '{"free":["a"]}']] })
   store.addManifest(manifest, list)
   store.close()
   return join(dir, 'index.db')
@@ -52,7 +55,7 @@ function makeIndex(dir: string): string {
 function findFaults(dir: string): readonly string[] {
   const faults: string[] = []
   const problems: StoreProblem[] = []
-  const store = openStore({ dir, onProblem: (problem) => problems.push(problem) })
+  const store = openStore(storeOptions({ dir, onProblem: (problem) => problems.push(problem) }))
   const check = (what: string, actual: unknown, ...allowed: readonly unknown[]): void => {
     if (!allowed.some((each) => JSON.stringify(each) === JSON.stringify(actual)))
       faults.push(`${what}: ${JSON.stringify(actual)}`)
@@ -76,14 +79,16 @@ function findFaults(dir: string): readonly string[] {
   // be stored into a page that is broken), and by the next process.
   for (const label of labels)
     check(`stored ${label}`, storedAnew(store, label), expected.get(label))
-  store.putAnalysis([['aa', '{}']])
+  write(store, { analyses: [['aa', '{}']] })
   check('stored analysis', store.analysis('aa'), '{}')
   store.close()
-  const next = openStore({ dir, onProblem: (problem) => problems.push(problem) })
+  const next = openStore(storeOptions({ dir, onProblem: (problem) => problems.push(problem) }))
   for (const label of labels)
     check(`next ${label}`, outcome(next, label), expected.get(label), 'absent', 'damaged')
   for (const label of labels) check(`anew ${label}`, storedAnew(next, label), expected.get(label))
-  next.enforceBound(next.size().bytes / 2)
+  next.evict()
+  next.removeOrphans()
+  next.verify()
   next.clear()
   check('cleared', next.size(), { entries: 0, bytes: 0 })
   next.close()
@@ -96,7 +101,7 @@ function storedAnew(store: LocalStore, label: string): string {
   const bytes = valueOf(label)
   let found = ''
   for (let round = 0; round < 3; round++) {
-    store.put(entryOf(label, bytes), bytes, 'auto')
+    put(store, entryOf(label, bytes), bytes, 'auto')
     found = outcome(store, label)
     if (found !== 'absent' && found !== 'damaged') break
   }
@@ -196,7 +201,7 @@ describe('a closed index', () => {
     writeFileSync(join(dir, 'index.db'), 'not a database '.repeat(1000))
     const { store, problems } = openTestStore({ dir })
     const bytes = bytesOf('v', 10)
-    store.put(entryOf('a', bytes), bytes, 'auto')
+    put(store, entryOf('a', bytes), bytes, 'auto')
     expect(outcome(store, 'a')).toBe(Buffer.from(bytes).toString('hex'))
     expect(problems.map(({ kind }) => kind)).toEqual(['index-damaged'])
     const moved = readdirSync(dir).filter((name) =>
@@ -229,7 +234,7 @@ describe('a closed index', () => {
 describe('an open index', () => {
   test('that is overwritten answers with a miss, and is begun anew', () => {
     const { store, dir, problems } = openTestStore()
-    for (const label of labels) store.put(entryOf(label, valueOf(label)), valueOf(label), 'auto')
+    for (const label of labels) put(store, entryOf(label, valueOf(label)), valueOf(label), 'auto')
     store.close()
     const { store: open, problems: said } = openTestStore({ dir })
     expect(outcome(open, '1')).toBe(expected.get('1'))
@@ -241,7 +246,7 @@ describe('an open index', () => {
       ),
     )
     expect([...outcomes].filter((each) => !['hit', 'absent', 'damaged'].includes(each))).toEqual([])
-    for (const label of labels) open.put(entryOf(label, valueOf(label)), valueOf(label), 'auto')
+    for (const label of labels) put(open, entryOf(label, valueOf(label)), valueOf(label), 'auto')
     expect(labels.map((label) => outcome(open, label))).toEqual([...expected.values()])
     expect(said.map(({ kind }) => kind)).toContain('index-damaged')
     expect(problems).toEqual([])
@@ -254,8 +259,8 @@ describe('an open index', () => {
     const first = openTestStore({ dir })
     const second = openTestStore({ dir })
     const bytes = bytesOf('v', 10)
-    first.store.put(entryOf('a', bytes), bytes, 'auto')
-    second.store.put(entryOf('b', bytes), bytes, 'auto')
+    put(first.store, entryOf('a', bytes), bytes, 'auto')
+    put(second.store, entryOf('b', bytes), bytes, 'auto')
     const hex = Buffer.from(bytes).toString('hex')
     expect([
       outcome(first.store, 'a'),
@@ -282,8 +287,8 @@ describe('a damaged row', () => {
   test.each(rows)('%s is a miss, said once, and stored anew', (_, label, sql) => {
     const { store, dir, problems } = openTestStore()
     const [bytes, other] = [valueOf(label), valueOf('4')]
-    store.put(entryOf(label, bytes), bytes, 'auto')
-    store.put(entryOf('4', other), other, 'auto')
+    put(store, entryOf(label, bytes), bytes, 'auto')
+    put(store, entryOf('4', other), other, 'auto')
     const database = new DatabaseSync(join(dir, 'index.db'))
     database.exec(sql)
     database.close()
@@ -291,7 +296,7 @@ describe('a damaged row', () => {
     expect(problems).toEqual([
       { kind: 'entry-damaged', file: join(dir, 'index.db'), key: keyOf(label) },
     ])
-    store.put(entryOf(label, bytes), bytes, 'auto')
+    put(store, entryOf(label, bytes), bytes, 'auto')
     expect(outcome(store, label)).toBe(expected.get(label))
   })
 
@@ -299,13 +304,13 @@ describe('a damaged row', () => {
     const { store, dir } = openTestStore()
     const bytes = valueOf('4')
     const last = bytesOf('last', 2000)
-    for (const label of ['a', 'b', 'c']) store.put(entryOf(label, bytes), bytes, 'auto')
-    store.put(entryOf('last', last), last, 'auto')
+    for (const label of ['a', 'b', 'c']) put(store, entryOf(label, bytes), bytes, 'auto')
+    put(store, entryOf('last', last), last, 'auto')
     const database = new DatabaseSync(join(dir, 'index.db'))
     database.exec('UPDATE value SET bytes = zeroblob(9) WHERE id = 1')
     database.close()
     expect(outcome(store, 'a')).toBe('damaged')
-    store.put(entryOf('a', bytes), bytes, 'auto')
+    put(store, entryOf('a', bytes), bytes, 'auto')
     store.delete(keyOf('b'))
     expect(outcome(store, 'c')).toBe('damaged')
     expect(outcome(store, 'a')).toBe(Buffer.from(bytes).toString('hex'))
@@ -315,7 +320,7 @@ describe('a damaged row', () => {
     const { store, dir, problems } = openTestStore()
     const bytes = valueOf('1')
     const damage = (): void => {
-      store.put(entryOf('1', bytes), bytes, 'auto')
+      put(store, entryOf('1', bytes), bytes, 'auto')
       const database = new DatabaseSync(join(dir, 'index.db'))
       database.exec('UPDATE entry SET record = zeroblob(length(record))')
       database.close()
@@ -335,7 +340,7 @@ describe('a damaged row', () => {
   test('is no hit under the key of another', () => {
     const { store, dir } = openTestStore()
     const bytes = valueOf('1')
-    store.put(entryOf('1', bytes), bytes, 'auto')
+    put(store, entryOf('1', bytes), bytes, 'auto')
     const database = new DatabaseSync(join(dir, 'index.db'))
     database.prepare('UPDATE entry SET key = ?').run(keyOf('2'))
     database.close()

@@ -7,9 +7,9 @@ import type { EntryRecord } from '../../src/entries/record.ts'
 import { openStore } from '../../src/store/local.ts'
 import type { LocalStore, StoreOptions } from '../../src/store/local-store.ts'
 import type { StoreProblem } from '../../src/store/problem.ts'
-import { keyOf } from './made-up.ts'
+import { keyOf, storeOptions } from './made-up.ts'
 
-export { bytesOf, digest, entryOf, keyOf } from './made-up.ts'
+export { bytesOf, digest, entryOf, keyOf, put, putOf, storeOptions, write } from './made-up.ts'
 
 /** All fields, read one by one: a found entry decodes them lazily. */
 export function fieldsOf(entry: EntryRecord): EntryRecord {
@@ -48,7 +48,9 @@ export interface OpenedStore {
 export function openTestStore(options: Partial<StoreOptions> = {}): OpenedStore {
   const dir = options.dir ?? join(temporaryDirectory(), 'cache')
   const problems: StoreProblem[] = []
-  const store = openStore({ ...options, dir, onProblem: (problem) => problems.push(problem) })
+  const store = openStore(
+    storeOptions({ ...options, dir, onProblem: (problem) => problems.push(problem) }),
+  )
   onTestFinished(() => store.close())
   return { store, problems, dir }
 }

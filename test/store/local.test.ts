@@ -6,7 +6,17 @@ import { StoreError } from '../../src/errors.ts'
 import { objectPath, layoutOf } from '../../src/store/layout.ts'
 import { FILE_BYTES } from '../../src/store/local-store.ts'
 import type { PlacementWish } from '../../src/store/local-store.ts'
-import { bytesOf, entryOf, fieldsOf, keyOf, openTestStore, outcome } from './fixture.ts'
+import {
+  bytesOf,
+  entryOf,
+  fieldsOf,
+  keyOf,
+  openTestStore,
+  outcome,
+  put,
+  putOf,
+  write,
+} from './fixture.ts'
 
 type Where = 'database' | 'object file'
 
@@ -37,7 +47,7 @@ describe('a stored value', () => {
     const { store, dir, problems } = openTestStore()
     const bytes = bytesOf('v', size)
     const entry = entryOf('a', bytes)
-    store.put(entry, bytes, placement)
+    put(store, entry, bytes, placement)
     for (const each of [store, openTestStore({ dir }).store]) {
       const found = each.get(entry.key)
       if ('miss' in found) throw new Error(found.miss)
@@ -57,7 +67,7 @@ describe('a stored value', () => {
       ['c', FILE_BYTES],
     ] as const) {
       const view = bytesOf(label, size + 20).subarray(10, 10 + size)
-      store.put(entryOf(label, view), view, 'auto')
+      put(store, entryOf(label, view), view, 'auto')
       expect(outcome(store, label)).toBe(Buffer.from(view).toString('hex'))
     }
   })
@@ -65,7 +75,7 @@ describe('a stored value', () => {
   test('does not change when what get gave out is written to', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 50)
-    store.put(entryOf('a', bytes), bytes, 'auto')
+    put(store, entryOf('a', bytes), bytes, 'auto')
     const found = store.get(keyOf('a'))
     if ('bytes' in found) found.bytes.fill(0)
     expect(outcome(store, 'a')).toBe(Buffer.from(bytes).toString('hex'))
@@ -81,7 +91,7 @@ describe('entries', () => {
       false,
       false,
     ])
-    store.put(entryOf('a', bytes), bytes, 'auto')
+    put(store, entryOf('a', bytes), bytes, 'auto')
     expect(store.delete(keyOf('a'))).toBe(true)
     expect([outcome(store, 'a'), store.has(keyOf('a'))]).toEqual(['absent', false])
   })
@@ -101,10 +111,10 @@ describe('entries', () => {
       const { store, dir, problems } = openTestStore()
       const before = bytesOf('before', from)
       const after = bytesOf('after', to)
-      store.put(entryOf('a', after), after, 'auto')
+      put(store, entryOf('a', after), after, 'auto')
       const { bytes } = store.size()
-      store.put(entryOf('a', before), before, 'auto')
-      store.put(entryOf('a', after, { computeMs: 99 }), after, 'auto')
+      put(store, entryOf('a', before), before, 'auto')
+      put(store, entryOf('a', after, { computeMs: 99 }), after, 'auto')
       const found = store.get(keyOf('a'))
       expect('entry' in found && found.entry.computeMs).toBe(99)
       expect(outcome(store, 'a')).toBe(Buffer.from(after).toString('hex'))
@@ -118,10 +128,10 @@ describe('entries', () => {
     const { store } = openTestStore()
     const batch = [10, 2000, FILE_BYTES].map((size, i) => {
       const bytes = bytesOf(`${i}`, size)
-      return { entry: entryOf(`${i}`, bytes), bytes, placement: 'auto' as const }
+      return putOf(entryOf(`${i}`, bytes), bytes)
     })
-    store.putMany(batch)
-    store.putMany([])
+    write(store, { puts: batch })
+    write(store, {})
     expect(batch.map(({ entry }) => store.has(entry.key))).toEqual([true, true, true])
     expect(store.size().entries).toBe(3)
   })
@@ -130,9 +140,7 @@ describe('entries', () => {
     const { store } = openTestStore()
     const bytes = bytesOf('v', 10)
     const labels = Array.from({ length: 600 }, (_, i) => `${i}`)
-    store.putMany(
-      labels.map((label) => ({ entry: entryOf(label, bytes), bytes, placement: 'auto' as const })),
-    )
+    write(store, { puts: labels.map((label) => putOf(entryOf(label, bytes), bytes)) })
     const listed = new Set([...store.entries()].map(({ key }) => Buffer.from(key).toString('hex')))
     expect(listed).toEqual(
       new Set(labels.map((label) => Buffer.from(keyOf(label)).toString('hex'))),
@@ -150,7 +158,7 @@ describe('entries', () => {
       { created: -5, expires: 0.5, computeMs: Infinity },
     ]
     for (const [i, overrides] of times.entries()) {
-      store.put(entryOf(`${i}`, bytes, overrides), bytes, 'auto')
+      put(store, entryOf(`${i}`, bytes, overrides), bytes, 'auto')
       const found = store.get(keyOf(`${i}`))
       expect('entry' in found && fieldsOf(found.entry)).toEqual(entryOf(`${i}`, bytes, overrides))
     }
@@ -169,7 +177,7 @@ describe('clearing', () => {
       ['e', FILE_BYTES, 'g'],
     ] as const) {
       const bytes = bytesOf(label, size)
-      store.put(entryOf(label, bytes, { name }), bytes, 'auto')
+      put(store, entryOf(label, bytes, { name }), bytes, 'auto')
     }
     expect(store.clear('f')).toBe(3)
     expect(store.clear('nobody')).toBe(0)
@@ -187,7 +195,7 @@ describe('clearing', () => {
     const { store, dir } = openTestStore()
     for (let i = 0; i < 40; i++) {
       const bytes = bytesOf(`${i}`, 60_000)
-      store.put(entryOf(`${i}`, bytes), bytes, i < 38 ? 'auto' : 'file')
+      put(store, entryOf(`${i}`, bytes), bytes, i < 38 ? 'auto' : 'file')
     }
     expect(store.clear()).toBe(40)
     store.close()
@@ -202,11 +210,12 @@ describe('equal contents', () => {
     (size) => {
       const { store, dir } = openTestStore()
       const bytes = bytesOf('same', size)
-      store.put(entryOf('a', bytes), bytes, 'auto')
+      put(store, entryOf('a', bytes), bytes, 'auto')
       const one = store.size().bytes
-      store.put(entryOf('b', bytes), bytes, 'auto')
-      store.put(entryOf('b', bytes), bytes, 'auto')
-      expect(store.size().bytes - one).toBeLessThan(500)
+      put(store, entryOf('b', bytes), bytes, 'auto')
+      put(store, entryOf('b', bytes), bytes, 'auto')
+      // An entry file takes a block on disk.
+      expect(store.size().bytes - one).toBeLessThan(size === FILE_BYTES ? 5000 : 600)
       expect(objectsIn(dir)).toHaveLength(size === FILE_BYTES ? 1 : 0)
       store.delete(keyOf('a'))
       expect(outcome(store, 'b')).toBe(Buffer.from(bytes).toString('hex'))
@@ -222,8 +231,8 @@ describe('equal contents', () => {
   ] as const)('placed by "%s" stay there when "%s" is asked for later', (first, second) => {
     const { store, dir, problems } = openTestStore()
     const bytes = bytesOf('same', 5000)
-    store.put(entryOf('a', bytes), bytes, first)
-    store.put(entryOf('b', bytes), bytes, second)
+    put(store, entryOf('a', bytes), bytes, first)
+    put(store, entryOf('b', bytes), bytes, second)
     expect(objectsIn(dir)).toHaveLength(first === 'file' ? 1 : 0)
     for (const label of ['a', 'b']) {
       expect(outcome(store, label)).toBe(Buffer.from(bytes).toString('hex'))
@@ -239,16 +248,16 @@ describe('a store opened read-only', () => {
     const { store: writer, dir } = openTestStore()
     const small = bytesOf('small', 10)
     const large = bytesOf('large', FILE_BYTES)
-    writer.put(entryOf('a', small), small, 'auto')
-    writer.put(entryOf('b', large), large, 'auto')
+    put(writer, entryOf('a', small), small, 'auto')
+    put(writer, entryOf('b', large), large, 'auto')
     writer.close()
     const before = readdirSync(dir, { recursive: true })
     const { store } = openTestStore({ dir, readOnly: true })
     expect(outcome(store, 'a')).toBe(Buffer.from(small).toString('hex'))
     expect(outcome(store, 'b')).toBe(Buffer.from(large).toString('hex'))
-    store.put(entryOf('c', small), small, 'auto')
-    store.putAnalysis([['aa', '{}']])
-    store.noteCode('f', keyOf('code'), '{}')
+    put(store, entryOf('c', small), small, 'auto')
+    write(store, { analyses: [['aa', '{}']] })
+    write(store, { notes: [{ name: 'f', digest: keyOf('code'), description: '{}' }] })
     expect([outcome(store, 'c'), store.analysis('aa'), store.size().entries]).toEqual([
       'absent',
       null,
@@ -264,7 +273,7 @@ describe('a store opened read-only', () => {
     const bytes = bytesOf('v', 2000)
     const { store: reader, problems } = openTestStore({ dir, readOnly: true })
     expect(outcome(reader, 'a')).toBe('absent')
-    writer.put(entryOf('a', bytes), bytes, 'auto')
+    put(writer, entryOf('a', bytes), bytes, 'auto')
     expect(outcome(reader, 'a')).toBe(Buffer.from(bytes).toString('hex'))
     expect(problems).toEqual([])
   })
@@ -278,7 +287,7 @@ describe('a store opened read-only', () => {
     ])
     const { store: writer } = openTestStore({ dir })
     const bytes = bytesOf('v', 20)
-    writer.put(entryOf('a', bytes), bytes, 'auto')
+    put(writer, entryOf('a', bytes), bytes, 'auto')
     expect(outcome(reader, 'a')).toBe(Buffer.from(bytes).toString('hex'))
   })
 })
@@ -291,7 +300,7 @@ describe('a closed store', () => {
     store.close()
     for (const work of [
       () => store.get(keyOf('a')),
-      () => store.put(entryOf('a', bytes), bytes, 'auto'),
+      () => put(store, entryOf('a', bytes), bytes, 'auto'),
       () => store.size(),
       () => store.dataVersion(),
     ])

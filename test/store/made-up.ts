@@ -1,7 +1,59 @@
-/** Entries with made-up contents; imports nothing of the test runner, for child processes use it. */
+/**
+ * Entries with made-up contents, and short ways to store them; imports nothing of the test runner, for
+ * child processes use it.
+ */
 import { contentHash, entryKey } from '../../src/entries/record.ts'
 import type { EntryKey, EntryRecord } from '../../src/entries/record.ts'
 import { hash128Bytes } from '../../src/platform/hash.ts'
+import { policyOf } from '../../src/policy/index.ts'
+import type {
+  Batch,
+  LocalStore,
+  PlacementWish,
+  Put,
+  StoreOptions,
+  Written,
+} from '../../src/store/local-store.ts'
+
+/** Options of a store that is as large as it likes to be. */
+export function storeOptions(
+  options: Pick<StoreOptions, 'dir' | 'onProblem'> & Partial<StoreOptions>,
+): StoreOptions {
+  return {
+    readOnly: false,
+    recordAccess: true,
+    durability: 'process',
+    policy: policyOf('gdsf'),
+    limits: { bytes: Infinity, entries: Infinity, ageMs: Infinity },
+    eviction: 'onWrite',
+    ...options,
+  }
+}
+
+const EMPTY: Batch = { puts: [], accesses: [], statistics: [], notes: [], analyses: [] }
+
+/** Writes a batch; there must be nobody who keeps the store busy. */
+export function write(store: LocalStore, batch: Partial<Batch>): Written {
+  const written = store.write({ ...EMPTY, ...batch }, 'long')
+  if (written === 'busy') throw new Error('busy')
+  return written
+}
+
+/** What is put as the newest of its function, by a process that uses nothing else. */
+export function putOf(entry: EntryRecord, bytes: Uint8Array, more: Partial<Put> = {}): Put {
+  const rest = { supersede: 'demote', siblings: new Set<number>(), hasVersions: false } as const
+  return { entry, bytes, placement: 'auto', ...rest, ...more }
+}
+
+/** Stores one entry. */
+export function put(
+  store: LocalStore,
+  entry: EntryRecord,
+  bytes: Uint8Array,
+  placement: PlacementWish = 'auto',
+): Written {
+  return write(store, { puts: [putOf(entry, bytes, { placement })] })
+}
 
 export function digest(text: string): Uint8Array {
   return hash128Bytes(Buffer.from(text, 'utf8'))

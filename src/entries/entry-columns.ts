@@ -1,0 +1,17 @@
+/**
+ * What the columns of an entry's row mean beside its record, and what a row costs.
+ *
+ * What must stay true: these numbers are on disk; none of them decides a hit.
+ */
+
+/** Bytes that an entry costs beside its record, measured (key four times, indices, page fill). */
+export const ENTRY_OVERHEAD = 230
+
+/** Bytes that an entry file takes on disk: one block. */
+export const ENTRY_FILE_BYTES = 4096
+
+/** In the column `value`: the value is an object file. No row of `value` has this id. */
+export const IN_FILE = -1
+
+/** The score of an entry that was superseded by itself alone, below all that a policy gives. */
+export const SUPERSEDED_SCORE: number = -Number.MAX_VALUE

@@ -1,0 +1,50 @@
+/** A server that never sees the same arguments twice does not grow. */
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { bytesBelow, run, temporaryFolder } from './child.ts'
+import { FULL, scaled } from './scale.ts'
+import type { SoakInput, SoakReport } from './soak-program.ts'
+
+const PROGRAM = new URL('soak-program.ts', import.meta.url)
+const MIB = 2 ** 20
+const SIZE = 16 * MIB
+
+/** Full runs give each so many seconds; the main one gets four minutes. */
+const rows: readonly (readonly [string, SoakInput['options'], number])[] = [
+  ['stored one by one', { memory: '2 MiB', size: SIZE }, 240],
+  ['stored in the end', { memory: '2 MiB', size: SIZE, persistence: { every: '1s' } }, 60],
+  ['only looked up', { memory: '2 MiB', size: SIZE, readOnly: true }, 60],
+]
+
+const KEYS = scaled(40_000, 10_000_000)
+
+test.each(rows)(
+  'memory stays flat over very many keys that are %s',
+  { timeout: 300_000 },
+  async (title, options, seconds) => {
+    const dir = join(temporaryFolder(), 'cache')
+    if (options.readOnly === true)
+      await run(PROGRAM, { options: { dir }, keys: 10, seconds: 5, samples: 1 } satisfies SoakInput)
+    const input: SoakInput = {
+      options: { ...options, dir },
+      keys: KEYS,
+      seconds: scaled(20, seconds),
+      samples: 10,
+    }
+    const { samples, wrong } = await run<SoakReport>(PROGRAM, input, { flags: ['--expose-gc'] })
+    const last = samples.at(-1)
+    // What is full after the first part is full for good.
+    const begin = samples[FULL ? 0 : 2]
+    if (last === undefined || begin === undefined) throw new Error('no samples')
+    const table = samples.map(
+      ({ keys, heap, outside, rss }) =>
+        `${keys}: heap ${(heap / MIB).toFixed(1)}, outside ${(outside / MIB).toFixed(1)}, rss ${(rss / MIB).toFixed(0)}`,
+    )
+    console.log(`soak, ${title}: MiB after so many keys\n  ${table.join('\n  ')}`)
+    expect(wrong).toBe(0)
+    expect(last.heap - begin.heap).toBeLessThan(3 * MIB)
+    expect(last.outside - begin.outside).toBeLessThan(3 * MIB)
+    expect(last.rss - begin.rss).toBeLessThan(scaled(60, 60) * MIB)
+    expect(bytesBelow(dir)).toBeLessThan(SIZE + 2 * MIB)
+  },
+)

@@ -1,0 +1,67 @@
+/** A clock that moves only when it is told to, and fingerprints that take time on it. */
+import { ignored } from '../../src/index.ts'
+import type { Clock } from '../../src/cache/clock.ts'
+import type { Reading } from '../../src/fingerprint/reader.ts'
+import { realReaders } from '../../src/memo/core.ts'
+import type { Readers } from '../../src/memo/core.ts'
+
+export interface HandWatch extends Clock {
+  /** Lets time go by, on both clocks. */
+  take(ms: number): void
+}
+
+/** Functions may use it: it does not count in fingerprints. */
+export function handWatch(): HandWatch {
+  let time = 1_000_000
+  return ignored({
+    now: () => time,
+    ticks: () => time,
+    take: (ms: number) => {
+      time += ms
+    },
+  })
+}
+
+/** What fingerprinting takes, in ms. */
+export interface ReadingCosts {
+  /** Of reading code and captures the n-th time. */
+  readonly captures?: (time: number) => number
+  /** Of each argument, by position. */
+  readonly args?: readonly number[]
+}
+
+/** The real readers, slowed down on the watch. */
+export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCosts): Readers {
+  const slow = new WeakMap<Reading, Reading>()
+  const slowed = (reading: Reading): Reading => {
+    const known = slow.get(reading)
+    if (known !== undefined) return known
+    const { code, traits, usesThis } = reading
+    const made: Reading = {
+      code,
+      captures: reading.captures,
+      traits,
+      usesThis,
+      describe: () => reading.describe(),
+      arguments: (self, given) => {
+        for (const [at, arg] of given.entries()) if (arg !== undefined) watch.take(args[at] ?? 0)
+        return reading.arguments(self, given)
+      },
+    }
+    slow.set(reading, made)
+    return made
+  }
+  let times = 0
+  return {
+    ...realReaders,
+    ofFunction: (fn, options) => {
+      const reader = realReaders.ofFunction(fn, options)
+      return {
+        read: () => {
+          watch.take(captures?.(times++) ?? 0)
+          return slowed(reader.read())
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,582 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { deserialize, serialize } from 'node:v8'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { drainStatistics, countersOfAllRuns } from '../../src/cache/statistics.ts'
+import { countersOf, noCounts, resetCounts, statsOf } from '../../src/cache/stats.ts'
+import type { Counters, Stats } from '../../src/cache/stats.ts'
+import { cacheKey, cacheVersion, ignored } from '../../src/index.ts'
+import type { Cache, Memoized } from '../../src/index.ts'
+import { eventLog, eventsOf } from './event-log.ts'
+import { handWatch } from './hand-watch.ts'
+import type { HandWatch } from './hand-watch.ts'
+import { newCache, temporaryFolder } from './support.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** A cache on a watch, and a serializer that takes time on it. */
+function timed(
+  costs: { readonly encode?: number; readonly decode?: number } = {},
+): { readonly cache: Cache; readonly watch: HandWatch; readonly serializer: object } {
+  const watch = handWatch()
+  const cache = newCache({}, { clock: watch })
+  const serializer = {
+    name: 'slow',
+    encode: (value: unknown) => {
+      watch.take(costs.encode ?? 0)
+      return serialize(value)
+    },
+    decode: (bytes: Uint8Array): unknown => {
+      watch.take(costs.decode ?? 0)
+      return deserialize(bytes)
+    },
+  }
+  return { cache, watch, serializer: ignored(serializer) }
+}
+
+function consistent(stats: Stats): void {
+  const { calls, hits, misses, uncached, bypassed, overhead } = stats
+  expect(hits + misses + uncached + bypassed).toBe(calls)
+  expect(stats.memoryHits + stats.storeHits + stats.flightHits).toBe(hits)
+  expect(Object.values(stats.missesBy).reduce((a, b) => a + b, 0)).toBe(misses)
+  expect(Object.values(overhead).reduce((a, b) => a + b, 0)).toBeCloseTo(stats.overheadMs)
+  expect(stats.savedMs - stats.overheadMs).toBeCloseTo(stats.netSavedMs)
+}
+
+describe('calls are counted', () => {
+  test('by what answered them', async () => {
+    const dir = join(temporaryFolder(), 'cache')
+    const watch = handWatch()
+    const define = (cache: Cache): Memoized<(n: number) => Promise<string>> =>
+      cache.memoize(
+        async (n: number) => {
+          await null
+          watch.take(20)
+          return `text ${n}`
+        },
+        { name: 'f' },
+      )
+    const first = newCache({ dir }, { clock: watch })
+    await define(first)(1)
+    first.close()
+    const cache = newCache({ dir }, { clock: watch })
+    const f = define(cache)
+    await f(1)
+    await f(1)
+    await Promise.all([f(2), f(2), f(2)])
+    expect(f.stats()).toMatchObject({
+      calls: 5,
+      hits: 4,
+      storeHits: 1,
+      memoryHits: 1,
+      flightHits: 2,
+      misses: 1,
+      stored: 1,
+      savedMs: 40,
+      computeMs: 20,
+    })
+    consistent(f.stats())
+    expect(f.stats().storedBytes).toBeGreaterThan(5)
+  })
+
+  test('by the reason of a miss', () => {
+    const watch = handWatch()
+    const cache = newCache({}, { clock: watch })
+    const options = { name: 'f', ttl: 1000 }
+    const add = cache.memoize((n: number) => n + 1, options)
+    add(1)
+    add(2)
+    add(3)
+    watch.take(2000)
+    add(1)
+    add.refresh(1)
+    const other = cache.memoize((n: number) => n + 2, options)
+    other(1)
+    const times = (by: number): Memoized<(n: number) => number> =>
+      cache.memoize((n: number) => n * by, options)
+    times(2)(1)
+    times(3)(1)
+    expect(add.stats().missesBy).toEqual({
+      'first-call': 1,
+      'argument-new': 2,
+      expired: 1,
+      refreshed: 1,
+      'code-changed': 2,
+      'capture-changed': 1,
+    })
+    consistent(add.stats())
+  })
+
+  test('by the reason of a miss, against what an earlier run has stored', () => {
+    const dir = join(temporaryFolder(), 'cache')
+    const reasons = (make: (cache: Cache) => (n: number) => number, system = 1): object => {
+      const cache = newCache({ dir, extraState: () => system })
+      const f = make(cache)
+      f(1)
+      f(2)
+      const { missesBy } = cache.stats()
+      cache.close()
+      return missesBy
+    }
+    const plus = (by: number) => (cache: Cache) =>
+      cache.memoize((n: number) => n + by, { name: 'f' })
+    expect(reasons(plus(1))).toEqual({ 'first-call': 1, 'argument-new': 1 })
+    expect(reasons(plus(1))).toEqual({})
+    expect(reasons(plus(2))).toEqual({ 'capture-changed': 2 })
+    expect(
+      reasons((cache) => cache.memoize((n: number) => n - 1, { name: 'f' })),
+    ).toEqual({ 'code-changed': 2 })
+    expect(reasons(plus(1), 2)).toEqual({ 'system-changed': 2 })
+    expect(
+      reasons((cache) => cache.memoize((n: number) => n + 3, { name: 'g', version: '1' })),
+    ).toEqual({ 'first-call': 1, 'argument-new': 1 })
+    expect(
+      reasons((cache) => cache.memoize((n: number) => n + 3, { name: 'g', version: '2' })),
+    ).toEqual({ 'version-changed': 2 })
+  })
+
+  test('a new version of an argument that was seen is a changed version', () => {
+    const book = (path: string, text: string) => ({
+      text,
+      [cacheKey]: () => path,
+      [cacheVersion]: () => text,
+    })
+    const cache = newCache()
+    const size = cache.memoize((read: ReturnType<typeof book>) => read.text, { name: 'size' })
+    size(book('a', 'one'))
+    size(book('a', 'one'))
+    size(book('b', 'one'))
+    size(book('a', 'two'))
+    expect(size.stats()).toMatchObject({
+      hits: 1,
+      missesBy: { 'first-call': 1, 'argument-new': 1, 'version-changed': 1 },
+    })
+  })
+
+  test('uncached calls and results that were not stored', () => {
+    vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const cache = newCache()
+    const uncached = cache.memoize((_: unknown) => 1, { name: 'uncached' })
+    uncached(new Promise(() => {}))
+    const refused = cache.memoize((n: number) => n, { name: 'refused', shouldStore: () => false })
+    refused(1)
+    refused(1)
+    expect(uncached.stats()).toMatchObject({ calls: 1, uncached: 1, misses: 0 })
+    expect(refused.stats()).toMatchObject({ calls: 2, misses: 2, stored: 0, notStored: 2 })
+    consistent(cache.stats())
+  })
+})
+
+describe('the time of a call', () => {
+  test('goes to hash, encode, decode and compute, each to its own', () => {
+    const { cache, watch, serializer } = timed({ encode: 5, decode: 7 })
+    const f = cache.memoize(
+      (n: number) => {
+        watch.take(100)
+        return [n]
+      },
+      {
+        name: 'f',
+        serializer: serializer as never,
+        key: (n: number) => {
+          watch.take(3)
+          return n
+        },
+      },
+    )
+    f(1)
+    // The key is made before computing and once more after it.
+    expect(f.stats()).toMatchObject({
+      computeMs: 100,
+      overhead: { hashMs: 6, lookupMs: 0, decodeMs: 0, encodeMs: 5, storeMs: 0 },
+    })
+    f(1)
+    expect(f.stats()).toMatchObject({
+      savedMs: 100,
+      computeMs: 100,
+      overhead: { hashMs: 9, lookupMs: 0, decodeMs: 7, encodeMs: 5, storeMs: 0 },
+      overheadMs: 21,
+      netSavedMs: 79,
+    })
+  })
+
+  test('of a function that throws is counted as computing', () => {
+    const { cache, watch } = timed()
+    const f = cache.memoize((): number => {
+      watch.take(30)
+      throw new Error('mine')
+    })
+    expect(() => f()).toThrow('mine')
+    expect(f.stats()).toMatchObject({ calls: 1, misses: 1, computeMs: 30, overheadMs: 0 })
+  })
+
+  test('of an async function that rejects is counted as computing', async () => {
+    const { cache, watch } = timed()
+    const f = cache.memoize(async (): Promise<number> => {
+      await null
+      watch.take(30)
+      throw new Error('mine')
+    })
+    await expect(f()).rejects.toThrow('mine')
+    expect(f.stats()).toMatchObject({ calls: 1, misses: 1, computeMs: 30, overheadMs: 0 })
+  })
+
+  test('is exact for 64 hits from memory, and a good guess for thousands', () => {
+    const { cache, serializer } = timed({ decode: 2 })
+    const f = cache.memoize((n: number) => [n], {
+      name: 'f',
+      serializer: serializer as never,
+      admission: 'always',
+    })
+    f(1)
+    for (let hits = 1; hits <= 64; hits++) {
+      f(1)
+      expect(f.stats().overhead.decodeMs).toBe(2 * hits)
+    }
+    for (let more = 0; more < 5000; more++) f(1)
+    const { memoryHits, overhead } = f.stats()
+    expect(memoryHits).toBe(5064)
+    expect(overhead.decodeMs).toBeLessThanOrEqual(2 * 5064)
+    expect(overhead.decodeMs).toBeGreaterThanOrEqual(2 * (5064 - 31))
+  })
+})
+
+describe('a memoized function called by another one', () => {
+  test('keeps its computing and its overhead to itself', () => {
+    const { cache, watch, serializer } = timed({ encode: 5, decode: 7 })
+    const options = { serializer: serializer as never }
+    const inner = cache.memoize(
+      (n: number) => {
+        watch.take(50)
+        return [n]
+      },
+      {
+        ...options,
+        name: 'inner',
+        key: (n: number) => {
+          watch.take(3)
+          return n
+        },
+      },
+    )
+    const outer = cache.memoize(
+      (n: number) => {
+        watch.take(10)
+        const first = inner(n)
+        watch.take(10)
+        return [...first, ...inner(n)]
+      },
+      { ...options, name: 'outer' },
+    )
+    outer(1)
+    // inner: a miss (3 + 50 + 3 + 5) and a hit (3 + 7).
+    expect(inner.stats()).toMatchObject({ computeMs: 50, overheadMs: 21 })
+    expect(outer.stats()).toMatchObject({ computeMs: 20, overheadMs: 5 })
+    expect(cache.stats()).toMatchObject({ computeMs: 70, overheadMs: 26 })
+    outer(1)
+    // What the outer hit saves is all that computing it had taken.
+    expect(outer.stats().savedMs).toBe(20 + 61 + 10)
+  })
+
+  test('is no overhead of the function in whose option "key" it is called', () => {
+    const { cache, watch } = timed()
+    const digest = cache.memoize(
+      (n: number) => {
+        watch.take(40)
+        return n % 2
+      },
+      { name: 'digest' },
+    )
+    const f = cache.memoize(
+      (n: number) => {
+        watch.take(10)
+        return n
+      },
+      {
+        name: 'f',
+        key: (n: number) => {
+          watch.take(1)
+          return digest(n)
+        },
+      },
+    )
+    f(1)
+    f(1)
+    expect(digest.stats()).toMatchObject({ computeMs: 40, misses: 1, hits: 2 })
+    expect(f.stats()).toMatchObject({ computeMs: 10, overheadMs: 3, hits: 1 })
+  })
+
+  test('counts once in a recursion', () => {
+    const { cache, watch } = timed()
+    const fib: Memoized<(n: number) => number> = cache.memoize(
+      (n: number): number => {
+        watch.take(1)
+        return n < 2 ? n : fib(n - 1) + fib(n - 2)
+      },
+      { name: 'fib' },
+    )
+    expect(fib(30)).toBe(832_040)
+    expect(fib.stats()).toMatchObject({ misses: 31, computeMs: 31, overheadMs: 0 })
+  })
+
+  test('counts once where both wait', async () => {
+    const { cache, watch } = timed()
+    const inner = cache.memoize(
+      async (n: number) => {
+        watch.take(5)
+        await sleep(1)
+        watch.take(50)
+        return n
+      },
+      { name: 'inner' },
+    )
+    const outer = cache.memoize(
+      async (n: number) => {
+        watch.take(10)
+        await inner(n)
+        watch.take(10)
+        await null
+        watch.take(10)
+        const two = await Promise.all([inner(n + 1), inner(n + 1), inner(n)])
+        watch.take(10)
+        return two.length
+      },
+      { name: 'outer' },
+    )
+    await outer(1)
+    expect(inner.stats()).toMatchObject({ misses: 2, computeMs: 110, flightHits: 1 })
+    expect(outer.stats()).toMatchObject({ misses: 1, computeMs: 40, overheadMs: 0 })
+    expect(cache.stats().overheadMs).toBe(0)
+  })
+
+  test('counts once in an async recursion', async () => {
+    const { cache, watch } = timed()
+    const sum: Memoized<(n: number) => Promise<number>> = cache.memoize(
+      async (n: number): Promise<number> => {
+        watch.take(1)
+        if (n === 0) return 0
+        const below = await sum(n - 1)
+        watch.take(1)
+        return below + n
+      },
+      { name: 'sum' },
+    )
+    expect(await sum(50)).toBe(1275)
+    expect(sum.stats()).toMatchObject({ misses: 51, computeMs: 101, overheadMs: 0 })
+  })
+
+  test('sync and async inside each other', async () => {
+    const { cache, watch } = timed()
+    const leaf = cache.memoize(
+      (n: number) => {
+        watch.take(3)
+        return n
+      },
+      { name: 'leaf' },
+    )
+    const wait = cache.memoize(
+      async (n: number) => {
+        watch.take(4)
+        const a = leaf(n)
+        await null
+        watch.take(4)
+        return a + leaf(n + 1)
+      },
+      { name: 'wait' },
+    )
+    const start = cache.memoize(
+      (n: number) => {
+        watch.take(5)
+        void wait(n)
+        watch.take(5)
+        return n
+      },
+      { name: 'start' },
+    )
+    // The first call finds out that it is sync.
+    start(100)
+    await sleep(1)
+    cache.resetStats()
+    start(1)
+    await sleep(1)
+    expect(start.stats().computeMs).toBe(10)
+    // It waits while `start` goes on.
+    expect(wait.stats().computeMs).toBe(4 + 5 + 4)
+    expect(leaf.stats().computeMs).toBe(6)
+  })
+})
+
+describe('waiting for a computation under way', () => {
+  test('is no overhead', async () => {
+    const { cache, watch } = timed()
+    const f = cache.memoize(async (n: number) => {
+      await sleep(1)
+      watch.take(1000)
+      return n
+    })
+    await Promise.all([f(1), f(1)])
+    expect(f.stats()).toMatchObject({ flightHits: 1, misses: 1, computeMs: 1000, overheadMs: 0 })
+  })
+})
+
+describe('events of one call', () => {
+  test('carry the key of the entry and the fingerprint of the arguments', () => {
+    const cache = newCache()
+    const [hits, misses, stored] = [
+      eventsOf(cache, 'hit'),
+      eventsOf(cache, 'miss'),
+      eventsOf(cache, 'stored'),
+    ] as const
+    const f = cache.memoize((n: number) => n)
+    f(1)
+    f(1)
+    f(2)
+    const [entry] = [...cache.entries()].filter(({ key }) => key === hits[0]?.key)
+    expect(entry?.name).toBe(hits[0]?.name)
+    expect(misses[0]?.key).toBe(hits[0]?.key)
+    expect(stored[0]?.key).toBe(hits[0]?.key)
+    expect(misses[0]?.args).toBe(hits[0]?.args)
+    expect(misses[1]?.args).not.toBe(hits[0]?.args)
+    expect(hits[0]?.args).toMatch(/^[\da-f]{32}$/)
+    expect(JSON.parse(JSON.stringify(hits[0]))).toMatchObject({ type: 'hit', args: hits[0]?.args })
+  })
+
+  test('tell the time of each part', async () => {
+    const { cache, watch, serializer } = timed({ encode: 5, decode: 7 })
+    const timings = eventsOf(cache, 'timing')
+    const options = { name: 'f', serializer: serializer as never }
+    const f = cache.memoize(async (n: number) => {
+      await null
+      watch.take(100)
+      return [n]
+    }, options)
+    await Promise.all([f(1), f(1)])
+    await f(1)
+    const name = timings[0]?.name
+    const none = { hashMs: 0, lookupMs: 0, decodeMs: 0, computeMs: 0, encodeMs: 0, storeMs: 0 }
+    const event = (outcome: string, parts: object): object => ({
+      type: 'timing',
+      name,
+      outcome,
+      ...none,
+      ...parts,
+    })
+    expect(timings).toHaveLength(3)
+    expect(timings).toEqual(
+      expect.arrayContaining([
+        event('miss', { computeMs: 100, encodeMs: 5 }),
+        event('flight', { computeMs: 105 }),
+        event('hit', { decodeMs: 7 }),
+      ]),
+    )
+  })
+
+  test('show arguments only to a log that was asked to', () => {
+    const cache = newCache()
+    const hits = eventsOf(cache, 'hit')
+    const f = cache.memoize((_: string) => 1)
+    f('hunter2')
+    f('hunter2')
+    const everything = Reflect.ownKeys(hits[0] ?? {}).map((key) => Reflect.get(hits[0] ?? {}, key))
+    expect(JSON.stringify(everything)).not.toContain('hunter2')
+  })
+})
+
+describe('statistics over runs', () => {
+  test('are kept, and set back together with those of the process', async () => {
+    const dir = join(temporaryFolder(), 'cache')
+    const runOnce = async (calls: number, reset: 'f' | 'all' | null = null): Promise<object> => {
+      const cache = newCache({ dir })
+      const f = cache.memoize((n: number) => n, { name: 'f' })
+      const g = cache.memoize((n: number) => n + 1, { name: 'g' })
+      for (let call = 0; call < calls; call++) f(1)
+      g(1)
+      await cache.commit()
+      if (reset === 'f') f.resetStats()
+      if (reset === 'all') cache.resetStats()
+      const count = (stats: Readonly<Record<string, Stats>>): object =>
+        Object.fromEntries(
+          Object.entries(stats).map(([name, { calls: made }]) => [name.replace(/.*#/, ''), made]),
+        )
+      const counts = {
+        here: count(cache.stats().functions),
+        all: count(cache.stats({ runs: 'all' }).functions),
+      }
+      cache.close()
+      return counts
+    }
+    expect(await runOnce(3)).toEqual({ here: { f: 3, g: 1 }, all: { f: 3, g: 1 } })
+    expect(await runOnce(4)).toEqual({ here: { f: 4, g: 1 }, all: { f: 7, g: 2 } })
+    expect(await runOnce(5, 'f')).toMatchObject({ here: { f: 0, g: 1 }, all: { g: 3 } })
+    expect(await runOnce(1)).toEqual({ here: { f: 1, g: 1 }, all: { f: 1, g: 4 } })
+    expect(await runOnce(1, 'all')).toMatchObject({ here: { f: 0, g: 0 } })
+    expect(await runOnce(2)).toEqual({ here: { f: 2, g: 1 }, all: { f: 2, g: 1 } })
+  })
+
+  test('what was drained is not drained again, and all together are right at any moment', () => {
+    const all = new Map<string, Counters>()
+    const kept = new Map<string, Record<string, number>>()
+    const keep = (): number => {
+      const deltas = drainStatistics(all)
+      for (const { name, counts } of deltas) {
+        const sum = kept.get(name) ?? {}
+        for (const [what, count] of Object.entries(counts)) sum[what] = (sum[what] ?? 0) + count
+        kept.set(name, sum)
+      }
+      return deltas.length
+    }
+    const f = countersOf(all, 'f')
+    expect(keep()).toBe(0)
+    f.calls += 2
+    f.misses += 2
+    f.computeMs += 7
+    f.missesBy.set('first-call', 1).set('argument-new', 1)
+    expect(keep()).toBe(1)
+    expect(keep()).toBe(0)
+    f.storeMs += 0.25
+    expect(keep()).toBe(1)
+    f.calls++
+    f.memoryHits++
+    const sum = (): Stats => statsOf(countersOfAllRuns(kept, [], all).get('f') ?? noCounts())
+    expect(sum()).toEqual(statsOf(f))
+    keep()
+    expect(sum()).toEqual(statsOf(f))
+    const before = sum()
+    resetCounts(f)
+    expect(keep()).toBe(0)
+    expect(sum()).toEqual(before)
+    f.calls++
+    f.uncached++
+    expect(sum().calls).toBe(before.calls + 1)
+    const onTheWay = drainStatistics(all)
+    expect(countersOfAllRuns(kept, onTheWay, all).get('f')?.calls).toBe(before.calls + 1)
+  })
+})
+
+test('ten thousand functions are counted by name, the others together, and none of them is judged', () => {
+  const all = new Map<string, Counters>()
+  for (let at = 0; at < 10_050; at++) countersOf(all, `f${at}`).calls++
+  expect(all.size).toBe(10_001)
+  expect(countersOf(all, 'f0').calls).toBe(1)
+  expect(countersOf(all, 'one more')).toBe(countersOf(all, 'another'))
+  expect(countersOf(all, 'one more')).toMatchObject({ calls: 50, trial: { bypassing: null } })
+})
+
+test('the event log of a cache names what happened', () => {
+  const cache = newCache()
+  const log = eventLog(cache)
+  const f = cache.memoize((n: number) => n, { name: 'f' })
+  f(1)
+  f(1)
+  f.delete(1)
+  cache.clear()
+  expect(log).toEqual([
+    'miss f first-call',
+    'stored f',
+    'hit f memory',
+    'removed f deleted 1',
+    'removed * cleared 0',
+  ])
+})
