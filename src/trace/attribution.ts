@@ -19,6 +19,12 @@ export interface Attributed {
 /** `undefined`: ask the store; `null`: nobody. */
 type Top<R> = R | null | undefined
 
+/** What `enterFlow` replaced. */
+export interface Flow<R> {
+  readonly top: Top<R>
+  readonly stored: R | null | undefined
+}
+
 /** Keeps track of recordings of one kind; there is one of it, in recording.ts. */
 export class Attribution<R extends Attributed> {
   /** How many recordings are open. Read by every patched function first. */
@@ -47,6 +53,23 @@ export class Attribution<R extends Attributed> {
   /** Ends what `enter` began; takes what it returned. */
   leave(before: Top<R>): void {
     this.#top = before
+  }
+
+  /**
+   * Makes `recording` current for what runs until `leaveFlow` and for whatever that starts. Not
+   * `run`: that costs levels of the stack for each level of a recursion.
+   */
+  enterFlow(recording: R): Flow<R> {
+    this.#store ??= new AsyncLocalStorage()
+    const before = { top: this.enter(undefined as unknown as null), stored: this.#store.getStore() }
+    this.#store.enterWith(recording)
+    return before
+  }
+
+  /** Ends what `enterFlow` began; takes what it returned. */
+  leaveFlow({ top, stored }: Flow<R>): void {
+    this.#store?.enterWith(stored ?? null)
+    this.leave(top)
   }
 
   /** Runs work, and whatever it starts, as part of `recording` (null: of nobody). */

@@ -7,6 +7,7 @@
  */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
+import { dirname } from 'node:path'
 import { hash128Bytes, hash128Hex } from '../platform/hash.ts'
 import { ABSENT, type State } from './input.ts'
 import { isRacy, nowNs, sameStats } from './racy.ts'
@@ -40,10 +41,19 @@ const BIG = { bigint: true, throwIfNoEntry: false } as const
 /** The stat of what is at a path; a state instead where there is nothing or it can't be asked. */
 export function statsAt(path: string): BigIntStats | State {
   try {
-    return statSync(path, BIG) ?? ABSENT
+    return statSync(path, BIG) ?? absentState(path)
   } catch (error) {
     return errorState(error)
   }
+}
+
+/** Why there is nothing: Node doesn't say whether a folder of the path is a file, but programs ask. */
+export function absentState(path: string): State {
+  for (let at = dirname(path); at !== dirname(at); at = dirname(at)) {
+    const above = statSync(at, { throwIfNoEntry: false })
+    if (above !== undefined) return above.isDirectory() ? ABSENT : '!ENOTDIR'
+  }
+  return ABSENT
 }
 
 /** An error as a state. */

@@ -52,8 +52,8 @@ function noteWrite(name: string | symbol): void {
 function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // A proxy of the environment itself would look into it twice for each read, to check the answer.
   const target = Object.create(Object.getPrototypeOf(native) as object, {
-    // Printing a proxy prints its target.
-    [inspect.custom]: { value: () => native },
+    // Printing a proxy prints its target. Configurable, so that it need not be listed.
+    [inspect.custom]: { value: () => native, configurable: true },
   }) as NodeJS.ProcessEnv
   const proxy: NodeJS.ProcessEnv = new Proxy(target, {
     get(_, name) {

@@ -59,7 +59,7 @@ function absolute(given: string): string {
   }
   // The working directory has no links in it, so going up from it is plain.
   const rest = `${given}/`.replace(LEADING, '')
-  return UP.test(rest) ? `${process.cwd()}/${given}` : tidy(given)
+  return UP.test(rest) ? `${process.cwd()}/${given.replace(/^(?:\.\/+)+/, '')}` : tidy(given)
 }
 
 function tidy(given: string): string {

@@ -9,6 +9,7 @@ import { dirname, sep } from 'node:path'
 import { callerOf } from '../platform/callsite.ts'
 import type { CallSite } from '../platform/callsite.ts'
 import { Attribution } from './attribution.ts'
+import type { Flow } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
 import type { FileQuestion, Input } from './input.ts'
@@ -373,6 +374,16 @@ export function enter(recording: Recording): Resume {
 /** Ends what `suspend` or `enter` began. */
 export function resume(before: Resume): void {
   attribution.leave(before)
+}
+
+/** Makes a computation current that may go on after it has returned a promise, until `resumeFlow`. */
+export function enterFlow(recording: Recording): Flow<Recording> {
+  return attribution.enterFlow(recording)
+}
+
+/** Ends what `enterFlow` began. */
+export function resumeFlow(before: Flow<Recording>): void {
+  attribution.leaveFlow(before)
 }
 
 /** Runs sync work that is not recorded. */

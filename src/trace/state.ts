@@ -8,7 +8,7 @@ import { accessSync, lstatSync, readdirSync, readlinkSync, realpathSync, statfsS
 import type { BigIntStats, Dirent } from 'node:fs'
 import { sep } from 'node:path'
 import { hashText } from '../platform/hash.ts'
-import { errorState, statsAt } from './file-states.ts'
+import { absentState, errorState, statsAt } from './file-states.ts'
 import type { FileStates } from './file-states.ts'
 import { ABSENT } from './input.ts'
 import type { Input, Listing, State } from './input.ts'
@@ -69,7 +69,7 @@ function envNamesState(): State {
 export function snapshot(kind: 'stat' | 'lstat', path: string): BigIntStats | State {
   if (kind === 'stat') return statsAt(path)
   try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? ABSENT
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? absentState(path)
   } catch (error) {
     return errorState(error)
   }
