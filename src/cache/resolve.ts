@@ -9,6 +9,8 @@ import type { ResolvedFingerprintConfig } from '../fingerprint/config.ts'
 import { resolveClasses } from '../serializer/index.ts'
 import type { MemoizeOptions } from './function-options.ts'
 import { refuseBoth } from './function-options.ts'
+import { IMPURITY_KINDS } from '../purity/impurity.ts'
+import type { ImpurityKind } from '../purity/impurity.ts'
 import { overlay } from './overlay.ts'
 import { builtInCodec, userCodec } from './value-codec.ts'
 import type { ValueCodec } from './value-codec.ts'
@@ -32,9 +34,19 @@ export interface ResolvedFunctionOptions {
   readonly fingerprint: ResolvedFingerprintConfig
   readonly supersede: 'demote' | 'delete'
   readonly admission: 'auto' | 'always'
+  /** Null: everything counts. */
+  readonly track: { readonly files: boolean; readonly env: boolean } | null
+  /** Kinds of impurity that do not keep a result from being stored. */
+  readonly assumePure: ReadonlySet<ImpurityKind>
   readonly salt: string
   /** `key`, and how classes are encoded and decoded. */
   readonly helpers: readonly Function[]
+}
+
+function tracked(track: MemoizeOptions['track']): ResolvedFunctionOptions['track'] {
+  if (track === undefined || track === true) return null
+  if (track === false) return { files: false, env: false }
+  return { files: track.files ?? true, env: track.env ?? true }
 }
 
 /** Codes of the classes' own encoders and decoders given in options. */
@@ -75,6 +87,10 @@ export function resolveFunctionOptions(
     fingerprint: resolveFingerprintConfig(options.fingerprint),
     supersede: options.supersede ?? 'demote',
     admission: options.admission ?? 'auto',
+    track: tracked(options.track),
+    assumePure: new Set(
+      options.assumePure === true ? IMPURITY_KINDS : options.assumePure || undefined,
+    ),
     salt: JSON.stringify({ codec: codec.salt, key: key !== null, ignoreArgs }),
     helpers: [...(key === null ? [] : [key]), ...classHelpers(options.classes)],
   }

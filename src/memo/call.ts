@@ -3,6 +3,7 @@
  */
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
+import type { Around } from './observe.ts'
 
 /** A call that has its key. */
 export interface Call {
@@ -11,4 +12,6 @@ export interface Call {
   readonly self: unknown
   readonly args: readonly unknown[]
   readonly key: CallKey
+  /** What the caller records. */
+  readonly around: Around
 }

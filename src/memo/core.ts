@@ -20,6 +20,9 @@ import { functionName, ownName } from '../key/name.ts'
 import type { Site } from '../key/name.ts'
 import { filePath } from '../platform/file-path.ts'
 import { projectRoot, relativeName } from '../platform/project.ts'
+import { Places } from '../trace/index.ts'
+import type { Outside } from '../trace/index.ts'
+import { installOnce } from './observe.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
 import { costlyCapture } from './costly.ts'
@@ -47,6 +50,8 @@ export interface Opened {
   /** `path/in/project#name`. */
   readonly name: string
   readonly root: string
+  /** How files are named, and what is known of them. */
+  readonly outside: Outside
   /** The options that change results, as they enter the key. */
   readonly salt: string
   /** Made by the first call that needs a key. */
@@ -142,10 +147,13 @@ export class Core {
     if (this.#opened?.cache === cache) return this.#opened
     const name = this.#nameFor(self)
     const salt = (): string => this.options.salt
+    installOnce()
+    const root = this.#root()
     this.#opened = {
       cache,
       name,
-      root: this.#root(),
+      root,
+      outside: { places: new Places(root), files: cache.backing.files },
       get salt() {
         return salt()
       },

@@ -12,6 +12,10 @@ import { isImmutable } from '../serializer/index.ts'
 import type { Encoded } from '../serializer/index.ts'
 import type { Call } from './call.ts'
 import { commit } from './commit.ts'
+import { finish } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
+import { impuritiesOf } from './impure.ts'
+import { abandon, notesThatCount } from './observe.ts'
 import { recheck } from './recheck.ts'
 import { sayNotStored } from './say.ts'
 import type { CallTimer } from './timer.ts'
@@ -65,31 +69,52 @@ function worthKeeping(call: Call, value: unknown): boolean {
   return shouldStore === null || shouldStore(value)
 }
 
+/** How a value was computed. */
+interface Run {
+  readonly timer: CallTimer
+  readonly recording: Recording
+}
+
 /**
  * Keeps a computed value, if it may be kept.
  *
  * @returns what others that waited for it get.
  * @throws StoreError only under `onStoreError: 'throw'`.
  */
-export function keep(call: Call, value: unknown, promise: boolean, timer: CallTimer): Outcome {
+export function keep(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   const { cache } = call.opened
+  const { timer, recording } = run
   try {
-    return kept(call, value, promise, timer)
+    return kept(call, value, promise, run)
   } catch (error) {
     if (error instanceof StoreError && cache.options.onStoreError === 'throw') throw error
     return failed(call, 'storing the result', error)
   } finally {
+    abandon(recording, call)
     timer.lap('storeMs')
   }
 }
 
-function kept(call: Call, value: unknown, promise: boolean, timer: CallTimer): Outcome {
+function kept(
+  call: Call,
+  value: unknown,
+  promise: boolean,
+  { timer, recording }: Run,
+): Outcome {
   const { cache } = call.opened
   if (cache.closed || !cache.usable) return promise ? copiesOf(call, value) : ALONE
   timer.lap('storeMs')
   const { what, hashMs } = recheck(call)
   timer.lap('hashMs')
   if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
+  const notes = notesThatCount(recording, call.core)
+  if (notes.length > 0) {
+    sayNotStored(call.core, call.opened, { kind: 'impure', impurities: impuritiesOf(call.opened, notes) })
+    return promise ? copiesOf(call, value) : ALONE
+  }
+  const traced = finish(recording)
+  if (traced.changed !== null)
+    return notStored(call, { kind: 'changed-meanwhile', what: traced.changed })
   if (!worthKeeping(call, value)) {
     sayNotStored(call.core, call.opened, { kind: 'refused' })
     return promise ? copiesOf(call, value) : ALONE
@@ -99,6 +124,6 @@ function kept(call: Call, value: unknown, promise: boolean, timer: CallTimer): O
   if ('kind' in encoded) return encoded
   const { computeMs } = timer
   const plain = plainValue(call, value) ? { value } : null
-  commit(call, encoded, plain, { promise, computeMs, hashMs })
+  commit(call, encoded, plain, { promise, computeMs, hashMs, inputs: traced.inputs })
   return outcomeOf(call, value, encoded)
 }

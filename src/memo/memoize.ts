@@ -9,6 +9,8 @@
 import type { Resident } from '../cache/memory.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
+import { unrecorded } from '../trace/index.ts'
+import type { Recording, TracedInput } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { kindOfMiss } from './classify.ts'
@@ -19,6 +21,15 @@ import { valueOf } from './decode.ts'
 import { join, land } from './flight.ts'
 import { keep } from './keep.ts'
 import { keyOf } from './key.ts'
+import {
+  abandon,
+  asCaller,
+  handOver,
+  leaveCaller,
+  returnToCaller,
+  startRecording,
+} from './observe.ts'
+import type { Around } from './observe.ts'
 import { lookup } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
 import { prepareNote } from './note.ts'
@@ -41,16 +52,26 @@ type Found =
 
 /** Answers one call of a memoized function. */
 export function call(core: Core, self: unknown, args: readonly unknown[]): unknown {
+  const around = leaveCaller()
+  if (around === null) return answer(core, self, args, null)
+  try {
+    return answer(core, self, args, around)
+  } finally {
+    returnToCaller(around)
+  }
+}
+
+function answer(core: Core, self: unknown, args: readonly unknown[], around: Around): unknown {
   const opened = core.open(self)
   const { cache, counters } = opened
   counters.calls++
   if (cache.off !== null) {
     counters.uncached++
-    return Reflect.apply(core.original, self, args)
+    return asCaller(core, self, args, around)
   }
   if (isBypassed(core, opened)) {
     counters.bypassed++
-    return Reflect.apply(core.original, self, args)
+    return asCaller(core, self, args, around)
   }
   const nested = nestedMs()
   const started = cache.clock.ticks()
@@ -59,7 +80,7 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
   if (keyed.key === null) {
     counters.hashMs += Math.max(0, keyedAt - started - (nestedMs() - nested))
     sayUncached(core, opened, keyed.error)
-    return Reflect.apply(core.original, self, args)
+    return asCaller(core, self, args, around)
   }
   const { key } = keyed
   const now = cache.clock.now()
@@ -70,12 +91,13 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
   timer?.lap('hashMs', keyedAt)
   timer?.lap('lookupMs')
   if (sought.found === null)
-    return miss({ core, opened, self, args, key }, sought.miss, timer ?? begin(opened))
+    return miss({ core, opened, self, args, key, around }, sought.miss, timer ?? begin(opened))
   const found = decode(core, opened, sought.found)
   timer?.lap('decodeMs')
   if (found.hit === null)
-    return miss({ core, opened, self, args, key }, found.miss, timer ?? begin(opened))
+    return miss({ core, opened, self, args, key, around }, found.miss, timer ?? begin(opened))
   const { hit, value } = found
+  if (hit.traced !== null && around !== null) absorb(around, hit.traced)
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
   if (fromMemory) {
@@ -88,20 +110,35 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
   }
   if (timer !== null) judge(core, opened, self, args)
   if (cache.events.watched('hit'))
-    tellHit({ core, opened, self, args, key }, fromMemory ? 'memory' : 'store', hit.computeMs)
+    tellHit({ core, opened, self, args, key, around }, fromMemory ? 'memory' : 'store', hit.computeMs)
   return hit.promise ? Promise.resolve(value) : value
+}
+
+/** What a hit rests on, the computation around it rests on as well. */
+function absorb(around: NonNullable<Around>, traced: readonly TracedInput[]): void {
+  const inputs = traced.map(({ input }) => input)
+  handOver(around.recording, { inputs, notes: [] })
 }
 
 /** Computes and overwrites, whatever is stored. */
 export function refresh(core: Core, self: unknown, args: readonly unknown[]): unknown {
+  const around = leaveCaller()
+  try {
+    return refreshed(core, self, args, around)
+  } finally {
+    returnToCaller(around)
+  }
+}
+
+function refreshed(core: Core, self: unknown, args: readonly unknown[], around: Around): unknown {
   const opened = core.open(self)
-  if (opened.cache.off !== null) return call(core, self, args)
+  if (opened.cache.off !== null) return answer(core, self, args, around)
   const timer = begin(opened)
   const keyed = keyOf(core, opened, self, args)
-  if (keyed.key === null) return call(core, self, args)
+  if (keyed.key === null) return answer(core, self, args, around)
   opened.counters.calls++
   timer.lap('hashMs')
-  const way = { core, opened, self, args, key: keyed.key }
+  const way = { core, opened, self, args, key: keyed.key, around }
   tellRefreshed(way)
   return fresh(way, timer)
 }
@@ -118,7 +155,7 @@ function begin(opened: Opened): CallTimer {
 function seek(core: Core, opened: Opened, key: CallKey, now: number, counts: boolean): Sought {
   const { cache } = opened
   cache.backing.freshen(now)
-  const looked = lookup(cache, key.id, counts)
+  const looked = lookup(opened, key.id, counts)
   if (looked.found === null) return looked
   const expired = expiredAt(looked.found, core.options.ttl, now)
   if (expired === null) return looked
@@ -136,7 +173,7 @@ function decode(core: Core, { cache, name }: Opened, hit: Resident): Found {
 
 /** lookup → verify → decode, for questions: leaves no trace. */
 export function find(core: Core, opened: Opened, key: CallKey): Found {
-  const sought = seek(core, opened, key, opened.cache.clock.now(), false)
+  const sought = unrecorded(() => seek(core, opened, key, opened.cache.clock.now(), false))
   return sought.found === null
     ? { hit: null, miss: sought.miss }
     : decode(core, opened, sought.found)
@@ -178,29 +215,36 @@ function fresh(way: Call, timer: CallTimer): unknown {
   const { core, opened, key } = way
   prepare(opened, key)
   timer.lap('storeMs')
-  const frame = new Frame(core.kind !== 'sync')
-  const { result, flight } = run(way, timer, frame)
+  const mayGoOn = core.kind !== 'sync'
+  const frame = new Frame(mayGoOn)
+  const recording = startRecording(core, opened, way.around)
+  const { result, flight } = run(way, timer, frame, recording)
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'
     timer.computed(frame)
-    keep(way, result, false, timer)
+    keep(way, result, false, { timer, recording })
     timer.endMiss(false)
     judge(core, opened, way.self, way.args)
     return result
   }
   core.kind = 'async'
-  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight })
+  if (mayGoOn && isPlainPromise(result))
+    return land(way, result, { timer, frame, flight, recording })
   timer.computed(frame)
+  abandon(recording, way)
   timer.endMiss(false)
-  sayNotStored(core, opened, { kind: 'foreign-promise' })
+  // What a function does after waiting that never waited before has not been followed.
+  const what = ['it returned a promise, unlike before']
+  sayNotStored(core, opened, mayGoOn ? { kind: 'foreign-promise' } : { kind: 'changed-meanwhile', what })
   return result
 }
 
-function run(way: Call, timer: CallTimer, frame: Frame): Ran {
+function run(way: Call, timer: CallTimer, frame: Frame, recording: Recording): Ran {
   try {
-    return compute(way, frame)
+    return compute(way, frame, recording)
   } catch (error) {
     timer.computed(frame)
+    abandon(recording, way)
     timer.endMiss(false)
     throw error
   }

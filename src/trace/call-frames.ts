@@ -38,7 +38,9 @@ export function runtimeAsks(): boolean {
  */
 export function fsEntry(): string | null {
   const all = frames()
-  const user = all.findIndex(({ scriptName }) => scriptName !== '' && !scriptName.startsWith('node:'))
+  const user = all.findIndex(
+    ({ scriptName }) => scriptName !== '' && !scriptName.startsWith('node:'),
+  )
   // Below one of ours there is only a callback that the runtime made.
   if (user <= 0 || isOwnFile(all[user]!.scriptName)) return null
   const inside = all.slice(0, user)
@@ -47,11 +49,11 @@ export function fsEntry(): string | null {
   return inside.at(-1)?.functionName ?? ''
 }
 
+/** The insides of fs, and what calls them back. */
+const CONTINUING = /^(?:node:(?:internal\/)?fs\b.*|node:internal\/(?:process\/.*|async_hooks))?$/
+
 /** Whether only the insides of `node:fs` are running: a later step of something asked before. */
 export function fsContinues(): boolean {
   const all = frames()
-  return (
-    all.length > 0 &&
-    all.every(({ scriptName }) => /^(?:node:(?:internal\/)?fs\b.*|node:internal\/process\/.*)?$/.test(scriptName))
-  )
+  return all.length > 0 && all.every(({ scriptName }) => CONTINUING.test(scriptName))
 }

@@ -5,7 +5,7 @@
  * for its sync, callback and promise form. Where an operation can't be told exactly it asks for more
  * than it needs, and owns less than it makes.
  */
-import { existsSync, globSync, lstatSync, readdirSync, constants } from 'node:fs'
+import { existsSync, globSync, lstatSync, readdirSync, readlinkSync, constants } from 'node:fs'
 import type { Dirent } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { askDescriptor, fileBehind, noteOpen } from './descriptors.ts'
@@ -129,7 +129,8 @@ const open: Operation = (recording, [path, flags]) => {
   const failed = openFile(recording, path, typeof flags === 'function' ? undefined : flags)
   return {
     done(result) {
-      const fd = typeof result === 'object' && result !== null ? (result as { fd: unknown }).fd : result
+      const fd =
+        typeof result === 'object' && result !== null ? (result as { fd: unknown }).fd : result
       noteOpen(fd, recording, pathOf(path))
       return result
     },
@@ -178,6 +179,13 @@ const reads: Operation = (recording, [fd]) => {
   return null
 }
 
+const writes: Operation = (recording, [fd]) => {
+  // Output is no file: it goes to whoever watches.
+  if (fd !== 1 && fd !== 2 && fileBehind(fd, recording) === null)
+    recording.note('write', 'writing to a file that was opened before the call')
+  return null
+}
+
 const copyFile: Operation = (recording, [from, to, mode]) => {
   const source = named(recording, from)
   const target = named(recording, to)
@@ -198,7 +206,7 @@ const link: Operation = (recording, [from, to]) => {
 
 const symlink: Operation = (recording, [target, path]) => {
   const at = named(recording, path)
-  const text = target instanceof URL ? pathOf(target) : String(target)
+  const text = typeof target === 'string' ? target : pathOf(target)
   if (at === null || text === null) return null
   return { failed: recording.write(at, { to: resolve(dirname(bare(at)), text) }) }
 }
@@ -231,12 +239,25 @@ function entriesBelow(path: string): Dirent[] {
   }
 }
 
+/** What a symbolic link says; null if the path is none. */
+function linkAt(path: string): string | null {
+  try {
+    return unrecorded(() => readlinkSync(bare(path)))
+  } catch {
+    return null
+  }
+}
+
 const rename: Operation = (recording, [from, to]) => {
   const source = named(recording, from)
   const target = named(recording, to)
   if (source === null || target === null) return null
   askTree(recording, source)
-  const undoTarget = recording.write(target, 'tree')
+  const text = linkAt(source)
+  const undoTarget = recording.write(
+    target,
+    text === null ? 'tree' : { to: resolve(dirname(bare(target)), text) },
+  )
   const undoSource = recording.write(source, 'tree')
   return {
     failed() {
@@ -251,6 +272,9 @@ const cp: Operation = (recording, [from, to]) => {
   const target = named(recording, to)
   if (source === null || target === null) return null
   askTree(recording, source)
+  const text = linkAt(source)
+  if (text !== null)
+    return { failed: recording.write(target, { to: resolve(dirname(bare(source)), text) }) }
   if (!unrecorded(() => existsSync(target))) return { failed: recording.write(target, 'tree') }
   // What is in the target already stays another's.
   const below = treeOf(source).map(({ path }) => join(target, path.slice(bare(source).length)))
@@ -276,7 +300,8 @@ const mkdir: Operation = (recording, [path]) => {
     recording.ask({ kind: 'access', path: at, mode: 0 })
     return null
   }
-  while (dirname(made) !== made && !unrecorded(() => existsSync(dirname(made)))) made = dirname(made)
+  while (dirname(made) !== made && !unrecorded(() => existsSync(dirname(made))))
+    made = dirname(made)
   return { failed: recording.write(made, 'tree') }
 }
 
@@ -331,7 +356,8 @@ function foldersOf(pattern: string, cwd: string): readonly string[] {
         if (!MAGIC.test(deep)) continue
         const head = parts.slice(0, count).join('/')
         const folders = MAGIC.test(head) ? globSync(head, { cwd }) : [head]
-        for (const folder of folders) found.add(resolve(cwd, folder === '' && plain.startsWith('/') ? '/' : folder))
+        for (const folder of folders)
+          found.add(resolve(cwd, folder === '' && plain.startsWith('/') ? '/' : folder))
         if (deep !== '**') continue
         for (const folder of folders.map((at) => resolve(cwd, at)))
           for (const entry of entriesBelow(folder))
@@ -363,6 +389,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   cp,
   exists: (recording, [path]) => access(recording, [path]),
   fstat,
+  ftruncate: writes,
   glob,
   lchmod: touches,
   lchown: touches,
@@ -390,5 +417,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   truncate,
   unlink: removes,
   utimes: touches,
+  write: writes,
   writeFile: writesFile('w'),
+  writev: writes,
 }

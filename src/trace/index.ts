@@ -28,11 +28,13 @@ export { Places } from './places.ts'
 export {
   current,
   enter,
+  enterFlow,
   isIdle,
   openRecording,
   recordAsync,
   recordSync,
   resume,
+  resumeFlow,
   suspend,
   unrecorded,
   unrecordedAsync,

@@ -11,6 +11,7 @@ import type { BigIntStats } from 'node:fs'
 import { sep } from 'node:path'
 import { ABSENT, type State } from './input.ts'
 import { errorState, statsAt } from './file-states.ts'
+import { isWinding } from './path.ts'
 import { isRacy, nowNs, sameStats } from './racy.ts'
 
 const MODULES = `${sep}node_modules${sep}`
@@ -25,7 +26,7 @@ const seen = new Map<string, Seen>()
 /** The folder of the package that a path would lie in, by its text alone; else null. */
 export function packageFolder(path: string, root: string): string | null {
   const start = path.lastIndexOf(MODULES)
-  if (start < 0) return null
+  if (start < 0 || isWinding(path)) return null
   const first = start + MODULES.length
   if (path.charCodeAt(first) === 46 || first === path.length) return null
   let end = path.indexOf(sep, first)

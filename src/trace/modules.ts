@@ -38,8 +38,10 @@ let outside: Outside | null = null
 /** Absolute path of a module of own code or of a package; null for what is no file. */
 function pathOfModule(url: string): string | null {
   if (/^(?:node|data|https?|blob|wasm):/.test(url)) return null
-  const path = unrecorded(() => filePath(url))
-  return path === null || isOwnFile(path) ? null : path
+  return unrecorded(() => {
+    const path = filePath(url)
+    return path === null || isOwnFile(path) ? null : path
+  })
 }
 
 function noteLoad(path: string): Loaded {
@@ -48,7 +50,10 @@ function noteLoad(path: string): Loaded {
     outside ??= { places: new Places('/', ''), files: new FileStates(null) }
     const where = outside
     const input = { kind: 'module', path: where.places.name(path) } as const
-    known = { sighting: unrecorded(() => new Sighting(input, lookAt(input, where))), imports: new Set() }
+    known = {
+      sighting: unrecorded(() => new Sighting(input, lookAt(input, where))),
+      imports: new Set(),
+    }
     loaded.set(path, known)
   }
   return known
@@ -129,4 +134,3 @@ function isEdited(path: string, known: Loaded | undefined): boolean {
   const began = BigInt(Math.trunc(performance.timeOrigin)) * 1_000_000n
   return stats.ctimeNs > began || stats.mtimeNs > began
 }
-

@@ -5,11 +5,25 @@
  * input. A folder that it made, and all in it, is its own; a link that it made leads to what may be
  * anybody's.
  */
-import { dirname } from 'node:path'
-import { bare } from './path.ts'
+import { realpathSync } from 'node:fs'
+import { dirname, sep } from 'node:path'
+import { bare, isWinding } from './path.ts'
 
 /** `link`: a symbolic link to the path `to`. */
 export type Owned = 'file' | 'tree' | { readonly to: string }
+
+/** A path in a folder of its own may lead out of it, by a link that was copied or unpacked there. */
+function inTree(root: string, path: string): Owned {
+  let real: string
+  try {
+    real = realpathSync.native(path)
+    const realRoot = realpathSync.native(root)
+    if (real === realRoot || real.startsWith(realRoot + sep)) return 'tree'
+  } catch {
+    return 'tree'
+  }
+  return { to: real }
+}
 
 /** See the module's header. */
 export class Ownership {
@@ -36,9 +50,11 @@ export class Ownership {
     const exact = this.#owned.get(key)
     if (exact !== undefined) return exact
     if (this.#trees === 0) return null
+    // Where such a path leads, its text does not tell.
+    if (isWinding(path)) return null
     for (let at = dirname(key); ; at = dirname(at)) {
       const above = this.#owned.get(at)
-      if (above !== undefined) return above === 'tree' ? 'tree' : null
+      if (above !== undefined) return above === 'tree' ? inTree(at, key) : null
       if (at === dirname(at)) return null
     }
   }

@@ -11,6 +11,7 @@
  * Node 26 not the callback form of `readFile` nor the later steps of `cp`: see `bypasses`.
  */
 import process from 'node:process'
+import { types } from 'node:util'
 import { fsContinues, fsEntry } from './call-frames.ts'
 import { askDescriptor, fileBehind, noteOpen } from './descriptors.ts'
 import { OPERATIONS } from './fs-operations.ts'
@@ -48,7 +49,9 @@ const readFile: Operation = (recording, [path, flags]) =>
     : OPERATIONS['readFile']!(recording, [path, { flag: flags }])
 
 const writeFile: Operation = (recording, [path, , flags]) =>
-  typeof path === 'number' ? null : OPERATIONS['writeFile']!(recording, [path, null, { flag: flags }])
+  typeof path === 'number'
+    ? null
+    : OPERATIONS['writeFile']!(recording, [path, null, { flag: flags }])
 
 const fstat: Operation = (recording, [fd]) => {
   const path = fileBehind(fd, recording)
@@ -126,7 +129,7 @@ function wrap(name: string, original: AnyFunction): AnyFunction {
     if (request !== undefined) tellLater(request, () => {}, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (result instanceof Promise) void result.then(undefined, failed)
+      if (types.isPromise(result)) void result.then(undefined, failed)
       return result
     } catch (error) {
       failed()
@@ -162,8 +165,8 @@ function wrapOpen(original: AnyFunction): AnyFunction {
     if (request !== undefined) tellLater(request, opened, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (result instanceof Promise)
-        void result.then((handle: { readonly fd: unknown }) => opened(handle.fd), failed)
+      if (types.isPromise(result))
+        void result.then((handle) => opened((handle as { readonly fd: unknown }).fd), failed)
       else if (request === undefined) opened(result)
       return result
     } catch (error) {

@@ -4,12 +4,14 @@
  * What must stay true: it reads, lists, sets, deletes, spreads and prints as before, and children get
  * it as before; what Node itself reads of it (to start a child it copies all) is nobody's input.
  */
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { inspect } from 'node:util'
+import { inspect, parseEnv } from 'node:util'
 import { standIn } from '../platform/stand-ins.ts'
 import { runtimeAsks } from './call-frames.ts'
-import { envName, observeEnv } from './native-env.ts'
-import type { Patches } from './patch.ts'
+import { envName, nativeEnv, observeEnv } from './native-env.ts'
+import type { AnyFunction, Patches } from './patch.ts'
+import { pathOf } from './path.ts'
 import { current, isIdle, unrecorded } from './recording.ts'
 import { isVolatile } from './volatile-names.ts'
 
@@ -98,6 +100,28 @@ function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return proxy
 }
 
+/** `process.loadEnvFile` reads a file and sets variables, both behind our back. */
+function loading(original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const recording = isIdle() ? null : current()
+    const path = pathOf(args[0] ?? '.env')
+    if (recording !== null && path !== null) {
+      recording.ask({ kind: 'content', path })
+      for (const name of unrecorded(() => namesIn(path)))
+        if (nativeEnv()[name] === undefined) recording.writeEnv(name)
+    }
+    return Reflect.apply(original, this, args)
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return Object.keys(parseEnv(readFileSync(path, 'utf8')))
+  } catch {
+    return []
+  }
+}
+
 /** Puts the proxy in place. */
 export function patchEnv(patches: Patches): void {
   const native = process.env
@@ -105,6 +129,7 @@ export function patchEnv(patches: Patches): void {
   standIn(proxy, native)
   process.env = proxy
   observeEnv({ proxy, native })
+  patches.replace(process, 'loadEnvFile', loading)
   patches.onRestore(() => {
     // A program may have put an object of its own there.
     if (process.env === proxy) process.env = native

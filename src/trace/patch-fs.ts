@@ -6,6 +6,7 @@
  * it does inside is not recorded once more.
  */
 import fs from 'node:fs'
+import { types } from 'node:util'
 import { noteClose, noteOpen } from './descriptors.ts'
 import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
@@ -29,7 +30,11 @@ const STEPPING = new Set(['cp', 'glob', 'mkdtempDisposable', 'readdir', 'realpat
 const ITERATES = new Set(['glob'])
 
 /** How far an operation has come when it is observed; problems of ours are nobody's. */
-function observe(operation: Operation, recording: Recording, args: readonly unknown[]): After | null {
+function observe(
+  operation: Operation,
+  recording: Recording,
+  args: readonly unknown[],
+): After | null {
   return unrecorded(() => operation(recording, args))
 }
 
@@ -102,7 +107,10 @@ function promiseForm(name: string, operation: Operation, original: AnyFunction):
     if (recording === null) return Reflect.apply(original, this, args)
     const after = observe(operation, recording, args)
     if (STEPPING.has(name) && !ITERATES.has(name))
-      return settle(unrecordedAsync(() => Reflect.apply(original, this, args)), after)
+      return settle(
+        unrecordedAsync(() => Reflect.apply(original, this, args)),
+        after,
+      )
     const before = suspend()
     try {
       return settle(Reflect.apply(original, this, args), after)
@@ -113,7 +121,7 @@ function promiseForm(name: string, operation: Operation, original: AnyFunction):
 }
 
 function settle(result: unknown, after: After | null): unknown {
-  if (after === null || !(result instanceof Promise)) return result
+  if (after === null || !types.isPromise(result)) return result
   return result.then(
     (value: unknown) => (after.done === undefined ? value : after.done(value)),
     (error: unknown) => {
@@ -175,7 +183,9 @@ function watchHandles(patches: Patches): (result: unknown) => void {
 function isLoadersQuestion(args: readonly unknown[]): boolean {
   const [, options] = args
   return (
-    typeof options === 'object' && options !== null && Object.getOwnPropertySymbols(options).length > 0
+    typeof options === 'object' &&
+    options !== null &&
+    Object.getOwnPropertySymbols(options).length > 0
   )
 }
 
@@ -195,7 +205,9 @@ export function patchFs(patches: Patches): void {
       patches.replace(fs, name, (original) => promiseForm(name, operation, original))
     else patches.replace(fs, name, (original) => callbackForm(name, operation, original))
     const promised: Operation =
-      name === 'open' ? (recording, args) => alsoDone(operation(recording, args), noteHandle) : operation
+      name === 'open'
+        ? (recording, args) => alsoDone(operation(recording, args), noteHandle)
+        : operation
     patches.replace(fs.promises, name, (original) => promiseForm(name, promised, original))
   }
   patches.replace(fs, 'close', closing)

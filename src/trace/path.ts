@@ -8,6 +8,7 @@
 import { isAbsolute, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { types } from 'node:util'
 
 const POSIX = sep === '/'
 /** Something to normalise: doubled slashes, dots, a slash at the end. */
@@ -30,13 +31,13 @@ export function pathOf(argument: unknown): string | null {
 
 /** Whether an argument means a file by bytes that no text can stand for. */
 export function isUnnameable(argument: unknown): boolean {
-  return argument instanceof Uint8Array && textOf(argument) === null
+  return types.isUint8Array(argument) && textOf(argument) === null
 }
 
 function textOf(argument: unknown): string | null {
   if (typeof argument === 'string') return argument
   try {
-    if (argument instanceof Uint8Array) return utf8.decode(argument)
+    if (types.isUint8Array(argument)) return utf8.decode(argument)
     if (isUrl(argument)) return fileURLToPath(argument)
   } catch {
     // Whatever is wrong with it, fs says so itself.
@@ -47,7 +48,10 @@ function textOf(argument: unknown): string | null {
 /** As Node asks: a URL of another realm, or of a polyfill, is one as well. */
 function isUrl(argument: unknown): argument is URL {
   return (
-    typeof argument === 'object' && argument !== null && 'href' in argument && 'protocol' in argument
+    typeof argument === 'object' &&
+    argument !== null &&
+    'href' in argument &&
+    'protocol' in argument
   )
 }
 
@@ -65,6 +69,11 @@ function absolute(given: string): string {
 function tidy(given: string): string {
   const path = resolve(given)
   return given.endsWith('/') && path !== '/' ? `${path}/` : path
+}
+
+/** Whether the text of a path may lie about where it leads: `a/..` is elsewhere if `a` is a link. */
+export function isWinding(path: string): boolean {
+  return path.includes('..') && UP.test(path)
 }
 
 /** A path without a slash at its end, for what means the same with and without. */

@@ -162,7 +162,9 @@ export class Recording {
   askField(kind: 'stat' | 'lstat', path: string, field: string): void {
     for (let at: Recording | null = this; at !== null; at = at.parent) {
       if (at.#closed) continue
-      at.#sightings.get(inputId({ kind, path: at.outside.places.name(path), fields: [] }))?.addField(field)
+      at.#sightings
+        .get(inputId({ kind, path: at.outside.places.name(path), fields: [] }))
+        ?.addField(field)
     }
   }
 
@@ -272,13 +274,18 @@ export class Recording {
       this.#add({ kind: 'package', path: this.outside.places.name(folder) }, folder, null)
       return null
     }
-    if (question.kind === 'module') this.#modules.add(question.path)
     // Loading a module reads its file.
-    else if (question.kind === 'content' && this.#modules.has(question.path)) return null
+    if (question.kind === 'content' && this.#modules.has(question.path)) return null
     const name = this.outside.places.name(
       question.kind === 'listing' ? bare(question.path) : question.path,
     )
-    return this.#add({ ...question, path: name }, question.path, shared)
+    const input = { ...question, path: name }
+    if (question.kind === 'module' && this.#counts(input)) this.#modules.add(question.path)
+    return this.#add(input, question.path, shared)
+  }
+
+  #counts(input: Input): boolean {
+    return this.#tracks === null || this.#tracks(input)
   }
 
   #isPackage(folder: string): boolean {
@@ -299,7 +306,7 @@ export class Recording {
         for (const field of input.fields) known.addField(field)
       return shared
     }
-    if (this.#tracks !== null && !this.#tracks(input)) return shared
+    if (!this.#counts(input)) return shared
     const first = shared ?? lookAt(input, this.outside)
     const sighting = new Sighting(input, first)
     this.#sightings.set(id, sighting)
@@ -323,8 +330,7 @@ export class Recording {
       if (key.startsWith(folder + sep)) sighting.freeze(this.outside)
     if (!tree) return
     for (const [at, sightings] of this.#byPath)
-      if (at.startsWith(key + sep))
-        for (const sighting of sightings) sighting.freeze(this.outside)
+      if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
 }
 

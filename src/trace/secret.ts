@@ -5,7 +5,8 @@
  */
 
 const SHORT = 32
-const TELLING = /key|token|secret|pass|pwd|auth|cred|cookie|session|private|sign|salt|dsn|cert|jwt|pin/i
+const TELLING =
+  /key|token|secret|pass|pwd|auth|cred|cookie|session|private|sign|salt|dsn|cert|jwt|pin/i
 /** Words, numbers, versions, locales, flags. */
 const PLAIN = /^[\w.,:+ -]*$/
 /** Letters and digits mixed at length: keys look like that, words and versions don't. */

@@ -52,9 +52,7 @@ function lookAtFile(path: string, { files }: Outside): FirstLook {
 }
 
 /** What has happened to an input by the end. */
-export type Ended =
-  | { readonly state: State; readonly changed: null }
-  | { readonly changed: string }
+export type Ended = { readonly state: State; readonly changed: null } | { readonly changed: string }
 
 /** See the module's header. */
 export class Sighting {
@@ -84,8 +82,7 @@ export class Sighting {
   /** Takes the state now, because the computation is about to change it. */
   freeze(outside: Outside): void {
     // Fields of a frozen stat may still be read: of what was there at first.
-    if (this.#first.kind === 'stats')
-      this.#frozen ??= { state: '', changed: null }
+    if (this.#first.kind === 'stats') this.#frozen ??= { state: '', changed: null }
     else this.#frozen ??= this.#compare(outside)
   }
 

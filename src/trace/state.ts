@@ -150,13 +150,7 @@ function listingState(path: string, how: Listing): State {
   }
 }
 
-function list(
-  folder: string,
-  below: string,
-  deep: boolean,
-  typed: boolean,
-  names: string[],
-): void {
+function list(folder: string, below: string, deep: boolean, typed: boolean, names: string[]): void {
   if (!deep && !typed) {
     names.push(...readdirSync(folder))
     return
@@ -165,8 +159,7 @@ function list(
   for (const entry of entries) {
     const name = below + entry.name
     names.push(typed ? `${name}/${typeOf(entry)}` : name)
-    if (deep && entry.isDirectory())
-      list(folder + sep + entry.name, `${name}/`, deep, typed, names)
+    if (deep && entry.isDirectory()) list(folder + sep + entry.name, `${name}/`, deep, typed, names)
   }
 }
 

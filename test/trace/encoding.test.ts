@@ -27,7 +27,11 @@ const anyInput: fc.Arbitrary<Input> = fc.oneof(
     path: text,
     fields: fc.uniqueArray(fc.constantFrom('size', 'mtime', 'type')),
   }),
-  fc.record({ kind: fc.constant('access' as const), path: text, mode: fc.integer({ min: 0, max: 7 }) }),
+  fc.record({
+    kind: fc.constant('access' as const),
+    path: text,
+    mode: fc.integer({ min: 0, max: 7 }),
+  }),
   fc.record({
     kind: fc.constant('listing' as const),
     path: text,
@@ -161,7 +165,12 @@ describe('a change', () => {
     ],
     [{ kind: 'link', path: './l' }, '=a', '=b', './l: leads to "b", was "a"'],
     [{ kind: 'env', name: 'LANG' }, '=de', 'absent', 'env LANG: "de" → absent'],
-    [{ kind: 'env', name: 'KEY' }, '#12345678ff', '#87654321ff', 'env KEY: (hash 12345678) → (hash 87654321)'],
+    [
+      { kind: 'env', name: 'KEY' },
+      '#12345678ff',
+      '#87654321ff',
+      'env KEY: (hash 12345678) → (hash 87654321)',
+    ],
     [{ kind: 'env-names' }, '#1', '#2', 'names of environment variables: others are set'],
     [
       { kind: 'package', path: './node_modules/x' },

@@ -1,5 +1,6 @@
 /** The environment: which variables a call depends on, and that nobody notices being asked. */
 import { execSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bypasses, install, nativeEnv, uninstall } from '../../src/trace/index.ts'
@@ -20,7 +21,7 @@ afterEach(() => {
 const EACH: Record<string, () => unknown> = {
   'a read': () => process.env['TRACE_A'],
   'a test with in': () => 'TRACE_A' in process.env,
-  'hasOwn': () => Object.hasOwn(process.env, 'TRACE_A'),
+  hasOwn: () => Object.hasOwn(process.env, 'TRACE_A'),
   'a descriptor': () => Object.getOwnPropertyDescriptor(process.env, 'TRACE_A'),
   destructuring: () => {
     const { TRACE_A } = process.env
@@ -85,6 +86,17 @@ describe('one variable', () => {
       return TRACE_B
     })
     expect(inputsOf(read)).toEqual([{ input: { kind: 'env', name: 'TRACE_B' }, state: '=two' }])
+  })
+
+  it('that a file sets is none afterwards, but the file is', async () => {
+    const laid = ground()
+    writeFileSync(laid.at('.env'), 'TRACE_C=loaded\nTRACE_A=not this')
+    const traced = await trace(laid, () => {
+      process.loadEnvFile(laid.at('.env'))
+      return [process.env['TRACE_C'], process.env['TRACE_A']]
+    })
+    expect(traced.result).toEqual(['loaded', 'one'])
+    expect(names(traced)).toEqual(['content ./.env', 'env TRACE_A'])
   })
 
   it('that somebody else changes meanwhile makes the result rest on nothing', async () => {

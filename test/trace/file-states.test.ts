@@ -45,15 +45,21 @@ describe('a file that has long been there', () => {
 
   it.each([
     ['other bytes', (at: string) => fs.writeFileSync(at, 'longer text')],
-    ['a file renamed onto it', (at: string) => {
-      fs.writeFileSync(`${at}2`, 'TEXT')
-      fs.renameSync(`${at}2`, at)
-    }],
-    ['bytes of the same number, with its old mtime', (at: string) => {
-      const { mtime } = fs.statSync(at)
-      fs.writeFileSync(at, 'TEXT')
-      fs.utimesSync(at, mtime, mtime)
-    }],
+    [
+      'a file renamed onto it',
+      (at: string) => {
+        fs.writeFileSync(`${at}2`, 'TEXT')
+        fs.renameSync(`${at}2`, at)
+      },
+    ],
+    [
+      'bytes of the same number, with its old mtime',
+      (at: string) => {
+        const { mtime } = fs.statSync(at)
+        fs.writeFileSync(at, 'TEXT')
+        fs.utimesSync(at, mtime, mtime)
+      },
+    ],
   ])('has another state after %s', async (_, change) => {
     const { at } = ground()
     fs.writeFileSync(at('a'), 'text')
@@ -156,7 +162,12 @@ describe('what is at a path', () => {
     const bytes = Buffer.alloc(2 * 1024 * 1024 + 5, 7)
     const files = new FileStates(null)
     const states = new Set<string>()
-    for (const [place, value] of [[0, 7], [0, 8], [1 << 20, 8], [bytes.length - 1, 8]] as const) {
+    for (const [place, value] of [
+      [0, 7],
+      [0, 8],
+      [1 << 20, 8],
+      [bytes.length - 1, 8],
+    ] as const) {
       const changed = Buffer.from(bytes)
       changed[place] = value
       fs.writeFileSync(at('a'), changed)

@@ -23,7 +23,9 @@ describe('installed', () => {
     const looks = (fn: Function): unknown => [
       fn.name,
       fn.length,
-      Reflect.ownKeys(fn).filter((key) => !['arguments', 'caller', 'prototype'].includes(String(key))),
+      Reflect.ownKeys(fn).filter(
+        (key) => !['arguments', 'caller', 'prototype'].includes(String(key)),
+      ),
     ]
     const was = before.map((all) => [...all].map(([key, fn]) => [key, looks(fn)]))
     install()

@@ -13,6 +13,8 @@ function lay(): Ground {
   const laid = ground()
   fs.writeFileSync(laid.at('a'), 'aaaa')
   fs.mkdirSync(laid.at('d'))
+  fs.mkdirSync(laid.at('links'))
+  fs.symlinkSync('../a', laid.at('links/l'))
   fs.writeFileSync(laid.at('d/one'), 'one')
   return laid
 }
@@ -120,6 +122,29 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
   "a stat through a link made to another's file": [
     ({ at }) => (fs.symlinkSync('a', at('l')), fs.statSync(at('l')).size),
     [expect.stringMatching(/^stat \.\/a \[.*size/) as unknown as string],
+  ],
+  "a path that winds out of a folder of one's own": [
+    ({ at }) => (fs.mkdirSync(at('new')), fs.readFileSync(`${at('new')}/../a`)),
+    ['content ./new/../a'],
+  ],
+  'a link in a copied folder, that leads out of it': [
+    ({ at }) => {
+      fs.cpSync(at('links'), at('copied'), { recursive: true })
+      return fs.readFileSync(at('copied/l'))
+    },
+    ['content ./a', 'link ./links/l', 'listing ./links tree-types'],
+  ],
+  'a link that is renamed': [
+    ({ at }) => (fs.renameSync(at('links/l'), at('links/m')), fs.readFileSync(at('links/m'))),
+    ['content ./a', 'link ./links/l'],
+  ],
+  'a file written by its descriptor': [
+    ({ at }) => {
+      const file = fs.openSync(at('x'), 'w')
+      fs.writeSync(file, 'x')
+      fs.closeSync(file)
+    },
+    [],
   ],
   'a file exclusively made': [
     ({ at }) => (fs.writeFileSync(at('x'), '', { flag: 'wx' }), fs.readFileSync(at('x'))),

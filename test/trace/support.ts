@@ -2,7 +2,15 @@
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { finish, FileStates, inputName, openRecording, Places, recordAsync, statesNow } from '../../src/trace/index.ts'
+import {
+  finish,
+  FileStates,
+  inputName,
+  openRecording,
+  Places,
+  recordAsync,
+  statesNow,
+} from '../../src/trace/index.ts'
 import type { Finished, Input, Outside, Recording, TracedInput } from '../../src/trace/index.ts'
 
 /** The functions of `fs`, as a program may hold them. */
