@@ -12,7 +12,12 @@ import type { Input, Note } from '../trace/index.ts'
 /** What a computation ended with, for those that waited for it. */
 export type Outcome =
   /** A value; each call gives a copy of its own. */
-  | { readonly kind: 'value'; readonly copy: () => unknown }
+  | {
+      readonly kind: 'value'
+      readonly copy: () => unknown
+      /** What it wrote, to be written by each call that waited; null for nothing. */
+      readonly output: Uint8Array | null
+    }
   | { readonly kind: 'rejected'; readonly error: unknown }
   /** The result can't be handed to others: each waiter computes on its own. */
   | { readonly kind: 'alone' }

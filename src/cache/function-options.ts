@@ -79,6 +79,11 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
    * such results are returned and not stored, with a warning.
    */
   readonly assumePure?: boolean | readonly ImpurityKind[] | undefined
+  /**
+   * Writes on a hit what the function wrote to stdout, stderr and the console when it was computed, in
+   * that order. Default: false.
+   */
+  readonly replayOutput?: boolean | undefined
 }
 
 /** An option's check: throws a ConfigError or returns. */
@@ -177,6 +182,7 @@ export const SHARED_CHECKS: Readonly<Record<string, Check>> = {
       if (on !== undefined) aBoolean(on, `${option}.${name}`)
     }
   },
+  replayOutput: aBoolean,
   assumePure: (value, option) => {
     if (typeof value === 'boolean') return
     if (!Array.isArray(value)) refuse(option, value, 'true, false or a list of kinds')

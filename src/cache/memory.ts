@@ -26,6 +26,8 @@ export interface Resident {
   readonly generation: number
   /** Its hits; shared by all copies of this record. */
   readonly uses: Uses
+  /** What it wrote, to be written again; null for nothing. */
+  readonly output: Uint8Array | null
   /** What the computation read, and what it was then; null for nothing. */
   readonly traced: readonly TracedInput[] | null
 }
@@ -39,7 +41,8 @@ const ARRAY_OVERHEAD = 260
 const INPUT_OVERHEAD = 200
 
 function weightOf(entry: Resident): number {
-  return valueWeight(entry) + INPUT_OVERHEAD * (entry.traced?.length ?? 0)
+  const { traced, output } = entry
+  return valueWeight(entry) + INPUT_OVERHEAD * (traced?.length ?? 0) + (output?.length ?? 0)
 }
 
 function valueWeight(entry: Resident): number {

@@ -34,6 +34,7 @@ export interface ResolvedFunctionOptions {
   readonly fingerprint: ResolvedFingerprintConfig
   readonly supersede: 'demote' | 'delete'
   readonly admission: 'auto' | 'always'
+  readonly replayOutput: boolean
   /** Null: everything counts. */
   readonly track: { readonly files: boolean; readonly env: boolean } | null
   /** Kinds of impurity that do not keep a result from being stored. */
@@ -87,11 +88,18 @@ export function resolveFunctionOptions(
     fingerprint: resolveFingerprintConfig(options.fingerprint),
     supersede: options.supersede ?? 'demote',
     admission: options.admission ?? 'auto',
+    replayOutput: options.replayOutput ?? false,
     track: tracked(options.track),
     assumePure: new Set(
       options.assumePure === true ? IMPURITY_KINDS : options.assumePure || undefined,
     ),
-    salt: JSON.stringify({ codec: codec.salt, key: key !== null, ignoreArgs }),
+    salt: JSON.stringify({
+      codec: codec.salt,
+      key: key !== null,
+      ignoreArgs,
+      // A result that was stored without its output can't replay it.
+      ...(options.replayOutput === true && { output: true }),
+    }),
     helpers: [...(key === null ? [] : [key]), ...classHelpers(options.classes)],
   }
 }

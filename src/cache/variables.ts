@@ -78,6 +78,7 @@ const PARSERS: Readonly<Record<string, Parse>> = {
   supersede: word,
   admission: word,
   track: truth,
+  replayOutput: truth,
   assumePure: (text) => TRUTHS.get(text.toLowerCase()) ?? text.split(',').map((kind) => kind.trim()),
 }
 

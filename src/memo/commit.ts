@@ -10,6 +10,7 @@ import type { EntryKey, EntryRecord, Grade } from '../entries/record.ts'
 import { digestBytes, hash128Bytes } from '../platform/hash.ts'
 import type { Encoded } from '../serializer/index.ts'
 import { callIdOf } from '../cache/uses.ts'
+import { codecWithOutput, withOutput } from '../cache/with-output.ts'
 import { encodeInputs, encodeTraced, keyWith } from '../trace/index.ts'
 import type { TracedInput } from '../trace/index.ts'
 import type { Call } from './call.ts'
@@ -26,6 +27,8 @@ export interface Computed {
   readonly promise: boolean
   readonly computeMs: number
   readonly hashMs: number
+  /** What it wrote; null if nobody asked. */
+  readonly output: Uint8Array | null
   /** What was read while computing, in the order of `encodeInputs`. */
   readonly inputs: readonly TracedInput[]
 }
@@ -82,7 +85,7 @@ function gradeOf({ core }: Call, inputs: readonly TracedInput[]): Grade {
 /** Stores a result; `plain` is the value itself if hits may return it as it is. */
 export function commit(
   call: Call,
-  encoded: Encoded,
+  value: Encoded,
   plain: { readonly value: unknown } | null,
   computed: Computed,
 ): void {
@@ -90,6 +93,7 @@ export function commit(
   const { cache } = opened
   if (!cache.usable) return
   const { backing } = cache
+  const encoded = computed.output === null ? value : besideOutput(value, computed.output)
   const { bytes: limit } = backing.settings.limits
   if (encoded.bytes.length > limit) {
     removeOld(call)
@@ -108,6 +112,10 @@ export function commit(
   if (place.list !== null) backing.store?.addManifest(manifestKey(digestBytes(key.id)), place.list)
   put(call, entry, encoded.bytes)
   tellStored(call, entry.size, entry.computeMs)
+}
+
+function besideOutput({ codec, runtime, bytes }: Encoded, output: Uint8Array): Encoded {
+  return { codec: codecWithOutput(codec), runtime, bytes: withOutput(bytes, output) }
 }
 
 /** An older result of the same call would otherwise go on being the answer. */

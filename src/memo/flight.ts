@@ -12,6 +12,7 @@ import type { Call } from './call.ts'
 import { unrecorded } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import { keep } from './keep.ts'
+import { replay } from './output.ts'
 import { abandon, handOver, seenBy } from './observe.ts'
 import type { Frame } from './nesting.ts'
 import type { CallTimer } from './timer.ts'
@@ -30,6 +31,7 @@ export function join(
     if (flight?.seen) handOver(around?.recording ?? null, flight.seen)
     switch (ended.kind) {
       case 'value':
+        if (ended.output !== null) replay(ended.output, around)
         return ended.copy()
       case 'rejected':
         throw ended.error

@@ -16,6 +16,7 @@ import { finish } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import { impuritiesOf } from './impure.ts'
 import { abandon, notesThatCount } from './observe.ts'
+import { outputOf } from './output.ts'
 import { recheck } from './recheck.ts'
 import { sayNotStored } from './say.ts'
 import type { CallTimer } from './timer.ts'
@@ -38,17 +39,23 @@ function plainValue({ core }: Call, value: unknown): boolean {
 }
 
 /** Copies for those who waited. */
-function outcomeOf(call: Call, value: unknown, encoded: Encoded): Outcome {
+function outcomeOf(
+  call: Call,
+  value: unknown,
+  encoded: Encoded,
+  output: Uint8Array | null,
+): Outcome {
   const { codec } = call.core.options
   return plainValue(call, value)
-    ? { kind: 'value', copy: () => value }
-    : { kind: 'value', copy: () => codec.decode(encoded) }
+    ? { kind: 'value', copy: () => value, output }
+    : { kind: 'value', copy: () => codec.decode(encoded), output }
 }
 
 /** Copies of what is not stored; those who waited compute on their own where there can be none. */
-function copiesOf(call: Call, value: unknown): Outcome {
+function copiesOf(call: Call, value: unknown, recording: Recording): Outcome {
+  const output = outputOf(recording)
   try {
-    return outcomeOf(call, value, call.core.options.codec.encode(value))
+    return outcomeOf(call, value, call.core.options.codec.encode(value), output)
   } catch {
     return ALONE
   }
@@ -102,7 +109,7 @@ function kept(
   { timer, recording }: Run,
 ): Outcome {
   const { cache } = call.opened
-  if (cache.closed || !cache.usable) return promise ? copiesOf(call, value) : ALONE
+  if (cache.closed || !cache.usable) return promise ? copiesOf(call, value, recording) : ALONE
   timer.lap('storeMs')
   const { what, hashMs } = recheck(call)
   timer.lap('hashMs')
@@ -110,20 +117,27 @@ function kept(
   const notes = notesThatCount(recording, call.core)
   if (notes.length > 0) {
     sayNotStored(call.core, call.opened, { kind: 'impure', impurities: impuritiesOf(call.opened, notes) })
-    return promise ? copiesOf(call, value) : ALONE
+    return promise ? copiesOf(call, value, recording) : ALONE
   }
   const traced = finish(recording)
   if (traced.changed !== null)
     return notStored(call, { kind: 'changed-meanwhile', what: traced.changed })
   if (!worthKeeping(call, value)) {
     sayNotStored(call.core, call.opened, { kind: 'refused' })
-    return promise ? copiesOf(call, value) : ALONE
+    return promise ? copiesOf(call, value, recording) : ALONE
   }
   const encoded = encode(call, value)
   timer.lap('encodeMs')
   if ('kind' in encoded) return encoded
   const { computeMs } = timer
+  const output = outputOf(recording)
   const plain = plainValue(call, value) ? { value } : null
-  commit(call, encoded, plain, { promise, computeMs, hashMs, inputs: traced.inputs })
-  return outcomeOf(call, value, encoded)
+  commit(call, encoded, plain, {
+    promise,
+    computeMs,
+    hashMs,
+    inputs: traced.inputs,
+    output,
+  })
+  return outcomeOf(call, value, encoded, output)
 }

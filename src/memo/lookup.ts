@@ -13,6 +13,7 @@ import { storeError } from '../cache/store-error.ts'
 import type { Resident } from '../cache/memory.ts'
 import { callIdOf, noUses } from '../cache/uses.ts'
 import { readCodec } from '../cache/value-codec.ts'
+import { partsOf } from '../cache/with-output.ts'
 import type { EntryKey, EntryRecord } from '../entries/record.ts'
 import { entryKey, manifestKey } from '../entries/record.ts'
 import { tellOrphan } from '../events/tell.ts'
@@ -40,10 +41,12 @@ export function residentOf(
   generation: number,
   traced: readonly TracedInput[],
 ): Resident {
-  const { codec, promise } = readCodec(entry.codec)
+  const { codec: stored, promise } = readCodec(entry.codec)
+  const { codec, value, output } = partsOf(stored, bytes)
   return {
     name: entry.name,
-    encoded: { codec, runtime: entry.runtime, bytes },
+    encoded: { codec, runtime: entry.runtime, bytes: value },
+    output,
     value: undefined,
     promise,
     created: entry.created,

@@ -30,6 +30,7 @@ import {
   startRecording,
 } from './observe.ts'
 import type { Around } from './observe.ts'
+import { replay, tapeOutput } from './output.ts'
 import { lookup } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
 import { prepareNote } from './note.ts'
@@ -98,6 +99,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
     return miss({ core, opened, self, args, key, around }, found.miss, timer ?? begin(opened))
   const { hit, value } = found
   if (hit.traced !== null && around !== null) absorb(around, hit.traced)
+  if (hit.output !== null) replay(hit.output, around)
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
   if (fromMemory) {
@@ -218,6 +220,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
   const mayGoOn = core.kind !== 'sync'
   const frame = new Frame(mayGoOn)
   const recording = startRecording(core, opened, way.around)
+  if (core.options.replayOutput) tapeOutput(recording)
   const { result, flight } = run(way, timer, frame, recording)
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'

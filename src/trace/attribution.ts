@@ -11,75 +11,82 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** What attribution needs to know of a recording. */
-export interface Attributed {
-  readonly parent: this | null
+export interface Scope {
+  readonly parent: Scope | null
   readonly closed: boolean
 }
 
-/** `undefined`: ask the store; `null`: nobody. */
-type Top<R> = R | null | undefined
+/** Who is current by the variable: `null` nobody, `undefined` whoever the store says. */
+export type Resume = Scope | null | undefined
 
-/** What `enterFlow` replaced. */
-export interface Flow<R> {
-  readonly top: Top<R>
-  readonly stored: R | null | undefined
+let open = 0
+let top: Resume = undefined
+let store: AsyncLocalStorage<Scope | null> | undefined
+
+/** A recording begins. */
+export function opened(): void {
+  open++
 }
 
-/** Keeps track of recordings of one kind; there is one of it, in recording.ts. */
-export class Attribution<R extends Attributed> {
-  /** How many recordings are open. Read by every patched function first. */
-  open = 0
-  #top: Top<R> = undefined
-  #store: AsyncLocalStorage<R | null> | undefined
+/** A recording ends. */
+export function closed(): void {
+  open--
+}
 
-  /** The innermost open recording of the running code. */
-  current(): R | null {
-    if (this.open === 0) return null
-    const top = this.#top === undefined ? this.#store?.getStore() : this.#top
-    if (top === undefined || top === null) return null
-    // Work that goes on after its call has ended belongs to the calls around it.
-    let at: R | null = top
-    while (at !== null && at.closed) at = at.parent
-    return at
-  }
+/** Whether no recording is open: the quick way out, read first by every patched function. */
+export function isIdle(): boolean {
+  return open === 0
+}
 
-  /** Makes `top` current (null: nobody) until `leave`, for code that awaits nothing. */
-  enter(top: R | null): Top<R> {
-    const before = this.#top
-    this.#top = top
-    return before
-  }
+/** The innermost open recording that the running code belongs to. */
+export function innermost(): Scope | null {
+  if (open === 0) return null
+  // Work that goes on after its call has ended belongs to the calls around it.
+  let at = (top === undefined ? store?.getStore() : top) ?? null
+  while (at !== null && at.closed) at = at.parent
+  return at
+}
 
-  /** Ends what `enter` began; takes what it returned. */
-  leave(before: Top<R>): void {
-    this.#top = before
-  }
+/** Makes a sync computation current (null: nobody) until `resume`. For code that awaits nothing. */
+export function enter(scope: Scope | null): Resume {
+  const before = top
+  top = scope
+  return before
+}
 
-  /**
-   * Makes `recording` current for what runs until `leaveFlow` and for whatever that starts. Not
-   * `run`: that costs levels of the stack for each level of a recursion.
-   */
-  enterFlow(recording: R): Flow<R> {
-    this.#store ??= new AsyncLocalStorage()
-    const before = { top: this.enter(undefined as unknown as null), stored: this.#store.getStore() }
-    this.#store.enterWith(recording)
-    return before
-  }
+/** Nothing that runs now is recorded, until `resume`. For code that awaits nothing. */
+export function suspend(): Resume {
+  return enter(null)
+}
 
-  /** Ends what `enterFlow` began; takes what it returned. */
-  leaveFlow({ top, stored }: Flow<R>): void {
-    this.#store?.enterWith(stored ?? null)
-    this.leave(top)
-  }
+/** Ends what `enter` or `suspend` began; takes what it returned. */
+export function resume(before: Resume): void {
+  top = before
+}
 
-  /** Runs work, and whatever it starts, as part of `recording` (null: of nobody). */
-  run<T>(recording: R | null, work: () => T): T {
-    this.#store ??= new AsyncLocalStorage()
-    const before = this.enter(undefined as unknown as null)
-    try {
-      return this.#store.run(recording, work)
-    } finally {
-      this.leave(before)
-    }
+/** Runs work, and whatever it starts, as part of a recording (null: of nobody). */
+export function runAsync<T>(scope: Scope | null, work: () => T): T {
+  store ??= new AsyncLocalStorage()
+  const before = top
+  top = undefined
+  try {
+    return store.run(scope, work)
+  } finally {
+    top = before
   }
+}
+
+/** Runs sync work that is not recorded. */
+export function unrecorded<T>(work: () => T): T {
+  const before = enter(null)
+  try {
+    return work()
+  } finally {
+    resume(before)
+  }
+}
+
+/** Runs work that is not recorded, nor anything that it starts. */
+export function unrecordedAsync<T>(work: () => T): T {
+  return runAsync(null, work)
 }

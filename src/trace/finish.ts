@@ -7,7 +7,7 @@
 import { inOrder } from './encoding.ts'
 import type { TracedInput } from './input.ts'
 import { completeModules } from './modules.ts'
-import { unrecorded } from './recording.ts'
+import { unrecorded } from './attribution.ts'
 import type { Recording } from './recording.ts'
 
 /** What a recording comes to. */

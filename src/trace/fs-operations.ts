@@ -12,7 +12,7 @@ import { askDescriptor, fileBehind, noteOpen } from './descriptors.ts'
 import type { FileQuestion, Listing } from './input.ts'
 import { observeStats } from './observed-stats.ts'
 import { bare, isUnnameable, pathOf } from './path.ts'
-import { unrecorded } from './recording.ts'
+import { unrecorded } from './attribution.ts'
 import type { Recording } from './recording.ts'
 
 /** What is to be done when an operation has ended; `done` may change what it returns. */

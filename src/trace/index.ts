@@ -26,20 +26,16 @@ export { bypasses, install, isInstalled, uninstall } from './install.ts'
 export { nativeEnv } from './native-env.ts'
 export { Places } from './places.ts'
 export {
-  current,
   enter,
-  enterFlow,
   isIdle,
-  openRecording,
-  recordAsync,
-  recordSync,
   resume,
-  resumeFlow,
   suspend,
   unrecorded,
   unrecordedAsync,
-} from './recording.ts'
-export type { Note, NoteKind, Recording, RecordingOptions, Resume } from './recording.ts'
-export type { Outside } from './state.ts'
+} from './attribution.ts'
+export type { Resume } from './attribution.ts'
+export { current, openRecording, recordAsync, recordSync } from './current.ts'
+export type { Note, NoteKind } from './notes.ts'
+export type { Recording, RecordingOptions } from './recording.ts'
 export { stateNow, statesNow } from './verify.ts'
 export { isVolatile } from './volatile-names.ts'

@@ -8,7 +8,8 @@
 import type { BigIntStats, Stats } from 'node:fs'
 import { inspect } from 'node:util'
 import type { AnyFunction, Patches } from './patch.ts'
-import { isIdle } from './recording.ts'
+import { fieldName } from './stat-fields.ts'
+import { isIdle } from './attribution.ts'
 import type { Recording } from './recording.ts'
 
 type AnyStats = Stats | BigIntStats
@@ -19,8 +20,6 @@ interface Watched {
 }
 
 const watched = new WeakMap<object, Watched>()
-/** What both forms of one time are called in an input. */
-const TIME = /^([acm]|birth)time(?:Ms|Ns)?$/
 const TYPES = [
   'isFile',
   'isDirectory',
@@ -56,7 +55,7 @@ export function observeStats<T>(
 function watchField(stats: object, key: string, note: (field: string) => void): void {
   const descriptor = Object.getOwnPropertyDescriptor(stats, key)
   if (descriptor === undefined || !('value' in descriptor)) return
-  const field = TIME.test(key) ? `${TIME.exec(key)![1]}time` : key
+  const field = fieldName(key)
   Object.defineProperty(stats, key, {
     configurable: true,
     enumerable: descriptor.enumerable ?? true,

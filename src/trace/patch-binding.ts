@@ -18,7 +18,9 @@ import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
 import { pathOf } from './path.ts'
 import type { AnyFunction, Patches } from './patch.ts'
-import { ALL_FIELDS, current, isIdle, unrecorded } from './recording.ts'
+import { isIdle, unrecorded } from './attribution.ts'
+import { current } from './current.ts'
+import { ALL_FIELDS } from './stat-fields.ts'
 import type { Recording } from './recording.ts'
 
 type Binding = Record<string, unknown>

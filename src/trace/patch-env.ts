@@ -12,7 +12,8 @@ import { runtimeAsks } from './call-frames.ts'
 import { envName, nativeEnv, observeEnv } from './native-env.ts'
 import type { AnyFunction, Patches } from './patch.ts'
 import { pathOf } from './path.ts'
-import { current, isIdle, unrecorded } from './recording.ts'
+import { isIdle, unrecorded } from './attribution.ts'
+import { current } from './current.ts'
 import { isVolatile } from './volatile-names.ts'
 
 /**

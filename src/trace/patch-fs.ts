@@ -13,15 +13,8 @@ import type { After, Operation } from './fs-operations.ts'
 import { observeStats, patchTypeQuestions } from './observed-stats.ts'
 import type { AnyFunction, Patches } from './patch.ts'
 import { fileBehind } from './descriptors.ts'
-import {
-  current,
-  isIdle,
-  recordAsync,
-  resume,
-  suspend,
-  unrecorded,
-  unrecordedAsync,
-} from './recording.ts'
+import { isIdle, resume, suspend, unrecorded, unrecordedAsync } from './attribution.ts'
+import { current, recordAsync } from './current.ts'
 import type { Recording } from './recording.ts'
 
 /** Asynchronous ones that call other public functions in later steps. */

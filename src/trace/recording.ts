@@ -6,34 +6,24 @@
  * its answer; nothing here throws into the program, and nothing is kept after `finish` but plain data.
  */
 import { dirname, sep } from 'node:path'
-import { callerOf } from '../platform/callsite.ts'
-import type { CallSite } from '../platform/callsite.ts'
-import { Attribution } from './attribution.ts'
+import { closed, opened, unrecorded } from './attribution.ts'
+import type { Scope } from './attribution.ts'
 import type { Flow } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
 import type { FileQuestion, Input } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
 import { envName } from './native-env.ts'
+import { Notes } from './notes.ts'
+import type { Note, NoteKind } from './notes.ts'
 import { Ownership } from './ownership.ts'
 import type { Owned } from './ownership.ts'
 import { bare } from './path.ts'
 import type { Places } from './places.ts'
 import { lookAt, Sighting } from './sighting.ts'
 import type { FirstLook } from './sighting.ts'
+import { ALL_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
-
-/** What users name in `assumePure`. */
-export type NoteKind = 'clock' | 'random' | 'network' | 'process' | 'stdin' | 'write'
-
-/** Something that a result must not depend on, or must not do. */
-export interface Note {
-  readonly kind: NoteKind
-  /** `writing "./out.txt"`, `Date.now()`. */
-  readonly what: string
-  /** Where in the user's code; null if nobody of it is on the stack, or too many were noted. */
-  readonly at: CallSite | null
-}
 
 /** What a recording starts from. */
 export interface RecordingOptions {
@@ -46,33 +36,11 @@ export interface RecordingOptions {
   readonly tracks?: (input: Input) => boolean
 }
 
-const attribution: Attribution<Recording> = new Attribution()
-
-/** What a `Stats` tells, but when it was last read: that changes by reading. */
-export const ALL_FIELDS: readonly string[] = [
-  'birthtime',
-  'blksize',
-  'blocks',
-  'ctime',
-  'dev',
-  'gid',
-  'ino',
-  'mode',
-  'mtime',
-  'nlink',
-  'rdev',
-  'size',
-  'type',
-  'uid',
-]
-
-/** Finding a place costs 10 µs; a call that does hundreds of impure things is known well enough. */
-const LOCATED = 32
 /** Files that are no data: each reading is another. */
 const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
 
 /** See the module's header. Made by `openRecording`, ended by `close` (which `finish` calls). */
-export class Recording {
+export class Recording implements Scope {
   readonly parent: Recording | null
   readonly outside: Outside
   readonly owned: Ownership = new Ownership()
@@ -84,14 +52,14 @@ export class Recording {
   readonly #packages = new Map<string, boolean>()
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
-  readonly #notes = new Map<string, Note>()
+  readonly #notes = new Notes()
   #closed = false
 
   constructor({ parent, places, files, tracks }: RecordingOptions) {
     this.parent = parent
     this.outside = { places, files }
     this.#tracks = tracks ?? null
-    attribution.open++
+    opened()
   }
 
   get closed(): boolean {
@@ -102,12 +70,12 @@ export class Recording {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    attribution.open--
+    closed()
   }
 
   /** Impurities noted, one for each kind and what. */
   get notes(): readonly Note[] {
-    return [...this.#notes.values()]
+    return this.#notes.all()
   }
 
   /** Absolute paths of modules that were loaded or used. */
@@ -127,18 +95,12 @@ export class Recording {
 
   /** Notes an impurity, with the place in the user's code that is running. */
   note(kind: NoteKind, what: string): void {
-    const id = `${kind}\0${what}`
-    if (this.#closed || this.#notes.has(id)) return
-    const at = this.#notes.size < LOCATED ? unrecorded(callerOf) : null
-    this.#notes.set(id, { kind, what, at })
+    if (!this.#closed) this.#notes.add(kind, what)
   }
 
   /** Takes over notes of a nested call. */
   adopt(notes: Iterable<Note>): void {
-    for (const note of notes) {
-      const id = `${note.kind}\0${note.what}`
-      if (!this.#notes.has(id)) this.#notes.set(id, note)
-    }
+    for (const note of notes) this.#notes.adopt(note)
   }
 
   /** The inputs of a nested call that hit: they are this call's as well. */
@@ -160,12 +122,11 @@ export class Recording {
 
   /** A field was read of a `Stats` that was asked for before. */
   askField(kind: 'stat' | 'lstat', path: string, field: string): void {
-    for (let at: Recording | null = this; at !== null; at = at.parent) {
-      if (at.#closed) continue
-      at.#sightings
-        .get(inputId({ kind, path: at.outside.places.name(path), fields: [] }))
-        ?.addField(field)
-    }
+    around(this, (at) => {
+      const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
+      if (!at.#closed) at.#sightings.get(id)?.addField(field)
+      return true
+    })
   }
 
   /** A variable of the environment was read. */
@@ -187,11 +148,12 @@ export class Recording {
   writeEnv(name: string): void {
     const key = envName(name)
     unrecorded(() => {
-      for (let at: Recording | null = this; at !== null; at = at.parent) {
+      around(this, (at) => {
         at.#sightings.get(`env\0${key}`)?.freeze(at.outside)
         at.#sightings.get('env-names')?.freeze(at.outside)
         at.#ownEnv.add(key)
-      }
+        return true
+      })
     })
     this.note('process', `changing process.env.${name}`)
   }
@@ -204,11 +166,12 @@ export class Recording {
   write(path: string, owned: Owned): () => void {
     return unrecorded(() => {
       const undo: Recording[] = []
-      for (let at: Recording | null = this; at !== null; at = at.parent) {
+      around(this, (at) => {
         at.#freeze(path, owned === 'tree')
         if (at.owned.of(path) === null) undo.push(at)
         at.owned.add(path, owned)
-      }
+        return true
+      })
       this.note('write', `writing "${this.outside.places.name(path)}"`)
       return () => {
         for (const at of undo) at.owned.remove(path)
@@ -222,7 +185,10 @@ export class Recording {
   /** Metadata of a path is about to be changed. */
   touch(path: string): void {
     unrecorded(() => {
-      for (let at: Recording | null = this; at !== null; at = at.parent) at.#freeze(path, false)
+      around(this, (at) => {
+        at.#freeze(path, false)
+        return true
+      })
       this.note('write', `writing "${this.outside.places.name(path)}"`)
     })
   }
@@ -332,77 +298,4 @@ export class Recording {
     for (const [at, sightings] of this.#byPath)
       if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
-}
-
-/** Starts a recording; it must be closed, whatever happens. */
-export function openRecording(options: RecordingOptions): Recording {
-  return new Recording(options)
-}
-
-/** The innermost recording that the running code belongs to. */
-export function current(): Recording | null {
-  return attribution.open === 0 ? null : attribution.current()
-}
-
-/** Whether any recording is open: the quick way out. */
-export function isIdle(): boolean {
-  return attribution.open === 0
-}
-
-/** Runs sync work as part of a recording. */
-export function recordSync<T>(recording: Recording, work: () => T): T {
-  const before = attribution.enter(recording)
-  try {
-    return work()
-  } finally {
-    attribution.leave(before)
-  }
-}
-
-/** Runs work as part of a recording, with all that it starts. */
-export function recordAsync<T>(recording: Recording, work: () => T): T {
-  return attribution.run(recording, work)
-}
-
-/** What `suspend` and `enter` return and `resume` takes. */
-export type Resume = Recording | null | undefined
-
-/** Nothing that runs now is recorded, until `resume`. For code that awaits nothing. */
-export function suspend(): Resume {
-  return attribution.enter(null)
-}
-
-/** Makes a sync computation current until `resume`, without the frames of `recordSync`. */
-export function enter(recording: Recording): Resume {
-  return attribution.enter(recording)
-}
-
-/** Ends what `suspend` or `enter` began. */
-export function resume(before: Resume): void {
-  attribution.leave(before)
-}
-
-/** Makes a computation current that may go on after it has returned a promise, until `resumeFlow`. */
-export function enterFlow(recording: Recording): Flow<Recording> {
-  return attribution.enterFlow(recording)
-}
-
-/** Ends what `enterFlow` began. */
-export function resumeFlow(before: Flow<Recording>): void {
-  attribution.leaveFlow(before)
-}
-
-/** Runs sync work that is not recorded. */
-export function unrecorded<T>(work: () => T): T {
-  const before = attribution.enter(null)
-  try {
-    return work()
-  } finally {
-    attribution.leave(before)
-  }
-}
-
-/** Runs work that is not recorded, nor anything that it starts. */
-export function unrecordedAsync<T>(work: () => T): T {
-  return attribution.run(null, work)
 }

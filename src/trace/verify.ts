@@ -4,7 +4,7 @@
  * What must stay true: nothing of it is recorded, whichever call asks.
  */
 import type { Input, State } from './input.ts'
-import { unrecorded } from './recording.ts'
+import { unrecorded } from './attribution.ts'
 import { stateOf } from './state.ts'
 import type { Outside } from './state.ts'
 

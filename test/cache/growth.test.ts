@@ -54,7 +54,7 @@ describe('the parts', () => {
       const encoded = { codec: 'c', runtime: 'any', bytes }
       const rest = { name: 'f', value: undefined, promise: false, expires: null, generation: 0 }
       const times = { created: n, computeMs: n / 3 }
-      tier.set(id(n), { ...rest, ...times, encoded, uses: noUses(id(n)), traced: null })
+      tier.set(id(n), { ...rest, ...times, encoded, uses: noUses(id(n)), output: null, traced: null })
     }
     let kept = 0
     for (let n = 0; n < 100_000; n++) if (tier.peek(id(n)) !== undefined) kept++
