@@ -64,9 +64,34 @@ export function resume(before: Resume): void {
   top = before
 }
 
+/** What `enterFlow` replaced. */
+export interface Flow {
+  readonly top: Resume
+  readonly stored: Scope | null | undefined
+}
+
+/**
+ * Makes a computation current that may go on after it has returned a promise, for what runs until
+ * `resumeFlow` and for whatever that starts. Not `run`: that costs levels of the stack for each level
+ * of a recursion.
+ */
+export function enterFlow(scope: Scope): Flow {
+  store ??= new AsyncLocalStorage<Scope | null>()
+  const before = { top, stored: store.getStore() }
+  top = undefined
+  store.enterWith(scope)
+  return before
+}
+
+/** Ends what `enterFlow` began; takes what it returned. */
+export function resumeFlow(before: Flow): void {
+  store?.enterWith(before.stored ?? null)
+  top = before.top
+}
+
 /** Runs work, and whatever it starts, as part of a recording (null: of nobody). */
 export function runAsync<T>(scope: Scope | null, work: () => T): T {
-  store ??= new AsyncLocalStorage()
+  store ??= new AsyncLocalStorage<Scope | null>()
   const before = top
   top = undefined
   try {

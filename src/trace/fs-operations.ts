@@ -5,15 +5,17 @@
  * for its sync, callback and promise form. Where an operation can't be told exactly it asks for more
  * than it needs, and owns less than it makes.
  */
-import { existsSync, globSync, lstatSync, readdirSync, readlinkSync, constants } from 'node:fs'
-import type { Dirent } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { askDescriptor, fileBehind, noteOpen } from './descriptors.ts'
 import type { FileQuestion, Listing } from './input.ts'
+import { foldersOf } from './glob-folders.ts'
 import { observeStats } from './observed-stats.ts'
+import { openMode } from './open-mode.ts'
 import { bare, isUnnameable, pathOf } from './path.ts'
 import { unrecorded } from './attribution.ts'
 import type { Recording } from './recording.ts'
+import { linkAt, treeOf } from './tree.ts'
 
 /** What is to be done when an operation has ended; `done` may change what it returns. */
 export interface After {
@@ -80,30 +82,6 @@ function listing(types: boolean): Operation {
     recording.ask({ kind: 'listing', path: at, how })
     return null
   }
-}
-
-/** What opening with certain flags means for the file. */
-export interface OpenMode {
-  /** What is in it counts. */
-  readonly reads: boolean
-  readonly writes: boolean
-  /** That it is not there counts. */
-  readonly exclusive: boolean
-}
-
-/** Reads flags as `fs` takes them; null if they are none. */
-export function openMode(flags: unknown): OpenMode | null {
-  const { O_ACCMODE = 3, O_WRONLY, O_RDWR, O_TRUNC, O_EXCL } = constants as Record<string, number>
-  if (typeof flags === 'number') {
-    const access = flags & O_ACCMODE
-    const writes = access === O_WRONLY || access === O_RDWR
-    const truncates = (flags & O_TRUNC!) !== 0
-    return { reads: !writes || !truncates, writes, exclusive: (flags & O_EXCL!) !== 0 }
-  }
-  if (flags === undefined || flags === null) return { reads: true, writes: false, exclusive: false }
-  if (typeof flags !== 'string' || !/^(?:r|w|a|s|x|\+)+$/.test(flags)) return null
-  const writes = /[wa+]/.test(flags)
-  return { reads: !flags.includes('w'), writes, exclusive: flags.includes('x') }
 }
 
 function openFile(recording: Recording, path: unknown, flags: unknown): (() => void) | null {
@@ -216,38 +194,6 @@ function askTree(recording: Recording, path: string): void {
   for (const found of treeOf(path)) recording.ask(found)
 }
 
-function treeOf(path: string): readonly FileQuestion[] {
-  return unrecorded(() => {
-    const stat = lstatSync(path, { throwIfNoEntry: false })
-    if (stat === undefined || stat.isFile()) return [{ kind: 'content', path }]
-    if (stat.isSymbolicLink()) return [{ kind: 'link', path }]
-    const found: FileQuestion[] = [{ kind: 'listing', path, how: 'tree-types' }]
-    for (const entry of entriesBelow(path)) {
-      const at = join(entry.parentPath, entry.name)
-      if (entry.isFile()) found.push({ kind: 'content', path: at })
-      else if (entry.isSymbolicLink()) found.push({ kind: 'link', path: at })
-    }
-    return found
-  })
-}
-
-function entriesBelow(path: string): Dirent[] {
-  try {
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-  } catch {
-    return []
-  }
-}
-
-/** What a symbolic link says; null if the path is none. */
-function linkAt(path: string): string | null {
-  try {
-    return unrecorded(() => readlinkSync(bare(path)))
-  } catch {
-    return null
-  }
-}
-
 const rename: Operation = (recording, [from, to]) => {
   const source = named(recording, from)
   const target = named(recording, to)
@@ -307,7 +253,7 @@ const mkdir: Operation = (recording, [path]) => {
 
 const mkdtemp: Operation = (recording) => ({
   done(result) {
-    const path = typeof result === 'object' ? (result as { path?: unknown } | null)?.path : result
+    const path = typeof result === 'object' ? Reflect.get(result ?? {}, 'path') : result
     const at = pathOf(path)
     if (at !== null) recording.write(at, 'tree')
     return result
@@ -341,42 +287,6 @@ const glob: Operation = (recording, args) => {
       recording.ask({ kind: 'listing', path: folder, how: 'types' })
   }
   return null
-}
-
-const MAGIC = /[*?[\]{}()!+@]/
-
-/** The folders that matching a pattern lists: all that its parts but the last one match. */
-function foldersOf(pattern: string, cwd: string): readonly string[] {
-  return unrecorded(() => {
-    const found = new Set<string>()
-    for (const plain of alternatives(pattern)) {
-      const parts = plain.split('/')
-      for (let count = 0; count < parts.length; count++) {
-        const deep = parts[count]!
-        if (!MAGIC.test(deep)) continue
-        const head = parts.slice(0, count).join('/')
-        const folders = MAGIC.test(head) ? globSync(head, { cwd }) : [head]
-        for (const folder of folders)
-          found.add(resolve(cwd, folder === '' && plain.startsWith('/') ? '/' : folder))
-        if (deep !== '**') continue
-        for (const folder of folders.map((at) => resolve(cwd, at)))
-          for (const entry of entriesBelow(folder))
-            if (entry.isDirectory()) found.add(join(entry.parentPath, entry.name))
-        break
-      }
-      // A pattern without any magic asks whether it is there: its folder's list tells.
-      if (!MAGIC.test(plain)) found.add(dirname(resolve(cwd, plain)))
-    }
-    return [...found]
-  })
-}
-
-/** `a/{b,c}/d` as `a/b/d` and `a/c/d`, so that slashes in braces part folders. */
-function alternatives(pattern: string): readonly string[] {
-  const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(pattern)
-  if (braces === null) return [pattern]
-  const [, head = '', inner = '', tail = ''] = braces
-  return inner.split(',').flatMap((one) => alternatives(head + one + tail))
 }
 
 /** Operations by the name of their callback form; `Sync` is added for the others. */

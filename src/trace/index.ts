@@ -27,15 +27,18 @@ export { nativeEnv } from './native-env.ts'
 export { Places } from './places.ts'
 export {
   enter,
+  enterFlow,
   isIdle,
   resume,
+  resumeFlow,
   suspend,
   unrecorded,
   unrecordedAsync,
 } from './attribution.ts'
-export type { Resume } from './attribution.ts'
+export type { Flow, Resume } from './attribution.ts'
 export { current, openRecording, recordAsync, recordSync } from './current.ts'
 export type { Note, NoteKind } from './notes.ts'
 export type { Recording, RecordingOptions } from './recording.ts'
+export type { Outside } from './state.ts'
 export { stateNow, statesNow } from './verify.ts'
 export { isVolatile } from './volatile-names.ts'

@@ -33,9 +33,9 @@ function stats(kind: 'stat' | 'lstat'): Operation {
   }
 }
 
-const readdir: Operation = (recording, [path, , types]) => {
+const readdir: Operation = (recording, [path, , typed]) => {
   const at = pathOf(path)
-  if (at !== null) recording.ask({ kind: 'listing', path: at, how: types ? 'types' : 'names' })
+  if (at !== null) recording.ask({ kind: 'listing', path: at, how: typed ? 'types' : 'names' })
   return null
 }
 
@@ -197,7 +197,7 @@ function wrapJob(original: AnyFunction): AnyFunction {
       })
     return Reflect.construct(original, args, new.target === Job ? original : new.target)
   }
-  return Job as unknown as AnyFunction
+  return Job
 }
 
 /** Node's internal binding for fs; null where it can't be had without anybody noticing. */

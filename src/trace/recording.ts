@@ -8,7 +8,6 @@
 import { dirname, sep } from 'node:path'
 import { closed, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
-import type { Flow } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
 import type { FileQuestion, Input } from './input.ts'
@@ -36,6 +35,8 @@ export interface RecordingOptions {
   readonly tracks?: (input: Input) => boolean
 }
 
+/** As many as the system follows. */
+const MAX_LINKS = 40
 /** Files that are no data: each reading is another. */
 const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
 
@@ -109,7 +110,7 @@ export class Recording implements Scope {
       const { places } = this.outside
       for (const input of inputs) {
         if (input.kind === 'env') this.#env(input.name)
-        else if (input.kind === 'env-names') this.#see(input, null)
+        else if (input.kind === 'env-names') this.#names()
         else this.#ask({ ...input, path: places.path(input.path) })
       }
     })
@@ -124,7 +125,7 @@ export class Recording implements Scope {
   askField(kind: 'stat' | 'lstat', path: string, field: string): void {
     around(this, (at) => {
       const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
-      if (!at.#closed) at.#sightings.get(id)?.addField(field)
+      at.#sightings.get(id)?.addField(field)
       return true
     })
   }
@@ -141,7 +142,7 @@ export class Recording implements Scope {
 
   /** The names of all variables were read. */
   askEnvNames(): void {
-    unrecorded(() => this.#see({ kind: 'env-names' }, null))
+    unrecorded(() => this.#names())
   }
 
   /** A variable of the environment is about to be set or deleted. */
@@ -195,14 +196,21 @@ export class Recording implements Scope {
 
   #env(name: string): void {
     let first: FirstLook | null = null
-    for (let at: Recording | null = this; at !== null; at = at.parent)
-      if (!at.#ownEnv.has(name)) first = at.#add({ kind: 'env', name }, null, first)
+    around(this, (at) => {
+      if (at.#ownEnv.has(name)) return true
+      const added = at.#add({ kind: 'env', name }, null, first)
+      if (added === null) return false
+      first = added
+      return true
+    })
   }
 
-  #see(input: Input, path: string | null): void {
+  #names(): void {
     let first: FirstLook | null = null
-    for (let at: Recording | null = this; at !== null; at = at.parent)
-      first = at.#add(input, path, first)
+    around(this, (at) => {
+      first = at.#add({ kind: 'env-names' }, null, first)
+      return first !== null
+    })
   }
 
   #ask(question: FileQuestion): void {
@@ -211,35 +219,48 @@ export class Recording implements Scope {
       return
     }
     let first: FirstLook | null = null
-    for (let at: Recording | null = this; at !== null; at = at.parent) {
+    around(this, (at) => {
       // A look is worth the same to all that call files the same.
-      const shares: boolean = at === this || at.outside.places === this.outside.places
-      first = at.#askHere(question, shares ? first : null, 0)
-    }
-    if (question.kind === 'content' && first?.kind === 'state' && first.state === 'special')
-      this.#noteSpecial(question.path)
+      const shares = at.outside.places === this.outside.places
+      const added = at.#askHere(question, shares ? first : null, 0)
+      if (added === null) return false
+      if (added !== 'own') first ??= added
+      return true
+    })
+    this.#noteSpecial(question, first)
   }
 
-  #noteSpecial(path: string): void {
-    if (path.startsWith('/dev/')) return
-    this.note('process', `reading "${this.outside.places.name(path)}", which is no plain file`)
+  #noteSpecial({ kind, path }: FileQuestion, first: FirstLook | null): void {
+    if (kind !== 'content' || first?.kind !== 'state' || first.state !== 'special') return
+    if (!path.startsWith('/dev/'))
+      this.note('process', `reading "${this.outside.places.name(path)}", which is no plain file`)
   }
 
-  /** One recording's share of a question. Null if it has no part in it, or knew it already. */
-  #askHere(question: FileQuestion, shared: FirstLook | null, links: number): FirstLook | null {
+  /**
+   * One recording's share of a question. Null if nobody around it need be asked: it counts for none,
+   * or was asked before.
+   */
+  #askHere(
+    question: FileQuestion,
+    shared: FirstLook | null,
+    links: number,
+  ): FirstLook | 'own' | null {
     const owned = this.owned.of(question.path)
     if (owned !== null) {
       const through = question.kind !== 'lstat' && question.kind !== 'link'
-      if (typeof owned === 'string' || !through || links > 40) return null
+      if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
       // Which fields are read later can't be told any more.
       const all = question.kind === 'stat' ? { ...question, fields: ALL_FIELDS } : question
-      return this.#askHere({ ...all, path: owned.to }, null, links + 1)
+      this.#askHere({ ...all, path: owned.to }, null, links + 1)
+      return 'own'
     }
     const folder = packageFolder(question.path, this.outside.places.root)
-    if (folder !== null && question.kind !== 'statfs' && this.#isPackage(folder)) {
-      this.#add({ kind: 'package', path: this.outside.places.name(folder) }, folder, null)
-      return null
-    }
+    if (folder !== null && question.kind !== 'statfs' && this.#isPackage(folder))
+      // To a project that lies in it, a package is no package: each asks for itself.
+      return (
+        this.#add({ kind: 'package', path: this.outside.places.name(folder) }, folder, null) &&
+        'own'
+      )
     // Loading a module reads its file.
     if (question.kind === 'content' && this.#modules.has(question.path)) return null
     const name = this.outside.places.name(
@@ -263,16 +284,16 @@ export class Recording implements Scope {
     return known
   }
 
+  /** Null if it counts for nobody, or was asked before, by this one and so by all around it. */
   #add(input: Input, path: string | null, shared: FirstLook | null): FirstLook | null {
-    if (this.#closed) return shared
+    if (!this.#counts(input)) return null
     const id = inputId(input)
     const known = this.#sightings.get(id)
     if (known !== undefined) {
-      if (input.kind === 'stat' || input.kind === 'lstat')
-        for (const field of input.fields) known.addField(field)
-      return shared
+      if (!('fields' in input) || input.fields.length === 0) return null
+      for (const field of input.fields) known.addField(field)
+      return shared ?? known.first
     }
-    if (!this.#counts(input)) return shared
     const first = shared ?? lookAt(input, this.outside)
     const sighting = new Sighting(input, first)
     this.#sightings.set(id, sighting)
@@ -298,4 +319,10 @@ export class Recording implements Scope {
     for (const [at, sightings] of this.#byPath)
       if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
+}
+
+/** Visits a recording and those around it that are still open, until `visit` says it is enough. */
+function around(recording: Recording, visit: (at: Recording) => boolean): void {
+  for (let at: Recording | null = recording; at !== null; at = at.parent)
+    if (!at.closed && !visit(at)) return
 }

@@ -57,14 +57,14 @@ export type Ended = { readonly state: State; readonly changed: null } | { readon
 /** See the module's header. */
 export class Sighting {
   readonly #input: Input
-  readonly #first: FirstLook
+  readonly first: FirstLook
   /** Of a stat: the fields that were read. */
   readonly #fields: Set<string> | null
   #frozen: Ended | null = null
 
   constructor(input: Input, first: FirstLook) {
     this.#input = input
-    this.#first = first
+    this.first = first
     this.#fields = input.kind === 'stat' || input.kind === 'lstat' ? new Set(input.fields) : null
   }
 
@@ -82,15 +82,15 @@ export class Sighting {
   /** Takes the state now, because the computation is about to change it. */
   freeze(outside: Outside): void {
     // Fields of a frozen stat may still be read: of what was there at first.
-    if (this.#first.kind === 'stats') this.#frozen ??= { state: '', changed: null }
+    if (this.first.kind === 'stats') this.#frozen ??= { state: '', changed: null }
     else this.#frozen ??= this.#compare(outside)
   }
 
   /** The state, if it is what it was at first. */
   end(outside: Outside): Ended {
     if (this.#frozen === null) return this.#compare(outside)
-    if (this.#first.kind !== 'stats') return this.#frozen
-    return { state: fieldsState(this.#first.stats, this.#sortedFields()), changed: null }
+    if (this.first.kind !== 'stats') return this.#frozen
+    return { state: fieldsState(this.first.stats, this.#sortedFields()), changed: null }
   }
 
   #sortedFields(): readonly string[] {
@@ -98,7 +98,7 @@ export class Sighting {
   }
 
   #compare(outside: Outside): Ended {
-    const first = this.#first
+    const first = this.first
     switch (first.kind) {
       case 'state': {
         const state = stateOf(this.#input, outside)

@@ -11,6 +11,7 @@ import {
   finish,
   install,
   isIdle,
+  openRecording,
   recordAsync,
   recordSync,
   uninstall,
@@ -40,11 +41,11 @@ const read = (name: string): string => fs.readFileSync(laid.at(name), 'utf8')
 const FLOWS: Record<string, (name: string) => unknown> = {
   'at once': read,
   'after an await': async (name) => {
-    await null
+    await Promise.resolve()
     return read(name)
   },
   'after many awaits': async (name) => {
-    for (let i = 0; i < 20; i++) await null
+    for (let i = 0; i < 20; i++) await Promise.resolve()
     return read(name)
   },
   'in a timer': async (name) => {
@@ -114,7 +115,7 @@ const FLOWS: Record<string, (name: string) => unknown> = {
   },
   'in an async generator': async (name) => {
     async function* lazily(): AsyncGenerator<string> {
-      await null
+      await Promise.resolve()
       yield read(name)
     }
     for await (const text of lazily()) return text
@@ -168,7 +169,7 @@ describe('a sync call', () => {
     const inner = open(laid, middle)
     let promise: unknown
     await recordAsync(outer, async () => {
-      await null
+      await Promise.resolve()
       recordSync(middle, () => {
         read('a')
         promise = recordAsync(inner, () => FLOWS['in a timer']!('b'))
@@ -230,6 +231,22 @@ describe('what belongs to nobody', () => {
       await late
     })
     expect(paths(outer)).toEqual(['./a'])
+  })
+})
+
+describe('what a call does not track', () => {
+  it('is not handed to the calls around it, and theirs not to it', () => {
+    const outer = open(laid)
+    const inner = openRecording({ parent: outer, ...laid, tracks: () => false })
+    const innermost = open(laid, inner)
+    recordSync(outer, () => {
+      recordSync(inner, () => {
+        read('a')
+        recordSync(innermost, () => read('b'))
+      })
+      read('c')
+    })
+    expect([innermost, inner, outer].map(paths)).toEqual([['./b'], [], ['./c']])
   })
 })
 

@@ -134,8 +134,9 @@ describe('a Stats that is observed', () => {
     const plain = fs.statSync(laid.at('a'))
     const ask = async (use: (stats: fs.Stats) => unknown): Promise<unknown> =>
       (await trace(laid, () => use(fs.statSync(laid.at('a'))))).result
-    const same = <T>(use: (stats: fs.Stats) => T): Promise<void> =>
-      ask(use).then((result) => expect(result).toEqual(use(plain)))
+    const same = async (use: (stats: fs.Stats) => unknown): Promise<void> => {
+      expect(await ask(use)).toEqual(use(plain))
+    }
     await same(keysOf)
     await same((stats) => ({ ...stats }))
     await same((stats) => inspect(stats))

@@ -253,7 +253,7 @@ describe('what others change while it runs', () => {
     const recording = open(laid)
     await recordAsync(recording, async () => {
       ask(laid)
-      await null
+      await Promise.resolve()
     })
     await elsewhere(() => change(laid))
     expect(finish(recording)).toEqual({ inputs: null, changed: expected })
