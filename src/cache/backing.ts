@@ -15,7 +15,6 @@ import type { StoreError } from '../errors.ts'
 import type { AnalysisCache } from '../fingerprint/facts.ts'
 import type { CallId } from '../key/subkeys.ts'
 import type { LocalStore } from '../store/local-store.ts'
-import { FileStates } from '../trace/index.ts'
 import { describeProblem } from '../store/problem.ts'
 import type { BackingListener } from './backing-listener.ts'
 import type { Clock } from './clock.ts'
@@ -39,8 +38,6 @@ export class Backing {
   readonly flights: Map<CallId, Flight> = new Map()
   readonly listeners: Set<BackingListener> = new Set()
   readonly analysis: AnalysisCache
-  /** Hashes of files' contents, remembered. */
-  readonly files: FileStates = new FileStates(null)
   /** See above; a larger number means: look again. */
   generation = 0
   #settings: Settings

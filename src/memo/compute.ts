@@ -7,9 +7,9 @@
  */
 import { types } from 'node:util'
 import { Flight, within } from '../cache/flights.ts'
+import { enterFlow, resumeFlow } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import type { Call } from './call.ts'
-import { beginPart, endPart } from './observe.ts'
 import { inside, outsideAgain } from './nesting.ts'
 import type { Frame } from './nesting.ts'
 
@@ -31,7 +31,8 @@ export function compute(
   const nested = core.running > 0
   const flight = core.kind === 'sync' || nested ? null : new Flight(key.id)
   const replaced = inside(frame)
-  const before = beginPart(recording, frame.async)
+  // Also where no promise is expected: what a function starts, and awaits, belongs to it.
+  const flow = enterFlow(recording)
   core.running++
   try {
     const result =
@@ -40,7 +41,7 @@ export function compute(
         : within(flight, () => Reflect.apply(core.original, self, args))
     return { result, flight }
   } finally {
-    endPart(before)
+    resumeFlow(flow)
     core.running--
     outsideAgain(frame, replaced)
   }

@@ -20,9 +20,8 @@ import { functionName, ownName } from '../key/name.ts'
 import type { Site } from '../key/name.ts'
 import { filePath } from '../platform/file-path.ts'
 import { projectRoot, relativeName } from '../platform/project.ts'
-import { Places } from '../trace/index.ts'
+import { FileStates, Places } from '../trace/index.ts'
 import type { Outside } from '../trace/index.ts'
-import { installOnce } from './observe.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
 import { costlyCapture } from './costly.ts'
@@ -62,6 +61,9 @@ export interface Opened {
   /** The states that are written down, by digest. */
   readonly notes: Set<string>
 }
+
+/** Hashes of files' contents, remembered for the whole process. */
+const FILES: FileStates = new FileStates(null)
 
 /** What makes a core. */
 export interface CoreParts {
@@ -147,13 +149,12 @@ export class Core {
     if (this.#opened?.cache === cache) return this.#opened
     const name = this.#nameFor(self)
     const salt = (): string => this.options.salt
-    installOnce()
     const root = this.#root()
     this.#opened = {
       cache,
       name,
       root,
-      outside: { places: new Places(root), files: cache.backing.files },
+      outside: { places: new Places(root), files: FILES },
       get salt() {
         return salt()
       },

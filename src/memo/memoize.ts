@@ -217,8 +217,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
   const { core, opened, key } = way
   prepare(opened, key)
   timer.lap('storeMs')
-  const mayGoOn = core.kind !== 'sync'
-  const frame = new Frame(mayGoOn)
+  const frame = new Frame(core.kind !== 'sync')
   const recording = startRecording(core, opened, way.around)
   if (core.options.replayOutput) tapeOutput(recording)
   const { result, flight } = run(way, timer, frame, recording)
@@ -231,14 +230,11 @@ function fresh(way: Call, timer: CallTimer): unknown {
     return result
   }
   core.kind = 'async'
-  if (mayGoOn && isPlainPromise(result))
-    return land(way, result, { timer, frame, flight, recording })
+  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording })
   timer.computed(frame)
   abandon(recording, way)
   timer.endMiss(false)
-  // What a function does after waiting that never waited before has not been followed.
-  const what = ['it returned a promise, unlike before']
-  sayNotStored(core, opened, mayGoOn ? { kind: 'foreign-promise' } : { kind: 'changed-meanwhile', what })
+  sayNotStored(core, opened, { kind: 'foreign-promise' })
   return result
 }
 

@@ -10,12 +10,10 @@ import { watchImpurities } from '../purity/install.ts'
 import {
   current,
   enter,
-  enterFlow,
   install,
   isIdle,
   openRecording,
   resume,
-  resumeFlow,
   suspend,
 } from '../trace/index.ts'
 import type { Input, Note, Recording, Resume } from '../trace/index.ts'
@@ -23,12 +21,12 @@ import type { Seen } from '../cache/flights.ts'
 import type { Call } from './call.ts'
 import type { Core, Opened } from './core.ts'
 
-let installed = false
+let watching = false
 
-/** Starts watching the process, at the first memoized call. */
-export function installOnce(): void {
-  if (installed) return
-  installed = true
+/** Starts watching the process, at the first memoized call that computes. */
+function watch(): void {
+  if (watching) return
+  watching = true
   install()
   watchImpurities((kind, what) => current()?.note(kind, what))
 }
@@ -67,6 +65,7 @@ export function asCaller(
 
 /** Starts to record one computation; it is closed by `finish` or `close`. */
 export function startRecording({ options }: Core, opened: Opened, around: Around): Recording {
+  watch()
   const { track } = options
   return openRecording({
     parent: around?.recording ?? null,
@@ -83,20 +82,6 @@ export interface Track {
 
 function isTracked(input: Input, track: Track): boolean {
   return input.kind === 'env' || input.kind === 'env-names' ? track.env : track.files
-}
-
-/** The user's function begins to run, as the computation that is recorded. */
-export function beginPart(recording: Recording, mayGoOn: boolean): Part {
-  return mayGoOn ? { flow: enterFlow(recording) } : { resume: enter(recording) }
-}
-
-/** What {@link beginPart} replaced. */
-type Part = { readonly flow: ReturnType<typeof enterFlow> } | { readonly resume: Resume }
-
-/** It has returned, perhaps a promise of what goes on. */
-export function endPart(part: Part): void {
-  if ('flow' in part) resumeFlow(part.flow)
-  else resume(part.resume)
 }
 
 /** A computation that came to nothing: what it did counts for those around it all the same. */
