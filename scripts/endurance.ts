@@ -11,8 +11,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 
 const { status } = spawnSync(
   process.execPath,
-  // One file at a time: they measure memory and crowd the disk.
-  [vitest, 'run', '--no-file-parallelism', ...(chosen.length === 0 ? ['test/endurance'] : chosen)],
+  [vitest, 'run', ...(chosen.length === 0 ? ['test/endurance'] : chosen)],
   { cwd: root, stdio: 'inherit', env: { ...process.env, PERMAFROST_ENDURANCE: 'full' } },
 )
 process.exitCode = status ?? 1

@@ -17,7 +17,8 @@ export interface Flushed {
 
 /** See the module's header. */
 export interface BackingListener {
-  problem(message: string): void
+  /** Of many problems of one kind one is said aloud. */
+  problem(kind: string, message: string): void
   writeFailed(error: StoreError): void
   removed(entries: readonly Removed[]): void
   superseded(what: Superseded): void
@@ -44,8 +45,9 @@ export function tellWritten(
   limit: number,
 ): boolean {
   for (const listener of listeners) {
-    if (evicted.length > 0) listener.removed(evicted)
+    // What was superseded goes first.
     for (const what of superseded) listener.superseded(what)
+    if (evicted.length > 0) listener.removed(evicted)
   }
   if (tooLarge.length > 0) {
     const keys = new Set(tooLarge.map(text))

@@ -44,6 +44,8 @@ export class Backing {
   readonly #opened: OpenedStore
   readonly #outbox: Outbox
   #looked = 0
+  /** Batches that were written when bounds were last kept. */
+  #kept = 0
   readonly #end = (): void => this.#leave()
 
   /** @param clock Of the first cache that uses the directory. */
@@ -58,7 +60,8 @@ export class Backing {
       settings: wanted,
       now: () => clock.now(),
       onProblem: (problem) => {
-        for (const listener of this.listeners) listener.problem(describeProblem(problem))
+        for (const listener of this.listeners)
+          listener.problem(problem.kind, describeProblem(problem))
       },
     })
     const outbox = new Outbox({
@@ -99,6 +102,12 @@ export class Backing {
     return this.#opened.store
   }
 
+  /** The store for who asks for it by name: one that failed is opened again at once. */
+  storeNow(): LocalStore | null {
+    this.#opened.tryAgain()
+    return this.#opened.store
+  }
+
   /** Why there is no store; null if there is one (or nobody has asked yet). */
   get error(): StoreError | null {
     return this.#opened.error
@@ -118,7 +127,13 @@ export class Backing {
     if (now - this.#looked < LOOK_EVERY && now >= this.#looked) return
     this.#looked = now
     this.#outbox.catchUp()
-    if (this.#opened.changed()) this.generation++
+    let changed = true
+    try {
+      changed = this.#opened.changed()
+    } catch {
+      // What is wrong with the directory shows when it is read, where it is told.
+    }
+    if (changed) this.generation++
   }
 
   /** The lineages that this process uses. */
@@ -189,9 +204,15 @@ export class Backing {
 
   /** Writes what waits, see {@link Outbox.commit}, and keeps the bounds. */
   async commit(): Promise<StoreError | null> {
+    this.#opened.tryAgain()
     const error = await this.#outbox.commit()
-    if (this.#settings.eviction === 'onCommit') this.#evict()
+    this.#evictAfterwards()
     return error
+  }
+
+  /** A result could not be handed in, because there is no store; the next commit tells. */
+  lost(error: StoreError): void {
+    this.#outbox.lost(error)
   }
 
   /** Keeps all bounds now; how many entries went. */
@@ -199,6 +220,14 @@ export class Backing {
     const before = this.#outbox.evicted
     this.flush('long')
     return this.#outbox.evicted - before + this.#evict()
+  }
+
+  /** Keeps the bounds that writing has left alone; who has written nothing leaves them to others. */
+  #evictAfterwards(): void {
+    const { written } = this.#outbox
+    if (this.#settings.eviction === 'onWrite' || written === this.#kept) return
+    this.#kept = written
+    this.#evict()
   }
 
   #evict(): number {
@@ -226,7 +255,7 @@ export class Backing {
   #shut(): void {
     try {
       this.flush('long')
-      if (this.#opened.openStore !== null && this.#settings.eviction === 'onCommit') this.#evict()
+      if (this.#opened.openStore !== null) this.#evictAfterwards()
       this.#opened.shut()
     } catch (error) {
       const failure = storeError('write to', this.dir, error)

@@ -28,6 +28,13 @@ export function acquire(dir: string, readOnly: boolean, settings: Settings, cloc
   return backing
 }
 
+/** Stands for a directory after its cache was closed: nothing is in it, and nothing is kept. */
+export function closedBacking(dir: string, settings: Settings, clock: Clock): Backing {
+  const backing = new Backing(dir, true, settings, clock)
+  backing.close()
+  return backing
+}
+
 /** Gives a directory back; the last one closes it. */
 export function release(backing: Backing): void {
   const name = nameOf(backing.dir, backing.readOnly)

@@ -11,8 +11,9 @@
  * - Signals are listened to only while results wait for longer than a turn (`persistence` 'exit' or
  *   `{ every }`). Not for 'immediate', on purpose: a listener in JavaScript is called when the event
  *   loop turns, so Ctrl-C would have to wait for a synchronous function of the user's to end. At
- *   risk there are the cheap results of one turn (of 250 ms in a long one), the hits and the
- *   statistics since the last flush.
+ *   risk there are the cheap results of one turn (of 250 ms in a long one; of longer only while
+ *   other processes keep the index locked), the hits and the statistics since the last flush.
+ * - Signals reach the main thread alone: what waits in worker threads goes with them.
  */
 import type { onExit as OnExit } from 'signal-exit'
 

@@ -114,12 +114,9 @@ function observe(meter: Meter): void {
     compute: counter('time.compute', 's', 'What the misses cost to compute'),
     overhead: counter('time.overhead', 's', 'What caching itself took, by part'),
   }
-  meter.addBatchObservableCallback(
-    (result) => {
-      for (const [name, totals] of byName()) report(result, instruments, name, totals)
-    },
-    [...Object.values(instruments)],
-  )
+  meter.addBatchObservableCallback((result) => {
+    for (const [name, totals] of byName()) report(result, instruments, name, totals)
+  }, Object.values(instruments))
 }
 
 /** Functions of one name in several caches are one series. */

@@ -11,8 +11,9 @@ import type { StoreProblem } from '../store/problem.ts'
 import type { Settings } from './settings.ts'
 import { storeError } from './store-error.ts'
 
-/** How long a directory that could not be opened is left alone, in ms. */
-const TRY_AGAIN = 2000
+/** How long a directory that could not be opened is left alone: at first, and at most, in ms. */
+const FIRST_PAUSE = 100
+const LONGEST_PAUSE = 5000
 
 /** What a store is opened with. */
 export interface Opening {
@@ -28,7 +29,7 @@ export interface Opening {
 type State =
   | { readonly kind: 'unopened' }
   | { readonly kind: 'open'; readonly store: LocalStore }
-  | { readonly kind: 'failed'; readonly error: StoreError; readonly since: number }
+  | { readonly kind: 'failed'; readonly error: StoreError; readonly until: number }
   | { readonly kind: 'closed' }
 
 /** See the module's header. */
@@ -36,6 +37,7 @@ export class OpenedStore {
   readonly #opening: Opening
   #state: State = { kind: 'unopened' }
   #version = 0
+  #pause = 0
 
   constructor(opening: Opening) {
     this.#opening = opening
@@ -45,7 +47,7 @@ export class OpenedStore {
   get store(): LocalStore | null {
     const state = this.#state
     if (state.kind === 'open') return state.store
-    const again = state.kind === 'failed' && performance.now() - state.since > TRY_AGAIN
+    const again = state.kind === 'failed' && performance.now() > state.until
     return state.kind === 'unopened' || again ? this.#open() : null
   }
 
@@ -57,6 +59,11 @@ export class OpenedStore {
   /** Why there is no store; null if there is one (or nobody has asked yet). */
   get error(): StoreError | null {
     return this.#state.kind === 'failed' ? this.#state.error : null
+  }
+
+  /** Lets the next one to ask try to open what could not be opened. */
+  tryAgain(): void {
+    if (this.#state.kind === 'failed') this.#state = { kind: 'unopened' }
   }
 
   get closed(): boolean {
@@ -91,10 +98,12 @@ export class OpenedStore {
       const store = openStore({ dir, readOnly, ...how })
       this.#version = store.dataVersion()
       this.#state = { kind: 'open', store }
+      this.#pause = 0
       return store
     } catch (error) {
       const failure = storeError('open', dir, error)
-      this.#state = { kind: 'failed', error: failure, since: performance.now() }
+      this.#pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * this.#pause))
+      this.#state = { kind: 'failed', error: failure, until: performance.now() + this.#pause }
       return null
     }
   }

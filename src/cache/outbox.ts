@@ -60,6 +60,8 @@ export class Outbox {
   #losses = 0
   /** Losses that a commit has told of. */
   #told = 0
+  /** Batches that were written, so far. */
+  written = 0
   /** Entries that went to keep the bounds, so far. */
   evicted = 0
   /** The process is ending: nothing waits any more. */
@@ -176,6 +178,12 @@ export class Outbox {
     return error ?? (this.#losses > told ? this.#lost : null)
   }
 
+  /** A result could not be kept; the next commit tells. */
+  lost(error: StoreError): void {
+    this.#lost = error
+    this.#losses++
+  }
+
   /** What is counted and not yet written. */
   counted(): readonly StatisticDelta[] {
     this.#count(true)
@@ -213,6 +221,7 @@ export class Outbox {
     }
     this.#pace.done()
     this.#settle(waiting, counted)
+    this.written++
     this.evicted += written.evicted.length
     const gone = tellWritten(
       this.#parts.listeners,
@@ -246,10 +255,7 @@ export class Outbox {
   #giveUp(waiting: Waiting, counted: Counted, error: StoreError): StoreError {
     this.#pace.done()
     this.#settle(waiting, counted)
-    if (waiting.writes.length > 0) {
-      this.#lost = error
-      this.#losses++
-    }
+    if (waiting.writes.length > 0) this.lost(error)
     // Each call that finds no store says so itself.
     if (this.#parts.opened.error !== null) return error
     for (const listener of this.#parts.listeners) listener.writeFailed(error)

@@ -7,7 +7,8 @@
 import type { Removed } from '../entries/eviction.ts'
 import type { Superseded } from '../entries/lineages.ts'
 import type { StatisticDelta } from '../entries/statistics-table.ts'
-import { NotStoredWarning, StoreError, StoreWarning } from '../errors.ts'
+import { NotStoredWarning, StoreWarning } from '../errors.ts'
+import type { StoreError } from '../errors.ts'
 import { Emitter } from '../events/emitter.ts'
 import { attachLoggers } from '../events/logger.ts'
 import { causeSummary } from '../events/reason.ts'
@@ -17,7 +18,7 @@ import type { Site } from '../key/name.ts'
 import { projectRoot } from '../platform/project.ts'
 import type { Backing } from './backing.ts'
 import type { BackingListener, Flushed } from './backing-listener.ts'
-import { acquire, release } from './backings.ts'
+import { acquire, closedBacking, release } from './backings.ts'
 import type { CacheOptions, ResolvedCacheOptions } from './cache-options.ts'
 import type { Clock } from './clock.ts'
 import { systemClock } from './clock.ts'
@@ -32,6 +33,7 @@ import { countersOfAllRuns, drainStatistics } from './statistics.ts'
 import { countersOf, resetCounts } from './stats.ts'
 import type { Counters } from './stats.ts'
 import type { Write } from './pending.ts'
+import { storeError } from './store-error.ts'
 import { removeTemporary } from './system-folder.ts'
 import { printReport } from './usage-report.ts'
 import { callIdOf } from './uses.ts'
@@ -105,21 +107,27 @@ export class CacheState implements BackingListener {
     return projectRoot(this.#site?.url ?? process.cwd())
   }
 
-  /** The directory; acquired (not yet opened) at the first call. */
+  /**
+   * The directory; acquired (not yet opened) at the first call. A call that is under way when the
+   * cache is closed finds nothing in it any more, see {@link usable}.
+   */
   get backing(): Backing {
     return this.#backing ?? this.#acquire()
   }
 
   #acquire(): Backing {
-    if (this.#closed)
-      throw new StoreError('ERR_STORE_CLOSED', 'Cannot use the cache: it was closed')
     const { options } = this
-    const backing = acquire(options.dir, options.readOnly, settingsOf(options), this.clock)
+    const settings = settingsOf(options)
+    const backing = this.#closed
+      ? closedBacking(options.dir, settings, this.clock)
+      : acquire(options.dir, options.readOnly, settings, this.clock)
     this.#backing = backing
+    if (this.#closed) return backing
     backing.listeners.add(this)
     const { policy } = backing.settings
     if (policy.name !== options.policy.name)
       this.problem(
+        'policy',
         `Cannot use the policy "${options.policy.name}" for the cache "${options.dir}": another ` +
           `cache of this process uses that directory with "${policy.name}", which stays. Give ` +
           'both the same option "policy"',
@@ -128,14 +136,18 @@ export class CacheState implements BackingListener {
   }
 
   /**
-   * Whether there is a store to look into; says it once if there is none.
+   * Whether there is a store to look into; says it once if there is none (and it was not closed).
    *
    * @throws StoreError if there is none and `onStoreError` is `'throw'`.
    */
   get usable(): boolean {
+    if (this.#closed) return false
     const { backing } = this
     if (backing.store !== null) return true
-    if (backing.error !== null) this.storeFailed(backing.error)
+    const { error } = backing
+    if (error === null) return false
+    backing.lost(error)
+    this.storeFailed(error)
     return false
   }
 
@@ -146,7 +158,7 @@ export class CacheState implements BackingListener {
    */
   storeFailed(error: StoreError): void {
     if (this.options.onStoreError === 'throw') throw error
-    this.problem(error.message)
+    this.problem(error.code, error.message)
   }
 
   /** Tells of an error that must not reach the caller. */
@@ -185,7 +197,11 @@ export class CacheState implements BackingListener {
     for (const [each, counters] of this.counters)
       if (name === undefined || each === name) resetCounts(counters)
     if (this.#closed || this.options.readOnly || !this.usable) return
-    this.backing.resetStatistics(name)
+    try {
+      this.backing.resetStatistics(name)
+    } catch (error) {
+      this.storeFailed(storeError('write to', this.options.dir, error))
+    }
   }
 
   /** What is stored under a function's name. */
@@ -210,7 +226,6 @@ export class CacheState implements BackingListener {
     this.#closed = true
     this.#memory?.clear()
     const backing = this.#backing
-    this.#backing = null
     if (backing !== null) {
       backing.flush('long')
       backing.listeners.delete(this)
@@ -231,14 +246,14 @@ export class CacheState implements BackingListener {
 
   // What follows is what its directory tells and asks.
 
-  problem(message: string): void {
-    this.warnings.once(`store: ${message}`, () => new StoreWarning(message))
+  problem(kind: string, message: string): void {
+    this.warnings.once(`store: ${kind}`, () => new StoreWarning(message))
     if (this.events.watched('store-problem')) this.events.emit({ type: 'store-problem', message })
   }
 
   writeFailed(error: StoreError): void {
     this.failed(null, 'writing to the cache directory', error)
-    this.problem(error.message)
+    this.problem(error.code, error.message)
   }
 
   removed(entries: readonly Removed[]): void {

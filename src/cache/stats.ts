@@ -12,8 +12,8 @@ export type MissCounts = Readonly<Partial<Record<MissKindName, number>>>
 
 /**
  * Where the time of calls went that was not computing, in ms. A call of another memoized function
- * inside one of these parts (in the option `key`, say) counts there and not here. Hits from memory
- * are timed one by one for the first 64; later one of about 16 stands for the others.
+ * inside one of these parts (in the option `key`, say) counts there and not here. Of hits from
+ * memory the first 64 are timed, and of long runs of them one stands for about 16.
  */
 export interface Overhead {
   /** Making keys: reading the function and what it captured, and hashing arguments. */
@@ -131,13 +131,11 @@ const NOTHING: Drained = { activity: 0, counts: new Map() }
 export interface Trial {
   /** Whether calls go to the original; null where functions are counted together and none is judged. */
   bypassing: boolean | null
-  /** Calls that were timed by themselves, and what looking into the cache took, in ms. */
+  /** Calls that were timed by themselves. */
   timed: number
-  costMs: number
-  /** The two costliest of them: first calls pay for what later ones use. */
-  longestMs: number
-  secondMs: number
-  /** What it costs lately, by parts. */
+  /** What looking into the cache took in the last of them, in ms; in no order. */
+  readonly recent: number[]
+  /** The same by parts, on average of late. */
   hashMs: number
   lookupMs: number
   decodeMs: number
@@ -164,9 +162,7 @@ function noTrial(bypassing: boolean | null): Trial {
   return {
     bypassing,
     timed: 0,
-    costMs: 0,
-    longestMs: 0,
-    secondMs: 0,
+    recent: [],
     hashMs: 0,
     lookupMs: 0,
     decodeMs: 0,

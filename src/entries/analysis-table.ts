@@ -6,10 +6,9 @@
  * what the caller allows: beyond that others go, whichever, for losing one costs a parse.
  */
 import { checksum, checksumBytes, checksumOf, holds } from './checksum.ts'
+import { ANALYSIS_OVERHEAD } from './costs.ts'
 import type { Database } from './database.ts'
 import type { Totals } from './totals.ts'
-
-export const ANALYSIS_OVERHEAD = 60
 
 const DROPPED_AT_ONCE = 8
 const ID_BITS = 52

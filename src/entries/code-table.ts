@@ -8,14 +8,13 @@ import { hash128Bytes } from '../platform/hash.ts'
 import { checksumBytes, checksumOf, holds } from './checksum.ts'
 import { pack, unpack } from './compress.ts'
 import type { Contents } from './contents.ts'
+import { CODE_OVERHEAD } from './costs.ts'
 import type { Database } from './database.ts'
 import { nameNumber, storedName, wholeMs } from './names.ts'
 import type { Totals } from './totals.ts'
 
 /** How many codes are remembered for each function. */
 const KEPT_VERSIONS = 5
-
-export const CODE_OVERHEAD = 110
 
 // Keeps a description apart from a value that happens to have the same bytes, and may be a file.
 const TAG = Buffer.from('description\0')

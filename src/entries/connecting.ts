@@ -99,6 +99,8 @@ function networkError(file: string, network: string): StoreError {
   )
 }
 
+const MIB = 2 ** 20
+
 /** How the writes of a connection are kept safe. */
 export interface Journal {
   readonly network: string | null
@@ -112,8 +114,9 @@ export function chooseJournal(connection: Connection, file: string, journal: Jou
   const { network, durability, bound } = journal
   const mark = networkMark(file)
   if (network === null && identityOf(mark) === null) {
-    const pages = Math.min(Math.max(Math.floor(bound / 16 / 4096), 16), 1000)
-    const limit = Math.min(Math.max(Math.floor(bound / 8), 65_536), 16_777_216)
+    // Fewer pages would save a megabyte and make each evicting write fold the log in (3 ms for 0.2).
+    const pages = bound < 64 * MIB ? 256 : 1000
+    const limit = Math.min(Math.max(Math.floor(bound / 8), MIB), 16 * MIB)
     connection.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'};

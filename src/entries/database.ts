@@ -22,8 +22,6 @@ import type { Statement } from './sqlite.ts'
 
 /** What a {@link Database} needs to know. */
 export interface DatabaseOptions extends IndexFileOptions {
-  /** Called within each write before it commits, with what {@link Database.count} has counted in it. */
-  readonly keepTotals: (entries: number, bytes: number) => void
   /**
    * Called when the index is new, once it can be used: to fill it from what there is. It may read and
    * write. After a move, the process that moved the old one is told, whoever made the new tables.
@@ -51,8 +49,6 @@ export class Database {
   #isFilling = false
   #wasFull = false
   #generation = 0
-  #entries = 0
-  #bytes = 0
 
   /** Opens nothing yet: {@link open} does, or the first use. */
   constructor(options: DatabaseOptions) {
@@ -112,13 +108,6 @@ export class Database {
     })
   }
 
-  /** Counts what a write adds or, with negative numbers, takes away. */
-  count(entries: number, bytes: number): void {
-    this.#entries += entries
-    // Sizes that come from a damaged row may be anything.
-    if (Number.isSafeInteger(bytes)) this.#bytes += bytes
-  }
-
   /**
    * A number that changes when anybody else wrote, or when the database was replaced or can no longer
    * be opened. Throws only after closing: what reading would meet, the next read tells.
@@ -172,13 +161,9 @@ export class Database {
   }
 
   #transaction<T>(work: () => T): T {
-    this.#entries = 0
-    this.#bytes = 0
     this.statement('BEGIN IMMEDIATE').run()
     try {
       const value = work()
-      if (this.#entries !== 0 || this.#bytes !== 0)
-        this.#options.keepTotals(this.#entries, this.#bytes)
       this.statement('COMMIT').run()
       return value
     } catch (error) {

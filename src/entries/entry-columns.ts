@@ -1,14 +1,8 @@
 /**
- * What the columns of an entry's row mean beside its record, and what a row costs.
+ * What the columns of an entry's row mean beside its record.
  *
  * What must stay true: these numbers are on disk; none of them decides a hit.
  */
-
-/** Bytes that an entry costs beside its record, measured (key four times, indices, page fill). */
-export const ENTRY_OVERHEAD = 230
-
-/** Bytes that an entry file takes on disk: one block. */
-export const ENTRY_FILE_BYTES = 4096
 
 /** In the column `value`: the value is an object file. No row of `value` has this id. */
 export const IN_FILE = -1

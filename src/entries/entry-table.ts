@@ -5,14 +5,14 @@
  * replacing and removing run inside one write transaction of the caller; an entry whose value is an
  * object file has an entry file beside it (store/entry-files.ts), and one that has not, has none.
  */
-import { checksumOf } from './checksum.ts'
 import type { Contents, Reference } from './contents.ts'
+import { ENTRY_FILE_BYTES, ENTRY_OVERHEAD } from './costs.ts'
 import type { Database } from './database.ts'
-import { ENTRY_FILE_BYTES, ENTRY_OVERHEAD, IN_FILE, SUPERSEDED_SCORE } from './entry-columns.ts'
+import { IN_FILE, SUPERSEDED_SCORE } from './entry-columns.ts'
 import { wholeMs } from './names.ts'
 import { PackedEntry, packRecord, unpackRecord } from './packing.ts'
 import type { Placement } from './packing.ts'
-import type { EntryRecord, Subkeys } from './record.ts'
+import type { EntryRecord } from './record.ts'
 import type { Scoring } from './scoring.ts'
 import type { Totals } from './totals.ts'
 
@@ -202,6 +202,16 @@ export class EntryTable {
     this.#database.statement('UPDATE entry SET score = ? WHERE key = ?').run(score, key)
   }
 
+  /** The next entries whose value is a file, in the order of their keys. */
+  inFiles(after: Uint8Array): readonly PackedEntry[] {
+    const rows = this.#database
+      .statement(
+        `SELECT key, record FROM entry WHERE value = ${IN_FILE} AND key > ? ORDER BY key LIMIT ?`,
+      )
+      .all(after, PAGE) as unknown as readonly Row[]
+    return rows.flatMap(([key, record]) => unpackRecord(key, record) ?? [])
+  }
+
   /** Removes an entry; null when there was none. */
   remove(key: Uint8Array): Gone | null {
     const row = this.#row(key)
@@ -285,11 +295,6 @@ export class EntryTable {
     if (!keepsEntryFile) this.#files.removeEntryFile(key)
     return bytes + ENTRY_FILE_BYTES
   }
-}
-
-/** What entries share that differ by the versions of their arguments or by inputs alone: 52 bits. */
-export function stemOf({ system, runtime, code, captures, args }: Subkeys): number {
-  return Number(BigInt.asUintN(52, checksumOf([system, runtime, code, captures, args])))
 }
 
 /** The content that a row rests on; null when it has none of its own, or does not say. */

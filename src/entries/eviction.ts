@@ -45,8 +45,15 @@ export interface Eviction {
   readonly isDone: boolean
 }
 
-/** Pages of an index that holds nothing, and what a good fill of pages can't avoid. */
-const FREE_OF_CHARGE = 256 * 1024
+/**
+ * Storing and removing leaves pages half full, which later entries fill again. Only beyond this part of
+ * the estimate, and this much, the pages count: that many entries of sizes that leave holes came and went.
+ */
+const WORST_FILL = 1.25
+const FREE_OF_CHARGE = 1024 * 1024
+
+/** A removed entry seldom empties a page: so many go for the sake of pages, for each that was stored. */
+const FOR_PAGES = 2
 
 const RESCORED_AT_ONCE = 500
 const PAGE = 16
@@ -65,10 +72,12 @@ export function evict(
   removeOld(tables, now - bounds.ageMs, most, removed)
   if (excess(tables, bounds) === null) return { removed, isDone: removed.length < most }
   const areOurs = rescore(tables)
+  let forPages = FOR_PAGES * Math.max(stored.size, 8)
   for (const { key, isSuperseded } of victims(tables, bounds, stored)) {
-    const why = excess(tables, bounds)
-    if (why === null) return { removed, isDone: true }
+    const limit = excess(tables, bounds)
+    if (limit === null || (limit === 'pages' && forPages-- === 0)) return { removed, isDone: true }
     if (removed.length >= most) return { removed, isDone: false }
+    const why = limit === 'pages' ? 'size' : limit
     const score = remove(tables, key, isSuperseded ? 'superseded' : why, removed)
     if (score !== null && !isSuperseded && areOurs) age(tables, score)
   }
@@ -76,15 +85,15 @@ export function evict(
   return { removed, isDone: true }
 }
 
-/** Which limit is exceeded; null for none. */
-function excess(tables: Tables, { bytes, entries }: Bounds): 'size' | 'entries' | null {
+/** Which limit is exceeded; null for none. 'pages': that on bytes, though by the estimate it is not. */
+function excess(tables: Tables, { bytes, entries }: Bounds): 'size' | 'entries' | 'pages' | null {
   const { now } = tables.totals
   if (now.bytes > bytes) return 'size'
   if (now.entries > entries) return 'entries'
-  if (bytes === Infinity) return null
-  // The pages tell when the estimate of what lies in them is too low.
-  const pages = tables.database.usedBytes() - FREE_OF_CHARGE
-  return now.files + pages > bytes && now.bytes > 0 ? 'size' : null
+  if (bytes === Infinity || now.bytes === 0) return null
+  const expected = (now.bytes - now.files) * WORST_FILL + FREE_OF_CHARGE
+  const more = tables.database.usedBytes() - expected
+  return now.bytes + more > bytes && more > 0 ? 'pages' : null
 }
 
 function remove(
@@ -221,7 +230,7 @@ function rescore(tables: Tables): boolean {
 function dropRest(tables: Tables, bounds: Bounds): void {
   const { database, totals, statistics } = tables
   totals.recount()
-  if (excess(tables, bounds) !== 'size' || totals.now.entries > 0) return
+  if (excess(tables, bounds) === null || totals.now.entries > 0) return
   for (const table of ['content', 'value', 'manifest'])
     database.statement(`DELETE FROM ${table}`).run()
   totals.recount()

@@ -10,7 +10,7 @@
  * never superseded by it: closures over different functions, and caches with different states, must
  * not supersede each other for ever.
  */
-import { checksum, holds } from './checksum.ts'
+import { checksum, checksumOf, holds } from './checksum.ts'
 import type { Database } from './database.ts'
 import { nameNumber, storedName, wholeMs } from './names.ts'
 import { KEY_BYTES } from './record.ts'
@@ -65,6 +65,11 @@ export function lineageOf(entry: {
   bytes.set(code, 2 * KEY_BYTES)
   bytes.set(name, 3 * KEY_BYTES)
   return Number(BigInt.asUintN(48, checksum(bytes.subarray(0, length))))
+}
+
+/** What entries share that differ by the versions of their arguments or by inputs alone: 52 bits. */
+export function stemOf({ system, runtime, code, captures, args }: Subkeys): number {
+  return Number(BigInt.asUintN(52, checksumOf([system, runtime, code, captures, args])))
 }
 
 // As long as it was seen within this time, a lineage's row is not written for being seen again.

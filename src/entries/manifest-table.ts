@@ -8,12 +8,11 @@
 import { hash128Bytes } from '../platform/hash.ts'
 import { checksumBytes, checksumOf, holds } from './checksum.ts'
 import type { Contents } from './contents.ts'
+import { MANIFEST_OVERHEAD } from './costs.ts'
 import type { Database } from './database.ts'
 import { wholeMs } from './names.ts'
 import type { ManifestKey } from './record.ts'
 import type { Totals } from './totals.ts'
-
-export const MANIFEST_OVERHEAD = 80
 
 // Keeps a list apart from a value that happens to have the same bytes, and may be a file.
 const TAG = Buffer.from('inputs\0')

@@ -6,8 +6,8 @@
  */
 import { netBenefit, priorityOf } from '../policy/index.ts'
 import type { ReplacementPolicy } from '../policy/index.ts'
-import { CONTENT_OVERHEAD } from './contents.ts'
-import { ENTRY_FILE_BYTES, ENTRY_OVERHEAD, SUPERSEDED_SCORE } from './entry-columns.ts'
+import { CONTENT_OVERHEAD, ENTRY_FILE_BYTES, ENTRY_OVERHEAD } from './costs.ts'
+import { SUPERSEDED_SCORE } from './entry-columns.ts'
 import type { PackedEntry, Placement } from './packing.ts'
 import type { Totals } from './totals.ts'
 

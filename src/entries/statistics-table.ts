@@ -6,12 +6,10 @@
  * history: clearing entries leaves them.
  */
 import { checksumBytes, checksumOf, holds } from './checksum.ts'
+import { STATISTIC_OVERHEAD } from './costs.ts'
 import type { Database } from './database.ts'
 import { storedName } from './names.ts'
 import type { Totals } from './totals.ts'
-
-/** Bytes that a row costs beside its counts, measured. */
-export const STATISTIC_OVERHEAD = 120
 
 /** Counts by flat name: 'hits.memory', 'ms.hash'. */
 export type StatisticCounts = Readonly<Record<string, number>>

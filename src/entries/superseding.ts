@@ -14,10 +14,9 @@
  * pieces, so that other writers get their turn, and what a crash leaves goes first when something has
  * to go, or with the next deletion.
  */
-import { lineageOf } from './lineages.ts'
+import { lineageOf, stemOf } from './lineages.ts'
 import type { Predecessor, Superseded } from './lineages.ts'
 import type { EntryRecord } from './record.ts'
-import { stemOf } from './entry-table.ts'
 import type { Tables } from './tables.ts'
 
 /** An entry that may supersede others. */

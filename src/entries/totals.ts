@@ -6,14 +6,19 @@
  * the cache nor let it grow, and is counted anew when that fails. Bytes are an estimate of the files'
  * sizes: what lies in pages that are half full can't be known.
  */
-import { ANALYSIS_OVERHEAD } from './analysis-table.ts'
 import { checksum, checksumBytes, holds } from './checksum.ts'
-import { CODE_OVERHEAD } from './code-table.ts'
-import { CONTENT_BYTES, CONTENT_OVERHEAD } from './contents.ts'
+import {
+  ANALYSIS_OVERHEAD,
+  CODE_OVERHEAD,
+  CONTENT_BYTES,
+  CONTENT_OVERHEAD,
+  ENTRY_FILE_BYTES,
+  ENTRY_OVERHEAD,
+  MANIFEST_OVERHEAD,
+  STATISTIC_OVERHEAD,
+} from './costs.ts'
 import type { Database } from './database.ts'
-import { ENTRY_FILE_BYTES, ENTRY_OVERHEAD, IN_FILE } from './entry-columns.ts'
-import { MANIFEST_OVERHEAD } from './manifest-table.ts'
-import { STATISTIC_OVERHEAD } from './statistics-table.ts'
+import { IN_FILE } from './entry-columns.ts'
 
 /** See the module's header. */
 export interface Total {

@@ -24,7 +24,12 @@ export class Emitter {
 
   /** Whether anybody hears events of this type, here or on the channel `permafrost:<type>`. */
   watched(type: Type): boolean {
-    return this.#listeners.has(type) || channelOf(type).hasSubscribers
+    return this.listens(type) || channelOf(type).hasSubscribers
+  }
+
+  /** Whether a listener hears events of this type here; the channel is not asked. */
+  listens(type: Type): boolean {
+    return this.#listeners.size > 0 && this.#listeners.has(type)
   }
 
   /** Adds a listener; the function returned removes it again. */

@@ -74,7 +74,8 @@ export interface BypassEvent {
 
 /**
  * Where the time of one call went, in ms each; told after the call (for an async function: after its
- * promise). Parts that a call did not have are 0.
+ * promise). Parts that a call did not have are 0. On the channel, the first up to 30 hits after a
+ * subscription may be left out.
  */
 export interface TimingEvent {
   readonly type: 'timing'

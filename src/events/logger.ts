@@ -12,6 +12,7 @@
  * written at once and whole, so that lines of several processes don't mix and none is lost in a
  * crash; a log that can't be written is said once and disturbs nothing.
  */
+import type files from 'node:fs'
 import { ConfigWarning } from '../errors.ts'
 import type { CacheEvent } from './event.ts'
 import type { Emitter } from './emitter.ts'
@@ -94,10 +95,10 @@ function writerTo(file: string | null): (line: string) => void {
 }
 
 /** Writes to a descriptor that may be a full pipe of somebody slow. */
-export function writeWhole(fs: typeof import('node:fs'), descriptor: number, text: string): void {
+export function writeWhole(fs: typeof files, descriptor: number, text: string): void {
   const bytes = Buffer.from(text)
   const sleeper = new Int32Array(new SharedArrayBuffer(4))
-  for (let written = 0, tries = 0; written < bytes.length; ) {
+  for (let written = 0, tries = 0; written < bytes.length;) {
     try {
       written += fs.writeSync(descriptor, bytes, written)
       tries = 0

@@ -117,7 +117,12 @@ export function showValue(value: unknown): string {
 
 /** The arguments of a call in at most 80 characters: `(1, { rate: 0.1 })`. */
 export function showArguments(args: readonly unknown[]): string {
-  return `(${cut(listed(args.slice(0, MEMBERS).map((arg) => shown(arg, DEPTH)), args.length))})`
+  return `(${cut(
+    listed(
+      args.slice(0, MEMBERS).map((arg) => shown(arg, DEPTH)),
+      args.length,
+    ),
+  )})`
 }
 
 function cut(text: string): string {

@@ -44,11 +44,6 @@ export function tellOrphan(
 }
 
 /** Tells of a transaction that wrote what was waiting. */
-export function tellFlush(
-  events: Emitter,
-  entries: number,
-  accesses: number,
-  ms: number,
-): void {
+export function tellFlush(events: Emitter, entries: number, accesses: number, ms: number): void {
   if (events.watched('flush')) events.emit({ type: 'flush', entries, accesses, ms })
 }

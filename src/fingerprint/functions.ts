@@ -405,11 +405,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const facts = factsOf(fn)
     const { sink } = session
     sink.byte(TAG.own)
+    session.reach?.leaveOut(fn)
     if (facts.native && !mayBeBound(facts.text)) return
     if (facts.home?.kind === 'builtin') return
     if (facts.home !== null && this.isIgnoredHome(session, facts.home, facts.url)) return
     if (facts.home?.kind === 'package' && isScopeless(fn) && this.countsByVersion(session, facts))
       return
+    session.reach?.takeIn(fn)
     sink.byte(isExtensible(fn) ? 1 : 0)
     encodeProperties(session, fn, SKIPPED)
     const own = describeProperty(fn, 'prototype')

@@ -142,6 +142,7 @@ function walkGlobal(
   for (let i = 0; i < path.length; i++) {
     if (!isObject(value)) return session.value(value)
     const key = path[i]!
+    if (value === globalThis || value === process) session.reach?.read(value, key)
     const found = find(session, value, key)
     label = label === '' ? key : label + partText(key)
     if (found === undefined) {
@@ -215,6 +216,7 @@ function encodeEnd(
 /** `globalThis` itself escapes: everything that users have put or changed on it counts. */
 export function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
   session.watch?.whole(globalThis)
+  if (session.reach !== null) session.reach.wholeGlobal = true
   session.sink.byte(TAG.intrinsic)
   session.sink.text('globalThis')
   session.tree?.is('globalThis')

@@ -51,7 +51,8 @@ const PLAIN_FLAGS = 7
 /** Encodes `value`, whose number the session has already given. */
 export function encodeObject(session: Session, value: object, code: CodeKnowledge): void {
   if (session.tree !== null) session.tree.met(value)
-  if ((marks.any || session.config.ignoredValues !== null) && encodeMarked(session, value)) return
+  if ((marks.any || session.config.ignoredValues !== null) && encodeMarked(session, value))
+    return session.reach?.leaveOut(value)
   encodeContents(session, value, code)
 }
 
@@ -63,9 +64,15 @@ export function encodeContents(session: Session, value: object, code: CodeKnowle
   const brand = brandOf(value)
   if (brand === 'none' && (prototype === Object.prototype || prototype === null))
     return encodePlain(session, value, prototype, code)
-  if (marks.own.has(value)) return encodeIntrinsic(session, 'permafrost')
+  if (marks.own.has(value)) {
+    session.reach?.leaveOut(value)
+    return encodeIntrinsic(session, 'permafrost')
+  }
   if (brand === 'array') return encodeExotic(session, value, prototype, brand, code)
-  if (session.config.ignoresClasses && isIgnoredClass(session, value)) return ignore(session)
+  if (session.config.ignoresClasses && isIgnoredClass(session, value)) {
+    session.reach?.leaveOut(value)
+    return ignore(session)
+  }
   const classified =
     brand === 'none' ||
     (prototype !== null && !types.isProxy(prototype) && builtinPrototype(prototype) === undefined)
@@ -389,6 +396,7 @@ function encodeProtocol(
   if (isLogger(session, value, code)) {
     session.sink.byte(TAG.logger)
     session.tree?.is('logger')
+    session.reach?.leaveOut(value)
     return true
   }
   // A class's prototype has the method too, but is no instance.
@@ -398,7 +406,9 @@ function encodeProtocol(
     session.sink.byte(TAG.state)
     session.tree?.is('object')
     session.part({ words: '(prototype)' }, prototype)
-    session.part({ words: '[fingerprintState]()' }, apply(state, value, []))
+    const said: unknown = apply(state, value, [])
+    session.part({ words: '[fingerprintState]()' }, said)
+    session.reach?.keyed(value, state, said)
     session.watch?.giveUp()
     return true
   }
@@ -407,7 +417,9 @@ function encodeProtocol(
   session.sink.byte(TAG.keyed)
   session.tree?.is('object')
   session.part({ words: '(prototype)' }, prototype)
-  session.part({ words: '[cacheKey]()' }, apply(key, value, []))
+  const said: unknown = apply(key, value, [])
+  session.part({ words: '[cacheKey]()' }, said)
+  session.reach?.keyed(value, key, said)
   const version = findMethod(value, cacheVersion)
   if (version !== undefined) session.version(apply(version, value, []))
   session.watch?.giveUp()
@@ -659,7 +671,9 @@ function encodePrivate(
 export function encodePrivateState(session: Session, value: object): void {
   session.sink.byte(TAG.privateState)
   session.watch?.giveUp()
-  for (const member of readPrivateState(value)) {
+  const members = readPrivateState(value)
+  session.reach?.holdsPrivate(value, members)
+  for (const member of members) {
     session.sink.byte(TAG.own)
     session.key(member.name)
     if (member.kind === 'accessor') {

@@ -21,6 +21,7 @@ import {
   weakMapValue,
   weakSetHolds,
 } from './primordials.ts'
+import type { Reach, Reached } from './reach.ts'
 import { ByteSink } from './sink.ts'
 import { TAG } from './tags.ts'
 import type { TreeRecorder } from './tree.ts'
@@ -117,6 +118,8 @@ export class Session {
   streamMentioned = false
   /** What was read and may change, to be compared instead of read again; null where nobody asks. */
   watch: Watch | null = null
+  /** What is reached, for comparing it after a call; null where nobody asks. */
+  reach: Reach | null = null
 
   constructor(
     config: ResolvedFingerprintConfig,
@@ -157,6 +160,11 @@ export class Session {
     this.decoderReached = false
     this.streamMentioned = false
     this.watch = null
+  }
+
+  /** What was reached so far: it stays so whatever this session does next, but for adding to it. */
+  reached(reach: Reach): Reached {
+    return { numbers: this.numbers, reach }
   }
 
   private inheritWeak(): void {

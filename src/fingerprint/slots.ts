@@ -127,6 +127,7 @@ function encodeSlot(
   sink.byte(TAG.use)
   if (binding.state === 'uninitialised') {
     session.watch?.giveUp()
+    session.reach?.uninitialised(scope.fn, slot.name)
     sink.byte(TAG.uninitialised)
     return
   }
@@ -139,6 +140,7 @@ function encodeSlot(
     return
   }
   let { value } = binding
+  session.reach?.binding(scope.fn, slot.name, value)
   if (slot.name === 'require' && typeof value === 'function' && code.isPlatformCode(value)) {
     refuseHiddenRequire(session, slot)
     sink.byte(TAG.builtin)
@@ -204,6 +206,7 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
   const property = describeGlobal(session, realm, slot.name)
   if (property === undefined) {
     refuseHiddenName(session, slot, scope)
+    session.reach?.read(realm, slot.name)
     session.sink.byte(TAG.absent)
     return
   }
@@ -218,6 +221,7 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
     }
     return
   }
+  session.reach?.read(realm, slot.name)
   if (!('value' in property)) return encodeAccessor(session, property, realm, code)
   for (const use of slot.uses) encodeUse(session, slot.name, property.value, use, code)
 }
@@ -265,6 +269,7 @@ function encodeUse(
   const label: PathPart = {
     words: `captured ${name}${use.path.map((key: string) => partText(key)).join('')}`,
   }
+  session.reach?.origin(root, name)
   session.path.push(label)
   session.tree?.enter(label.words)
   const { costs } = session
@@ -304,6 +309,7 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
     if (path[i] === 'stack' && types.isNativeError(value)) return session.sink.byte(TAG.ignored)
     session.sink.byte(TAG.receiver)
     session.identity(value)
+    session.reach?.read(value, path[i]!)
     receiver = value
     const found = findProperty(session, value, path[i]!)
     if (found === 'opaque') return session.value(value)
@@ -318,7 +324,7 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       // A write runs the setter instead, and that is code like any other.
       const writes = use.how === 'write' && i === path.length - 1
       const scope = found.get === undefined || writes ? null : code.forwarding(session, found.get)
-      const forwarded = scope === null ? null : forwardedBy(scope)
+      const forwarded = scope === null ? null : forwardedBy(session, scope)
       if (forwarded === null) return encodeAccessor(session, found, value, code)
       session.sink.byte(TAG.forwarded)
       if (i === path.length - 1) caller ??= value
@@ -389,6 +395,7 @@ function encodeExportsState(session: Session, exported: object): void {
     const property = describeProperty(exported, key)
     if (property === undefined || !('value' in property) || isObject(property.value)) continue
     session.key(key)
+    session.reach?.read(exported, key)
     session.part(key, property.value)
   }
   session.path.pop()
@@ -439,11 +446,14 @@ function isLoggerObject(
 
 /** What a forwarding getter returns: a variable, a member of one, or `from[key]`. */
 function forwardedBy(
+  session: Session,
   scope: SlotScope,
 ): { readonly value: unknown; readonly path: readonly string[] } | null {
   const [slot, keySlot] = scope.analysis.slots
   const root = find(scope, slot!)
   if (root.state !== 'value') return null
+  session.reach?.binding(scope.fn, slot!.name, root.value)
+  session.reach?.origin(root.value, slot!.name)
   if (keySlot === undefined) return { value: root.value, path: slot!.uses[0]!.path }
   const key = find(scope, keySlot)
   if (key.state !== 'value' || typeof key.value !== 'string') return null
@@ -498,6 +508,7 @@ function encodeAllScopes(session: Session, scope: SlotScope): void {
     for (const name of Object.getOwnPropertyNames(variables)) {
       const binding = readBinding({ type, name: null, variables }, name)
       session.key(name)
+      if (binding.state === 'value') session.reach?.binding(scope.fn, name, binding.value)
       if (binding.state === 'value')
         session.part({ words: `captured ${name} (eval)` }, binding.value)
       else session.sink.byte(TAG.uninitialised)

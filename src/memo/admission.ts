@@ -1,16 +1,17 @@
 /**
  * Whether caching a function pays, and the end of it where it does not.
  *
- * What must stay true: a function whose hits pay is never bypassed; a first run, in which
- * everything misses, is no reason by itself, for only what a hit would cost counts against it, not
- * what storing does. Nothing is decided before a fair trial: the two costliest calls don't count
- * (first calls load, parse and open what later ones use), and what it costs lately counts if that
- * is less (captures that can't change are found out after some calls).
+ * What must stay true: a function whose hits pay is never bypassed, and only what a hit would cost
+ * counts against it, not what storing does. Nothing is decided before a fair trial: of the
+ * latest calls a cheap one counts (an eighth of them are cheaper), because first calls load, parse and
+ * open what later ones use, captures that can't change are found out after some calls, and on a
+ * busy machine any call may wait for its turn. A first run, in which everything misses, has to be much worse.
  *
- * | bypassed after | if a hit costs more than computing, on average by |
+ * | bypassed after | if a hit costs more than computing, by |
  * | --- | --- |
  * | 10 calls | 1 ms a call, and 100 ms were lost in all |
  * | 1000 calls | anything, and 5 s were lost in all |
+ * | 100 calls, none of them a hit | computing again and 1 ms a call, and 1 s was lost in all |
  */
 import { sinceStart } from '../cache/stats.ts'
 import type { Counters, Trial } from '../cache/stats.ts'
@@ -28,56 +29,77 @@ export interface LookCosts {
 
 /** How much the latest call counts in what a call costs lately. */
 const LATEST = 1 / 8
+/** So many of the latest calls are looked at; of these the one that this part of them undercuts. */
+const RECENT = 32
+const CHEAPER = 1 / 8
 
 /** Takes the costs of a call into account. */
 export function observe(trial: Trial, costs: LookCosts): void {
-  const cost = costs.hashMs + costs.lookupMs + costs.decodeMs
   const part = trial.timed === 0 ? 1 : LATEST
+  trial.recent[trial.timed % RECENT] = costs.hashMs + costs.lookupMs + costs.decodeMs
   trial.timed++
-  trial.costMs += cost
   trial.hashMs += (costs.hashMs - trial.hashMs) * part
   trial.lookupMs += (costs.lookupMs - trial.lookupMs) * part
   trial.decodeMs += (costs.decodeMs - trial.decodeMs) * part
-  if (cost > trial.longestMs) {
-    trial.secondMs = trial.longestMs
-    trial.longestMs = cost
-  } else if (cost > trial.secondMs) trial.secondMs = cost
 }
 
-const FEW_CALLS = { calls: 10, eachMs: 1, allMs: 100 }
-const MANY_CALLS = { calls: 1000, eachMs: 0, allMs: 5000 }
+/** How much has to be lost. */
+interface Least {
+  readonly calls: number
+  readonly eachMs: number
+  readonly allMs: number
+  /** How many times computing a hit costs. */
+  readonly times: number
+}
 
-/** What a call costs on average, in ms. */
+/** Calls before which nothing is decided. */
+const FEW = 10
+
+const WITH_HITS: readonly Least[] = [
+  { calls: FEW, eachMs: 1, allMs: 100, times: 1 },
+  { calls: 1000, eachMs: 0, allMs: 5000, times: 1 },
+]
+const NO_HITS_YET: readonly Least[] = [{ calls: 100, eachMs: 1, allMs: 1000, times: 2 }]
+
+/** What a call costs, in ms. */
 interface Balance {
   readonly hitMs: number
   readonly computeMs: number
 }
 
-/** What hits and computing cost; null before there is enough to say. */
-function balanceOf(counters: Counters): Balance | null {
-  const { trial } = counters
-  if (trial.timed < FEW_CALLS.calls) return null
-  const usual = (trial.costMs - trial.longestMs - trial.secondMs) / (trial.timed - 2)
-  const lately = trial.hashMs + trial.lookupMs + trial.decodeMs
-  const { memoryHits, storeHits, savedMs } = sinceStart(counters)
-  const answered = memoryHits + storeHits
-  const saved = answered === 0 ? 0 : savedMs / answered
-  const computed = trial.computed === 0 ? 0 : trial.computedMs / trial.computed
-  return { hitMs: Math.min(usual, lately), computeMs: Math.max(saved, computed) }
-}
-
 /** What speaks for a bypass; null if caching pays, or if it is too early to say. */
 export function lossOf(counters: Counters): Balance | null {
-  if (counters.trial.bypassing !== false) return null
-  const balance = balanceOf(counters)
-  if (balance === null) return null
-  const each = balance.hitMs - balance.computeMs
-  if (each <= 0) return null
-  const { calls } = sinceStart(counters)
-  const enough = [FEW_CALLS, MANY_CALLS].some(
-    (least) => calls >= least.calls && each >= least.eachMs && each * calls >= least.allMs,
+  const { trial } = counters
+  if (trial.bypassing !== false || trial.timed < FEW) return null
+  const { calls, memoryHits, storeHits, savedMs } = sinceStart(counters)
+  const hits = memoryHits + storeHits
+  const saved = hits === 0 ? 0 : savedMs / hits
+  const computed = trial.computed === 0 ? 0 : trial.computedMs / trial.computed
+  const computeMs = Math.max(saved, computed)
+  const least = hits === 0 ? NO_HITS_YET : WITH_HITS
+  // What it costs on average is at hand; only if that is too much the cheap ones are looked for.
+  if (!isTooMuch(trial.hashMs + trial.lookupMs + trial.decodeMs, computeMs, calls, least))
+    return null
+  const cheaper = Math.floor(trial.recent.length * CHEAPER)
+  const hitMs = trial.recent.toSorted((a, b) => a - b)[cheaper] ?? 0
+  return isTooMuch(hitMs, computeMs, calls, least) ? { hitMs, computeMs } : null
+}
+
+function isTooMuch(
+  hitMs: number,
+  computeMs: number,
+  calls: number,
+  limits: readonly Least[],
+): boolean {
+  const each = hitMs - computeMs
+  if (each <= 0) return false
+  return limits.some(
+    (least) =>
+      calls >= least.calls &&
+      each >= least.eachMs &&
+      each * calls >= least.allMs &&
+      hitMs >= computeMs * least.times,
   )
-  return enough ? balance : null
 }
 
 /** After a call that was timed: ends the caching of a function that does not pay, and says so. */

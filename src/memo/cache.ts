@@ -73,8 +73,8 @@ function shown(entry: EntryRecord): CacheEntry {
   return { name, key: Buffer.from(entry.key).toString('hex'), size, created, expires, computeMs }
 }
 
-function noStore(error: StoreError | null): StoreError {
-  return error ?? new StoreError('ERR_STORE_CLOSED', 'Cannot use the cache: it was closed')
+function closed(): StoreError {
+  return new StoreError('ERR_STORE_CLOSED', 'Cannot use the cache: it was closed')
 }
 
 /** A cache in one directory; made by `createCache`. */
@@ -128,15 +128,17 @@ export class Cache {
    * Writes what is not yet written. What was stored before is on disk when the promise resolves,
    * and survives whatever happens to the process (with `durability: 'power'`, to the machine).
    *
-   * @throws StoreError if that fails, or failed since the last commit.
+   * @throws StoreError if that fails, or failed since the last commit; also after `close()`.
    */
   async commit(): Promise<void> {
+    this.#requireOpen()
     const error = await this.#state.backing.commit()
     if (error !== null) throw error
   }
 
   /** Looks again at what other processes have written and removed, without waiting 100 ms. */
   refresh(): void {
+    this.#requireOpen()
     this.#state.backing.generation++
   }
 
@@ -148,9 +150,8 @@ export class Cache {
    */
   evict(): number {
     refuseReadOnly(this.#state)
-    const { backing } = this.#state
-    if (backing.store === null) throw noStore(backing.error)
-    return backing.evict()
+    this.#open()
+    return this.#state.backing.evict()
   }
 
   /**
@@ -175,14 +176,26 @@ export class Cache {
 
   /** The store, with everything written. */
   #written(): LocalStore {
+    this.#open()
+    this.#state.backing.flush('long')
+    return this.#open()
+  }
+
+  #open(): LocalStore {
+    this.#requireOpen()
     const { backing } = this.#state
-    backing.flush('long')
-    if (backing.store === null) throw noStore(backing.error)
-    return backing.store
+    const store = backing.storeNow()
+    if (store === null) throw backing.error ?? closed()
+    return store
+  }
+
+  #requireOpen(): void {
+    if (this.#state.closed) throw closed()
   }
 
   /** All entries, in no particular order. */
   *entries(): Generator<CacheEntry, void, undefined> {
+    this.#requireOpen()
     const { backing } = this.#state
     backing.flush('long')
     if (!this.#state.usable) return
@@ -223,6 +236,7 @@ export class Cache {
 
   /** Removes all entries of all functions; returns how many. */
   clear(): number {
+    this.#requireOpen()
     return clear(this.#state, null)
   }
 

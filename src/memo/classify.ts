@@ -46,12 +46,7 @@ function text(bytes: Uint8Array): string {
 }
 
 /** Why a call misses. */
-export function kindOfMiss(
-  core: Core,
-  opened: Opened,
-  key: CallKey,
-  miss: MissKind,
-): MissKindName {
+export function kindOfMiss(core: Core, opened: Opened, key: CallKey, miss: MissKind): MissKindName {
   if (typeof miss === 'object') return 'expired'
   if (miss !== 'absent') return miss
   try {

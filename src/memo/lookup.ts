@@ -23,8 +23,8 @@ import { decodeInputs, keyWith, statesNow } from '../trace/index.ts'
 import type { Outside, TracedInput } from '../trace/index.ts'
 import type { Opened } from './core.ts'
 
-/** What a lookup finds. */
-export type Looked =
+/** What there is of an entry. */
+type Got =
   | { readonly found: Resident; readonly tier: 'memory' | 'store' }
   | {
       readonly found: null
@@ -33,6 +33,9 @@ export type Looked =
 
 /** Of more lists under one key the newest are looked at. */
 const MOST_LISTS = 32
+
+/** What a lookup finds; `since` is when it began to look further than into memory (0 if it did not). */
+export type Looked = Got & { readonly since: number }
 
 /** An entry of the store as memory holds it. */
 export function residentOf(
@@ -68,7 +71,7 @@ function readAt(
   { cache }: Opened,
   key: EntryKey,
   traced: readonly TracedInput[],
-): Looked | 'absent' {
+): Got | 'absent' {
   const { backing } = cache
   const pending = backing.pending(callIdOf(key))
   if (pending !== undefined)
@@ -86,9 +89,9 @@ function readAt(
   return { found: residentOf(got.entry, got.bytes, backing.generation, traced), tier: 'store' }
 }
 
-function readTraced(opened: Opened, digest: Uint8Array): Looked | 'absent' {
+function readTraced(opened: Opened, digest: Uint8Array): Got | 'absent' {
   const lists = opened.cache.backing.store?.manifest(manifestKey(digest)) ?? []
-  let found: Looked | 'absent' = 'absent'
+  let found: Got | 'absent' = 'absent'
   for (const list of lists.slice(0, MOST_LISTS)) {
     const inputs = decodeInputs(list)
     if (inputs === null) continue
@@ -102,7 +105,7 @@ function readTraced(opened: Opened, digest: Uint8Array): Looked | 'absent' {
   return found
 }
 
-function read(opened: Opened, id: CallId, known: boolean): Looked {
+function read(opened: Opened, id: CallId, known: boolean): Got {
   const { cache } = opened
   if (!cache.usable && cache.backing.pending(id) === undefined)
     return { found: null, miss: 'store-failed' }
@@ -130,8 +133,10 @@ export function lookup(opened: Opened, id: CallId, counts: boolean): Looked {
   const resident = counts ? memory.get(id) : memory.peek(id)
   const isPresent = resident !== undefined && resident.generation === backing.generation
   if (isPresent && (resident.traced === null || stands(resident.traced, outside)))
-    return { found: resident, tier: 'memory' }
-  const looked = read(opened, id, resident !== undefined && resident.traced === null)
-  if (looked.found === null && resident !== undefined && resident.traced === null) memory.delete(id)
-  return looked
+    return { found: resident, tier: 'memory', since: 0 }
+  const since = cache.clock.ticks()
+  const isPlain = resident !== undefined && resident.traced === null
+  const got = read(opened, id, isPlain)
+  if (got.found === null && isPlain) memory.delete(id)
+  return { ...got, since }
 }

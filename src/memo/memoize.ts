@@ -32,19 +32,15 @@ import {
 import type { Around } from './observe.ts'
 import { replay, tapeOutput } from './output.ts'
 import { lookup } from './lookup.ts'
+import type { Looked } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
 import { prepareNote } from './note.ts'
 import { locate } from './reason.ts'
 import type { MissKind } from './reason.ts'
 import { sayNotStored, sayUncached } from './say.ts'
 import { tellHit, tellMiss } from './tell.ts'
-import { CallTimer, isTimed } from './timer.ts'
+import { CallTimer, isTimed, lateTimer } from './timer.ts'
 import { expiredAt } from './verify.ts'
-
-/** An entry found, or why there is none. */
-type Sought =
-  | { readonly found: Resident; readonly tier: 'memory' | 'store' }
-  | { readonly found: null; readonly miss: MissKind }
 
 /** A value found, or why there is none. */
 type Found =
@@ -74,43 +70,48 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
     counters.bypassed++
     return asCaller(core, self, args, around)
   }
+  const { clock } = cache
   const nested = nestedMs()
-  const started = cache.clock.ticks()
+  const timed = isTimed(cache, counters.trial)
+  const started = timed ? clock.ticks() : 0
   const keyed = keyOf(core, opened, self, args)
-  const keyedAt = cache.clock.ticks()
   if (keyed.key === null) {
-    counters.hashMs += Math.max(0, keyedAt - started - (nestedMs() - nested))
+    const timer = timed ? new CallTimer(opened, started, nested) : lateTimer(opened, clock.ticks())
+    timer.endUncached()
     sayUncached(core, opened, keyed.error)
     return asCaller(core, self, args, around)
   }
   const { key } = keyed
-  const now = cache.clock.now()
-  const sought = seek(core, opened, key, now, true)
-  const fromMemory = sought.found !== null && sought.tier === 'memory'
-  const timed = !fromMemory || isTimed(cache, counters.trial)
-  const timer = timed ? new CallTimer(opened, started, nested) : null
-  timer?.lap('hashMs', keyedAt)
+  const keyedAt = timed ? clock.ticks() : 0
+  const now = clock.now()
+  cache.backing.freshen(now)
+  const looked = lookup(opened, key.id, true)
+  const fromMemory = looked.found !== null && looked.tier === 'memory'
+  let timer: CallTimer | null = null
+  if (timed) {
+    timer = new CallTimer(opened, started, nested)
+    timer.lap('hashMs', keyedAt)
+  } else if (!fromMemory) timer = lateTimer(opened, looked.since)
   timer?.lap('lookupMs')
-  if (sought.found === null)
-    return miss({ core, opened, self, args, key, around }, sought.miss, timer ?? begin(opened))
-  const found = decode(core, opened, sought.found)
+  const found = open(core, opened, looked, now)
   timer?.lap('decodeMs')
-  if (found.hit === null)
-    return miss({ core, opened, self, args, key, around }, found.miss, timer ?? begin(opened))
+  if (found.hit === null) {
+    const way = { core, opened, self, args, key, around }
+    return miss(way, found.miss, timer ?? lateTimer(opened, clock.ticks()))
+  }
   const { hit, value } = found
   if (hit.traced !== null && around !== null) absorb(around, hit.traced)
   if (hit.output !== null) replay(hit.output, around)
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
-  if (fromMemory) {
-    counters.memoryHits++
-    timer?.endSampled()
-  } else {
-    counters.storeHits++
-    cache.memory.set(key.id, keepPlain(core, hit, value))
-    timer?.endHit()
+  if (!fromMemory) cache.memory.set(key.id, keepPlain(core, hit, value))
+  if (fromMemory) counters.memoryHits++
+  else counters.storeHits++
+  if (timer === null) counters.trial.skipped++
+  else {
+    timer.endHit(fromMemory)
+    judge(core, opened, self, args)
   }
-  if (timer !== null) judge(core, opened, self, args)
   if (cache.events.watched('hit'))
     tellHit({ core, opened, self, args, key, around }, fromMemory ? 'memory' : 'store', hit.computeMs)
   return hit.promise ? Promise.resolve(value) : value
@@ -135,7 +136,7 @@ export function refresh(core: Core, self: unknown, args: readonly unknown[]): un
 function refreshed(core: Core, self: unknown, args: readonly unknown[], around: Around): unknown {
   const opened = core.open(self)
   if (opened.cache.off !== null) return answer(core, self, args, around)
-  const timer = begin(opened)
+  const timer = new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
   const keyed = keyOf(core, opened, self, args)
   if (keyed.key === null) return answer(core, self, args, around)
   opened.counters.calls++
@@ -145,28 +146,15 @@ function refreshed(core: Core, self: unknown, args: readonly unknown[], around: 
   return fresh(way, timer)
 }
 
-function begin(opened: Opened): CallTimer {
-  return new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
-}
-
-/**
- * lookup → verify.
- *
- * @param counts False for questions that must leave no trace.
- */
-function seek(core: Core, opened: Opened, key: CallKey, now: number, counts: boolean): Sought {
-  const { cache } = opened
-  cache.backing.freshen(now)
-  const looked = lookup(opened, key.id, counts)
-  if (looked.found === null) return looked
-  const expired = expiredAt(looked.found, core.options.ttl, now)
-  if (expired === null) return looked
-  return { found: null, miss: { created: looked.found.created, expired } }
-}
-
-function decode(core: Core, { cache, name }: Opened, hit: Resident): Found {
+/** verify → decode. */
+function open(core: Core, { cache, name }: Opened, looked: Looked, now: number): Found {
+  const hit = looked.found
+  if (hit === null) return { hit, miss: looked.miss }
+  const { ttl, codec } = core.options
+  const expired = expiredAt(hit, ttl, now)
+  if (expired !== null) return { hit: null, miss: { created: hit.created, expired } }
   try {
-    return { hit, value: valueOf(hit, core.options.codec) }
+    return { hit, value: valueOf(hit, codec) }
   } catch (error) {
     cache.failed(name, 'decoding a stored result', error)
     return { hit: null, miss: 'damaged' }
@@ -175,10 +163,11 @@ function decode(core: Core, { cache, name }: Opened, hit: Resident): Found {
 
 /** lookup → verify → decode, for questions: leaves no trace. */
 export function find(core: Core, opened: Opened, key: CallKey): Found {
-  const sought = unrecorded(() => seek(core, opened, key, opened.cache.clock.now(), false))
-  return sought.found === null
-    ? { hit: null, miss: sought.miss }
-    : decode(core, opened, sought.found)
+  const { cache } = opened
+  const now = cache.clock.now()
+  cache.backing.freshen(now)
+  const looked = unrecorded(() => lookup(opened, key.id, false))
+  return open(core, opened, looked, now)
 }
 
 /** What memory keeps of an entry read from the store. */
@@ -206,10 +195,11 @@ function countMiss({ counters }: Opened, kind: MissKindName): void {
   counters.missesBy.set(kind, (counters.missesBy.get(kind) ?? 0) + 1)
 }
 
+const REFRESHED: MissReason = { kind: 'refreshed' }
+
 function tellRefreshed(way: Call): void {
   countMiss(way.opened, 'refreshed')
-  const reason = (): MissReason => ({ kind: 'refreshed' })
-  if (way.opened.cache.events.watched('miss')) tellMiss(way, reason)
+  if (way.opened.cache.events.watched('miss')) tellMiss(way, () => REFRESHED)
 }
 
 /** compute → recheck → encode → commit. */

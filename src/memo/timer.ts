@@ -2,12 +2,15 @@
  * The stop watch of one call: where its time goes.
  *
  * What must stay true: the parts add up to the call's time less computing, less waiting, and less
- * what memoized functions inside the parts took, which count for themselves. Hits from memory are
- * timed one by one at first, then one stands for about 16: looking at the clock costs as much as a
- * part of such a hit.
+ * what memoized functions inside the parts took, which count for themselves.
+ *
+ * Hits from memory are timed one by one at first, then one stands for about 16: looking at the clock
+ * costs as much as a part of such a hit. A call that surprises by not being one is timed from the
+ * moment that shows, and its key counts as what keys took lately; the calls after it are timed
+ * one by one again for a while.
  */
 import type { CacheState } from '../cache/state.ts'
-import type { Counters, Trial } from '../cache/stats.ts'
+import type { Trial } from '../cache/stats.ts'
 import type { TimingEvent } from '../events/event.ts'
 import { observe } from './admission.ts'
 import type { Opened } from './core.ts'
@@ -16,29 +19,41 @@ import type { Frame } from './nesting.ts'
 
 type Part = 'hashMs' | 'lookupMs' | 'decodeMs' | 'encodeMs' | 'storeMs'
 
-/** Hits from memory that are timed one by one. */
-const ALL_OF = 64
+/** Hits from memory that are timed one by one, in the beginning and after another outcome. */
+const FIRST_HITS = 64
+const NEXT_HITS = 16
 /** Afterwards up to so many go by, by chance, lest the timed ones keep step with the program's. */
 const MOST_SKIPPED = 30
 
-/** Whether this hit from memory is to be timed. */
-export function isTimed(cache: CacheState, trial: Trial): boolean {
-  if (trial.skipped >= trial.skip || cache.events.watched('timing')) return true
-  trial.skipped++
-  return false
+/** Whether the next call is to be timed, should it be a hit from memory. */
+export function isTimed({ events }: CacheState, trial: Trial): boolean {
+  return trial.skipped >= trial.skip || events.listens('timing')
 }
 
-/** For how many hits a timed one stands. */
-function weightOf(trial: Trial): number {
+/** For how many hits a timed one stands; says how many may go by till the next. */
+function weightOf({ events }: CacheState, trial: Trial): number {
   const weight = trial.skipped + 1
+  const all = ++trial.sampled < FIRST_HITS || events.watched('timing')
   trial.skipped = 0
-  trial.skip = ++trial.sampled < ALL_OF ? 0 : Math.floor(Math.random() * (MOST_SKIPPED + 1))
+  trial.skip = all ? 0 : Math.floor(Math.random() * (MOST_SKIPPED + 1))
   return weight
+}
+
+/** A call was no hit from memory: the next ones may be none either. */
+function surprised(trial: Trial): void {
+  trial.sampled = Math.min(trial.sampled, FIRST_HITS - NEXT_HITS)
+  trial.skip = 0
+}
+
+/** The timer of a call that was taken for a hit from memory, whose key was made at `keyed`. */
+export function lateTimer(opened: Opened, keyed: number): CallTimer {
+  const timer = new CallTimer(opened, keyed - opened.counters.trial.hashMs, nestedMs())
+  timer.lap('hashMs', keyed)
+  return timer
 }
 
 /** See the module's header. */
 export class CallTimer {
-  readonly started: number
   hashMs = 0
   lookupMs = 0
   decodeMs = 0
@@ -57,7 +72,6 @@ export class CallTimer {
    */
   constructor(opened: Opened, started: number, nested: number) {
     this.#opened = opened
-    this.started = started
     this.#last = started
     this.#nested = nested
   }
@@ -116,26 +130,29 @@ export class CallTimer {
     this.#tell('flight')
   }
 
-  /** A call from memory has ended. */
-  endSampled(): void {
-    const { trial } = this.#opened.counters
-    const weight = weightOf(trial)
+  /** A hit has ended; one from memory may stand for others like it. */
+  endHit(fromMemory: boolean): void {
+    const { cache, counters } = this.#opened
+    const { trial } = counters
+    if (!fromMemory) surprised(trial)
+    const weight = fromMemory ? weightOf(cache, trial) : 1
     observe(trial, this)
     this.#count(weight)
     addNested(this.overheadMs * weight)
     this.#tell('hit')
   }
 
-  /** A hit from the directory has ended. */
-  endHit(): void {
-    observe(this.#opened.counters.trial, this)
+  /** A call could not be given a key. */
+  endUncached(): void {
+    surprised(this.#opened.counters.trial)
+    this.lap('hashMs')
     this.#count(1)
     addNested(this.overheadMs)
-    this.#tell('hit')
   }
 
   /** A miss has ended, or what follows {@link goesOn} has. */
   endMiss(wentOn: boolean): void {
+    surprised(this.#opened.counters.trial)
     this.#count(1)
     if (wentOn) this.#holds?.leave(this.now())
     else addNested(this.overheadMs + this.computeMs)

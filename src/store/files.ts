@@ -43,7 +43,7 @@ export class StoreFiles implements Files {
   /** Makes sure, within a write, that the files of an entry are there: somebody may have removed them. */
   ensure(entry: EntryRecord, bytes: Uint8Array): void {
     this.objects.write(entry, bytes)
-    if (!this.#names(entry)) this.entries.write(entry, bytes)
+    if (!this.hasEntryFile(entry)) this.entries.write(entry, bytes)
   }
 
   removeObject(hash: Uint8Array): void {
@@ -88,7 +88,8 @@ export class StoreFiles implements Files {
     this.objects.clear()
   }
 
-  #names({ key, content }: EntryRecord): boolean {
+  /** Whether the entry file of an entry is there, and names its object. */
+  hasEntryFile({ key, content }: EntryRecord): boolean {
     const packed = this.entries.read(key)
     return packed !== null && Buffer.compare(packed.content, content) === 0
   }

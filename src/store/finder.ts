@@ -93,7 +93,9 @@ export class Finder {
       ? this.#tables.database.read<Looked>(() => this.#look(key), ABSENT, DAMAGED)
       : this.#lookAndRemove(key)
     if ('entry' in looked) return looked
-    if ('bad' in looked) {
+    // A reader can't look again where nobody writes: what is missing may just have been removed.
+    const isKnown = 'bad' in looked && !(this.#readOnly && looked.bad === 'object-missing')
+    if (isKnown) {
       this.#onProblem({ kind: looked.bad, file: looked.file, key: key.slice() })
       if (looked.bad === 'entry-damaged' && !this.#readOnly) this.#suspect(key)
     }

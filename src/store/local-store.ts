@@ -15,10 +15,6 @@ import type { StoreProblem } from './problem.ts'
 import type { VerifyReport } from './verify.ts'
 
 export type { Removed } from '../entries/eviction.ts'
-export type { Lineage, Superseded } from '../entries/lineages.ts'
-export type { StatisticCounts, StatisticDelta } from '../entries/statistics-table.ts'
-export type { OrphansRemoved } from './orphans.ts'
-export type { VerifyProblem, VerifyReport } from './verify.ts'
 
 /** From here on a value is a file of its own. */
 export const FILE_BYTES: number = 64 * 1024
@@ -58,7 +54,7 @@ export interface Access {
 }
 
 /** A description of one state of a function's code and captures; the last five are kept. */
-export interface Note {
+interface Note {
   readonly name: string
   readonly digest: Uint8Array
   readonly description: string
@@ -85,6 +81,10 @@ export interface Written {
 
 /** How much a cache may hold; read anew for each write. */
 export interface Limits {
+  /**
+   * Of everything, as estimated: pages that are not full may take a quarter more and 1 MiB, SQLite's log
+   * its own, until entries go for that as well.
+   */
   readonly bytes: number
   /** `Infinity` for no limit. */
   readonly entries: number
@@ -101,6 +101,9 @@ export interface LocalStore {
   /**
    * Writes a batch in one transaction. 'busy': others kept the index locked for longer than
    * `patience` ('short' about 50 ms, 'long' about 15 s); nothing was written, try again later.
+   *
+   * @throws StoreError when nothing could be written, or when the file of an entry could not: then
+   *   everything else of the batch was.
    */
   write(batch: Batch, patience: 'short' | 'long'): Written | 'busy'
   /** Keeps all limits now; what went, in that order. */

@@ -5,7 +5,8 @@
  * - An entry is a hit only when its record and its value match their checksums; everything else is a
  *   miss, and what is damaged is removed, so that it is stored afresh.
  * - An object is written before its entry file, and both before the row that names them; a crash in
- *   between leaves an orphan, which is a hit, never a row without its value that looks whole.
+ *   between leaves an orphan, which is a hit. A crash while removing may leave a row without its object:
+ *   a miss, said once.
  * - Files are removed inside the transaction that removes their last row, and a writer looks for its
  *   files inside its own, so that no process removes what another has just named.
  * - Damage is told through `onProblem`; only what the user has to mend is thrown, as a StoreError.
@@ -94,7 +95,6 @@ class DirectoryStore implements LocalStore {
       onNetwork: (type) => onProblem({ kind: 'network-file-system', file, type }),
       onCreated: (from) => this.#fill(from === 'nothing' ? null : from.movedTo),
       onBusy: () => onProblem({ kind: 'index-busy', file }),
-      keepTotals: () => {},
     })
     this.#tables = new Tables(this.#database, policy, this.#files)
     this.#writer = new Writer({

@@ -1,10 +1,12 @@
 /**
- * Removing files that nothing in the index names: what crashes have left.
+ * Putting the files in order: those that nothing in the index names are removed (crashes leave them),
+ * entry files that are lost are written again.
  *
  * What must stay true: a file goes inside a write transaction that has seen that no row names it; a
  * writer looks for its files inside its own transaction and writes them once more, so that nothing is
  * lost that another process is storing just now.
  */
+import type { PackedEntry } from '../entries/packing.ts'
 import type { EntryKey } from '../entries/record.ts'
 import type { Tables } from '../entries/tables.ts'
 import type { StoreFiles } from './files.ts'
@@ -37,7 +39,30 @@ export function removeOrphans(tables: Tables, files: StoreFiles): OrphansRemoved
   })
   const bytes = objects.reduce((sum, each) => sum + each.bytes, 0)
   const temporary = removeLeftovers(files.layout)
+  mendEntryFiles(tables, files)
   return { objects: objects.length, entries: keys.length, temporary, bytes }
+}
+
+/** Writes the entry files again that are gone or damaged beside a row and an object that are whole. */
+function mendEntryFiles(tables: Tables, files: StoreFiles): void {
+  let after = new Uint8Array(1)
+  for (;;) {
+    const page = tables.database.read(() => tables.entries.inFiles(after), [])
+    const broken = page.filter((entry) => !files.hasEntryFile(entry))
+    if (broken.length > 0)
+      tables.transaction(() => {
+        for (const entry of broken) mend(tables, files, entry)
+      }, 'long')
+    const last = page.at(-1)
+    if (last === undefined || Buffer.compare(last.key, after) <= 0) return
+    after = last.key.slice()
+  }
+}
+
+function mend(tables: Tables, files: StoreFiles, entry: PackedEntry): void {
+  if (tables.entries.peek(entry.key)?.packed?.sum !== entry.sum) return
+  const read = files.objects.read(entry)
+  if ('bytes' in read) files.ensure(entry, read.bytes)
 }
 
 /** Whether an entry file has no row that needs it; one beside a damaged row mends it. */

@@ -13,6 +13,7 @@ import type { PackedEntry } from '../entries/packing.ts'
 import { failureOf } from '../entries/sqlite.ts'
 import type { Tables } from '../entries/tables.ts'
 import { readTotal, recount } from '../entries/totals.ts'
+import { StoreError } from '../errors.ts'
 import type { StoreFiles } from './files.ts'
 import { isOrphanEntry } from './orphans.ts'
 
@@ -151,9 +152,22 @@ class Verification {
   }
 
   #problemOfFiles(packed: PackedEntry): readonly [VerifyProblem['kind'], string] | null {
+    const name = `${hex(packed.key)} of "${packed.name}"`
+    try {
+      return this.#compareFiles(packed, name)
+    } catch (error) {
+      // A folder in the place of a file, for instance.
+      if (!(error instanceof StoreError)) throw error
+      return ['object-damaged', `${name}: ${error.message}`]
+    }
+  }
+
+  #compareFiles(
+    packed: PackedEntry,
+    name: string,
+  ): readonly [VerifyProblem['kind'], string] | null {
     const { objects, entries } = this.#files
     const read = objects.read(packed)
-    const name = `${hex(packed.key)} of "${packed.name}"`
     if ('bad' in read) return [`object-${read.bad}`, `${name}: ${objects.path(packed.content)}`]
     const file = entries.read(packed.key)
     if (file !== null && holds(file.content, packed.content)) return null

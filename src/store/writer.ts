@@ -1,7 +1,8 @@
 /**
  * Writing a batch: files first, then one transaction for everything else, with what gives way to it.
  *
- * What must stay true: a batch is in the index as a whole or not at all; when `write` returns, the
+ * What must stay true: a batch is in the index as a whole or not at all (but for entries whose files
+ * can't be written: those alone are left out, and then the error is thrown); when `write` returns, the
  * limits hold (unless others need the index, or keeping them takes long: then the next write goes on);
  * each transaction is short, however much there is to remove.
  */
@@ -10,6 +11,7 @@ import type { Bounds, Removed } from '../entries/eviction.ts'
 import { Superseding } from '../entries/superseding.ts'
 import { costOf } from '../entries/scoring.ts'
 import type { Tables } from '../entries/tables.ts'
+import { StoreError } from '../errors.ts'
 import type { StoreFiles } from './files.ts'
 import { FILE_BYTES } from './local-store.ts'
 import type { Access, Batch, PlacementWish, Put, Written } from './local-store.ts'
@@ -62,10 +64,9 @@ export class Writer {
   write(batch: Batch, patience: 'short' | 'long'): Written | 'busy' {
     const { tables, files } = this.#options
     const bounds = this.#options.bounds()
-    const [puts, tooLarge] = divide(batch.puts, bounds.bytes)
+    const [fitting, tooLarge] = divide(batch.puts, bounds.bytes)
     // The slow part first, while nobody waits for us.
-    for (const { entry, bytes, placement } of puts)
-      if (placeOf(bytes, placement) === 'file') files.write(entry, bytes)
+    const { puts, error } = writeFiles(files, fitting)
     const stored = new Set(puts.map(({ entry }) => Buffer.from(entry.key).toString('hex')))
     const first = tables.transaction(() => {
       const now = this.#options.now()
@@ -79,6 +80,7 @@ export class Writer {
     if (first === 'busy') return 'busy'
     const evicted = [...first.value.evicted]
     const superseded = this.#finish(first.value, stored, patience, evicted)
+    if (error !== null) throw error
     return { evicted, superseded, tooLarge: tooLarge.map(({ entry }) => entry.key) }
   }
 
@@ -163,10 +165,12 @@ export class Writer {
     const { superseding } = first
     const until = patience === 'long' ? Infinity : performance.now() + SHORT_MS
     for (let { isDone } = first; !isDone && performance.now() < until;) {
-      const next = tables.transaction(() => {
-        superseding.goOn()
-        return this.#keepLimits(superseding, stored, this.#options.now())
-      }, 'short')
+      const next = unlessFailed(() =>
+        tables.transaction(() => {
+          superseding.goOn()
+          return this.#keepLimits(superseding, stored, this.#options.now())
+        }, 'short'),
+      )
       if (next === 'busy') break
       evicted.push(...next.value.evicted)
       isDone = next.value.isDone
@@ -184,6 +188,36 @@ export class Writer {
     )
     if (free > Math.max(KEPT_PAGES, pages * KEPT_PART)) database.shrink(PAGES_AT_ONCE)
   }
+}
+
+/** The batch is stored: what could not be removed now is left to the next write. */
+function unlessFailed<T>(work: () => T | 'busy'): T | 'busy' {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof StoreError) return 'busy'
+    throw error
+  }
+}
+
+/** Writes the files of those that need some; those whose files can't be written are left out. */
+function writeFiles(
+  files: StoreFiles,
+  puts: readonly Put[],
+): { readonly puts: readonly Put[]; readonly error: StoreError | null } {
+  let error: StoreError | null = null
+  const written = puts.filter(({ entry, bytes, placement }) => {
+    if (placeOf(bytes, placement) === 'row') return true
+    try {
+      files.write(entry, bytes)
+      return true
+    } catch (cause) {
+      if (!(cause instanceof StoreError)) throw cause
+      error ??= cause
+      return false
+    }
+  })
+  return { puts: written, error }
 }
 
 function pragma(database: Tables['database'], name: string): number {

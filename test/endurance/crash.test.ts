@@ -21,6 +21,11 @@ const KEYS = 400
 const TIGHT = 3 * 2 ** 20
 const KEPT = 8 * 2 ** 30
 
+/** Who is killed while removing an entry has removed its object, and not its row. */
+function withoutHalves(complaints: readonly string[]): string[] {
+  return complaints.filter((complaint) => !complaint.includes('it is gone; its entry has been'))
+}
+
 const VARIANTS: readonly WriterInput['options'][] = [
   {},
   { persistence: { every: 30 } },
@@ -110,7 +115,8 @@ test(
     const reports = await Promise.all(running.map(({ ended }) => ended))
     for (const { said, err } of reports) {
       const report = said.at(-1) as PeerReport
-      expect(report, err).toMatchObject({ wrong: [], complaints: [] })
+      expect(report.wrong).toEqual([])
+      expect(withoutHalves(report.complaints), err).toEqual([])
       expect(report.calls).toBeGreaterThan(100)
     }
     expect(killed.flatMap(({ failed }) => failed)).toEqual([])
@@ -129,7 +135,8 @@ test(
     ]
     for (const look of looks) {
       const found = await run<CheckReport>(CHECK, look)
-      expect(found).toMatchObject({ missing: [], wrong: [], complaints: [], after: [] })
+      expect(found).toMatchObject({ missing: [], wrong: [], after: [] })
+      expect(withoutHalves(found.complaints)).toEqual([])
       expect(['orphan-object', 'orphan-entry']).toEqual(expect.arrayContaining([...found.before]))
       expect(found.hits).toBeGreaterThan(0)
       // The last open has removed what the killed ones had begun to write.

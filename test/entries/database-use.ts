@@ -13,7 +13,6 @@ export function optionsOf(file: string, log: Logged[], prepare: () => void): Dat
     bound: 2 ** 30,
     network: () => null,
     prepare,
-    keepTotals: () => {},
     onCreated: (from) => log.push(['created', from]),
     onMoved: (why, movedTo) => log.push(['moved', why, movedTo]),
     onBusy: () => log.push(['busy']),

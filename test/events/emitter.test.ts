@@ -15,10 +15,7 @@ const call = { name: 'a.ts#f', key: 'k'.repeat(32), args: 'a'.repeat(32) }
 const parts = { hashMs: 0.012, lookupMs: 0.003, decodeMs: 0, encodeMs: 0, storeMs: 0 }
 
 const EXAMPLES: readonly (readonly [CacheEvent, string])[] = [
-  [
-    { type: 'hit', ...call, tier: 'store', savedMs: 1200 },
-    'a.ts#f: hit in store, saved 1.2 s',
-  ],
+  [{ type: 'hit', ...call, tier: 'store', savedMs: 1200 }, 'a.ts#f: hit in store, saved 1.2 s'],
   [{ type: 'miss', ...call, reason: { kind: 'argument-new' } }, 'a.ts#f: miss, new arguments'],
   [
     { type: 'stored', ...call, bytes: 2048, computeMs: 5 },
@@ -51,10 +48,7 @@ const EXAMPLES: readonly (readonly [CacheEvent, string])[] = [
     { type: 'timing', name: 'a.ts#f', outcome: 'flight', ...parts, computeMs: 2 },
     'a.ts#f: flight, hash 12 µs, look-up 3 µs, wait 2 ms',
   ],
-  [
-    { type: 'flush', entries: 1, accesses: 20, ms: 3 },
-    'cache: wrote 1 entry, 20 accesses in 3 ms',
-  ],
+  [{ type: 'flush', entries: 1, accesses: 20, ms: 3 }, 'cache: wrote 1 entry, 20 accesses in 3 ms'],
   [
     { type: 'evict', name: 'a.ts#f', key: call.key, bytes: 100, score: 1, why: 'size' },
     'a.ts#f: evicted 100 B, over the bound "size"',
@@ -128,10 +122,7 @@ describe('an emitter', () => {
     events.on('store-problem', () => {
       throw new Error('thrown')
     })
-    events.on('store-problem', async () => {
-      await null
-      throw new Error('rejected')
-    })
+    events.on('store-problem', () => Promise.reject(new Error('rejected')) as never)
     events.on('store-problem', () => {
       // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error -- what users may do
       throw 'a text'

@@ -62,14 +62,19 @@ test('no code of the user runs', () => {
     ran.push(what)
     throw new Error(what)
   }
-  const trap = new Proxy({}, { get: tell('get'), ownKeys: tell('ownKeys'), getPrototypeOf: tell('p') })
+  const trap = new Proxy(
+    {},
+    { get: tell('get'), ownKeys: tell('ownKeys'), getPrototypeOf: tell('p') },
+  )
   class Odd {
     get [Symbol.toStringTag](): string {
       return tell('tag')()
     }
     toJSON = tell('toJSON')
-    toString = tell('toString');
-    [Symbol.for('nodejs.util.inspect.custom')] = tell('inspect')
+    toString = tell('toString')
+    constructor() {
+      Object.assign(this, { [Symbol.for('nodejs.util.inspect.custom')]: tell('inspect') })
+    }
     static get [Symbol.hasInstance](): never {
       return tell('hasInstance')()
     }
@@ -77,8 +82,14 @@ test('no code of the user runs', () => {
   const getter = Object.defineProperty({}, 'a', { get: tell('getter'), enumerable: true })
   const array = Object.defineProperty([1], '0', { get: tell('index') })
   const named = Object.defineProperty(() => 1, 'name', { get: tell('name') })
-  const overProxy = Object.create(new Proxy({}, { getOwnPropertyDescriptor: tell('proto') })) as object
-  const fakeMap = Object.setPrototypeOf(new Map(), { get size(): number { return tell('size')() } }) as object
+  const overProxy = Object.create(
+    new Proxy({}, { getOwnPropertyDescriptor: tell('proto') }),
+  ) as object
+  const fakeMap = Object.setPrototypeOf(new Map(), {
+    get size(): number {
+      return tell('size')()
+    },
+  }) as object
   const revoked = Proxy.revocable({}, {})
   revoked.revoke()
   const values = [trap, new Odd(), getter, array, named, overProxy, fakeMap, revoked.proxy]

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createCache } from '../../src/index.ts'
+import { createCache, StoreError } from '../../src/index.ts'
 import type { Cache, CacheOptions } from '../../src/index.ts'
 import { catchWarnings, handClock, newCache, temporaryFolder } from './support.ts'
 
@@ -315,5 +315,78 @@ describe('looking after a directory', () => {
     cache.close()
     const last = newCache({ dir })
     expect(last.stats({ runs: 'all' }).calls).toBe(0)
+  })
+})
+
+describe('a directory that cannot be used', () => {
+  test('at first is tried again: at once by commit, else after a moment', async () => {
+    catchWarnings()
+    const dir = where()
+    writeFileSync(dir, 'a file where the directory should be')
+    const cache = newCache({ dir })
+    const f = cache.memoize(text, { name: 'f' })
+    expect(f(1)).toBe(text(1))
+    await expect(cache.commit()).rejects.toThrow(StoreError)
+    expect(() => cache.verify()).toThrow(StoreError)
+    rmSync(dir)
+    await cache.commit()
+    f(1)
+    await cache.commit()
+    expect(f.has(1)).toBe(true)
+    expect(cache.verify()).toMatchObject({ entries: 1, problems: [] })
+  })
+
+  test('for writing is said once; commit tells of what was lost before it, once', async () => {
+    const warnings = catchWarnings()
+    const dir = where()
+    const cache = newCache({ dir })
+    const failed: string[] = []
+    cache.on('error', ({ doing }) => failed.push(doing))
+    const f = cache.memoize((n: number) => 'x'.repeat(n), { name: 'f' })
+    f(10)
+    await cache.commit()
+    writeFileSync(join(dir, 'objects'), 'a file where the folder should be')
+    for (const n of [100_000, 100_001]) {
+      expect(f(n).length).toBe(n)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await expect(cache.commit()).rejects.toThrow(StoreError)
+    await cache.commit()
+    expect(failed.length).toBe(2)
+    expect(warnings.filter((each) => each.startsWith('PERMAFROST_STORE')).length).toBe(1)
+    rmSync(join(dir, 'objects'))
+    await cache.commit()
+    f(100_002)
+    await cache.commit()
+    expect([...cache.entries()].length).toBe(2)
+    expect(() => cache.resetStats()).not.toThrow()
+  })
+
+  test('is thrown, each time, with onStoreError throw', async () => {
+    const dir = where()
+    const cache = newCache({ dir, onStoreError: 'throw' })
+    const f = cache.memoize((n: number) => 'x'.repeat(n), { name: 'f' })
+    f(10)
+    await cache.commit()
+    writeFileSync(join(dir, 'objects'), 'a file where the folder should be')
+    expect(() => f(100_000)).toThrow(StoreError)
+    expect(f(10).length).toBe(10)
+    rmSync(join(dir, 'objects'))
+    expect(f(100_000).length).toBe(100_000)
+  })
+
+  test('because the cache was closed: functions compute, the cache refuses', async () => {
+    const cache = newCache()
+    const f = cache.memoize(text, { name: 'f' })
+    f(1)
+    cache.on('miss', () => cache.close())
+    expect(f(2)).toBe(text(2))
+    expect(f(3)).toBe(text(3))
+    await expect(cache.commit()).rejects.toThrow(/closed/)
+    for (const way of ['clear', 'evict', 'verify', 'removeOrphans', 'refresh'] as const)
+      expect(() => cache[way]()).toThrow(/closed/)
+    expect(() => [...cache.entries()]).toThrow(/closed/)
+    expect(cache.stats()).toMatchObject({ calls: 3, misses: 2, stored: 1 })
+    expect(() => cache.resetStats()).not.toThrow()
   })
 })

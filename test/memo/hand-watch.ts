@@ -1,9 +1,12 @@
 /** A clock that moves only when it is told to, and fingerprints that take time on it. */
-import { ignored } from '../../src/index.ts'
+import { deserialize, serialize } from 'node:v8'
 import type { Clock } from '../../src/cache/clock.ts'
 import type { Reading } from '../../src/fingerprint/reader.ts'
 import { realReaders } from '../../src/memo/core.ts'
 import type { Readers } from '../../src/memo/core.ts'
+import { ignored } from '../../src/index.ts'
+import type { Cache } from '../../src/index.ts'
+import { newCache } from './support.ts'
 
 export interface HandWatch extends Clock {
   /** Lets time go by, on both clocks. */
@@ -64,4 +67,31 @@ export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCo
       }
     },
   }
+}
+
+/** A cache on a watch, and a serializer that takes time on it. */
+export function timed(costs: { readonly encode?: number; readonly decode?: number } = {}): {
+  readonly cache: Cache
+  readonly watch: HandWatch
+  readonly serializer: object
+} {
+  const watch = handWatch()
+  const cache = newCache({}, { clock: watch })
+  const serializer = {
+    name: 'slow',
+    encode: (value: unknown) => {
+      watch.take(costs.encode ?? 0)
+      return serialize(value)
+    },
+    decode: (bytes: Uint8Array): unknown => {
+      watch.take(costs.decode ?? 0)
+      return deserialize(bytes)
+    },
+  }
+  return { cache, watch, serializer: ignored(serializer) }
+}
+
+/** Comes back in a later turn of promises. */
+export function tick(): Promise<void> {
+  return Promise.resolve()
 }

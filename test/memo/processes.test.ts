@@ -1,6 +1,7 @@
 /** What one process or thread commits, another one finds at once; what one removes, is gone. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createCache } from '../../src/index.ts'
 import { start } from './child.ts'
@@ -266,7 +267,7 @@ test('cluster workers share a cache', async () => {
   expect(out).toEqual(['0 computed computed', '1 hit computed', 'primary hit'])
 })
 
-const REPOSITORY = new URL('../../', import.meta.url).pathname
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url))
 
 test.each(['piscina', 'tinypool'])('a pool of %s runs on one cache', async (name) => {
   const dir = project({

@@ -70,8 +70,7 @@ describe('the report', () => {
 
   test('of very many functions lists the first fifty, and the others together', () => {
     const all = new Map<string, Counters>()
-    for (let at = 0; at < 60; at++)
-      counted(all, `f${at}`, { calls: 1, memoryHits: 1, savedMs: at })
+    for (let at = 0; at < 60; at++) counted(all, `f${at}`, { calls: 1, memoryHits: 1, savedMs: at })
     const lines = usageReport(all).split('\n')
     expect(lines.filter((line) => /^f\d/.test(line))).toHaveLength(50)
     expect(lines.find((line) => line.startsWith('(10 others)'))).toMatch(/\b10\b.*\b45 ms/)

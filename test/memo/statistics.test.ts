@@ -1,40 +1,16 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { deserialize, serialize } from 'node:v8'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { drainStatistics, countersOfAllRuns } from '../../src/cache/statistics.ts'
 import { countersOf, noCounts, resetCounts, statsOf } from '../../src/cache/stats.ts'
 import type { Counters, Stats } from '../../src/cache/stats.ts'
-import { cacheKey, cacheVersion, ignored } from '../../src/index.ts'
+import { cacheKey, cacheVersion } from '../../src/index.ts'
 import type { Cache, Memoized } from '../../src/index.ts'
-import { eventLog, eventsOf } from './event-log.ts'
-import { handWatch } from './hand-watch.ts'
-import type { HandWatch } from './hand-watch.ts'
+import { handWatch, tick, timed } from './hand-watch.ts'
 import { newCache, temporaryFolder } from './support.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
 })
-
-/** A cache on a watch, and a serializer that takes time on it. */
-function timed(
-  costs: { readonly encode?: number; readonly decode?: number } = {},
-): { readonly cache: Cache; readonly watch: HandWatch; readonly serializer: object } {
-  const watch = handWatch()
-  const cache = newCache({}, { clock: watch })
-  const serializer = {
-    name: 'slow',
-    encode: (value: unknown) => {
-      watch.take(costs.encode ?? 0)
-      return serialize(value)
-    },
-    decode: (bytes: Uint8Array): unknown => {
-      watch.take(costs.decode ?? 0)
-      return deserialize(bytes)
-    },
-  }
-  return { cache, watch, serializer: ignored(serializer) }
-}
 
 function consistent(stats: Stats): void {
   const { calls, hits, misses, uncached, bypassed, overhead } = stats
@@ -52,7 +28,7 @@ describe('calls are counted', () => {
     const define = (cache: Cache): Memoized<(n: number) => Promise<string>> =>
       cache.memoize(
         async (n: number) => {
-          await null
+          await tick()
           watch.take(20)
           return `text ${n}`
         },
@@ -125,9 +101,9 @@ describe('calls are counted', () => {
     expect(reasons(plus(1))).toEqual({ 'first-call': 1, 'argument-new': 1 })
     expect(reasons(plus(1))).toEqual({})
     expect(reasons(plus(2))).toEqual({ 'capture-changed': 2 })
-    expect(
-      reasons((cache) => cache.memoize((n: number) => n - 1, { name: 'f' })),
-    ).toEqual({ 'code-changed': 2 })
+    expect(reasons((cache) => cache.memoize((n: number) => n - 1, { name: 'f' }))).toEqual({
+      'code-changed': 2,
+    })
     expect(reasons(plus(1), 2)).toEqual({ 'system-changed': 2 })
     expect(
       reasons((cache) => cache.memoize((n: number) => n + 3, { name: 'g', version: '1' })),
@@ -158,7 +134,7 @@ describe('calls are counted', () => {
   test('uncached calls and results that were not stored', () => {
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const cache = newCache()
-    const uncached = cache.memoize((_: unknown) => 1, { name: 'uncached' })
+    const uncached = cache.memoize((value: unknown) => typeof value, { name: 'uncached' })
     uncached(new Promise(() => {}))
     const refused = cache.memoize((n: number) => n, { name: 'refused', shouldStore: () => false })
     refused(1)
@@ -215,7 +191,7 @@ describe('the time of a call', () => {
   test('of an async function that rejects is counted as computing', async () => {
     const { cache, watch } = timed()
     const f = cache.memoize(async (): Promise<number> => {
-      await null
+      await tick()
       watch.take(30)
       throw new Error('mine')
     })
@@ -240,247 +216,6 @@ describe('the time of a call', () => {
     expect(memoryHits).toBe(5064)
     expect(overhead.decodeMs).toBeLessThanOrEqual(2 * 5064)
     expect(overhead.decodeMs).toBeGreaterThanOrEqual(2 * (5064 - 31))
-  })
-})
-
-describe('a memoized function called by another one', () => {
-  test('keeps its computing and its overhead to itself', () => {
-    const { cache, watch, serializer } = timed({ encode: 5, decode: 7 })
-    const options = { serializer: serializer as never }
-    const inner = cache.memoize(
-      (n: number) => {
-        watch.take(50)
-        return [n]
-      },
-      {
-        ...options,
-        name: 'inner',
-        key: (n: number) => {
-          watch.take(3)
-          return n
-        },
-      },
-    )
-    const outer = cache.memoize(
-      (n: number) => {
-        watch.take(10)
-        const first = inner(n)
-        watch.take(10)
-        return [...first, ...inner(n)]
-      },
-      { ...options, name: 'outer' },
-    )
-    outer(1)
-    // inner: a miss (3 + 50 + 3 + 5) and a hit (3 + 7).
-    expect(inner.stats()).toMatchObject({ computeMs: 50, overheadMs: 21 })
-    expect(outer.stats()).toMatchObject({ computeMs: 20, overheadMs: 5 })
-    expect(cache.stats()).toMatchObject({ computeMs: 70, overheadMs: 26 })
-    outer(1)
-    // What the outer hit saves is all that computing it had taken.
-    expect(outer.stats().savedMs).toBe(20 + 61 + 10)
-  })
-
-  test('is no overhead of the function in whose option "key" it is called', () => {
-    const { cache, watch } = timed()
-    const digest = cache.memoize(
-      (n: number) => {
-        watch.take(40)
-        return n % 2
-      },
-      { name: 'digest' },
-    )
-    const f = cache.memoize(
-      (n: number) => {
-        watch.take(10)
-        return n
-      },
-      {
-        name: 'f',
-        key: (n: number) => {
-          watch.take(1)
-          return digest(n)
-        },
-      },
-    )
-    f(1)
-    f(1)
-    expect(digest.stats()).toMatchObject({ computeMs: 40, misses: 1, hits: 2 })
-    expect(f.stats()).toMatchObject({ computeMs: 10, overheadMs: 3, hits: 1 })
-  })
-
-  test('counts once in a recursion', () => {
-    const { cache, watch } = timed()
-    const fib: Memoized<(n: number) => number> = cache.memoize(
-      (n: number): number => {
-        watch.take(1)
-        return n < 2 ? n : fib(n - 1) + fib(n - 2)
-      },
-      { name: 'fib' },
-    )
-    expect(fib(30)).toBe(832_040)
-    expect(fib.stats()).toMatchObject({ misses: 31, computeMs: 31, overheadMs: 0 })
-  })
-
-  test('counts once where both wait', async () => {
-    const { cache, watch } = timed()
-    const inner = cache.memoize(
-      async (n: number) => {
-        watch.take(5)
-        await sleep(1)
-        watch.take(50)
-        return n
-      },
-      { name: 'inner' },
-    )
-    const outer = cache.memoize(
-      async (n: number) => {
-        watch.take(10)
-        await inner(n)
-        watch.take(10)
-        await null
-        watch.take(10)
-        const two = await Promise.all([inner(n + 1), inner(n + 1), inner(n)])
-        watch.take(10)
-        return two.length
-      },
-      { name: 'outer' },
-    )
-    await outer(1)
-    expect(inner.stats()).toMatchObject({ misses: 2, computeMs: 110, flightHits: 1 })
-    expect(outer.stats()).toMatchObject({ misses: 1, computeMs: 40, overheadMs: 0 })
-    expect(cache.stats().overheadMs).toBe(0)
-  })
-
-  test('counts once in an async recursion', async () => {
-    const { cache, watch } = timed()
-    const sum: Memoized<(n: number) => Promise<number>> = cache.memoize(
-      async (n: number): Promise<number> => {
-        watch.take(1)
-        if (n === 0) return 0
-        const below = await sum(n - 1)
-        watch.take(1)
-        return below + n
-      },
-      { name: 'sum' },
-    )
-    expect(await sum(50)).toBe(1275)
-    expect(sum.stats()).toMatchObject({ misses: 51, computeMs: 101, overheadMs: 0 })
-  })
-
-  test('sync and async inside each other', async () => {
-    const { cache, watch } = timed()
-    const leaf = cache.memoize(
-      (n: number) => {
-        watch.take(3)
-        return n
-      },
-      { name: 'leaf' },
-    )
-    const wait = cache.memoize(
-      async (n: number) => {
-        watch.take(4)
-        const a = leaf(n)
-        await null
-        watch.take(4)
-        return a + leaf(n + 1)
-      },
-      { name: 'wait' },
-    )
-    const start = cache.memoize(
-      (n: number) => {
-        watch.take(5)
-        void wait(n)
-        watch.take(5)
-        return n
-      },
-      { name: 'start' },
-    )
-    // The first call finds out that it is sync.
-    start(100)
-    await sleep(1)
-    cache.resetStats()
-    start(1)
-    await sleep(1)
-    expect(start.stats().computeMs).toBe(10)
-    // It waits while `start` goes on.
-    expect(wait.stats().computeMs).toBe(4 + 5 + 4)
-    expect(leaf.stats().computeMs).toBe(6)
-  })
-})
-
-describe('waiting for a computation under way', () => {
-  test('is no overhead', async () => {
-    const { cache, watch } = timed()
-    const f = cache.memoize(async (n: number) => {
-      await sleep(1)
-      watch.take(1000)
-      return n
-    })
-    await Promise.all([f(1), f(1)])
-    expect(f.stats()).toMatchObject({ flightHits: 1, misses: 1, computeMs: 1000, overheadMs: 0 })
-  })
-})
-
-describe('events of one call', () => {
-  test('carry the key of the entry and the fingerprint of the arguments', () => {
-    const cache = newCache()
-    const [hits, misses, stored] = [
-      eventsOf(cache, 'hit'),
-      eventsOf(cache, 'miss'),
-      eventsOf(cache, 'stored'),
-    ] as const
-    const f = cache.memoize((n: number) => n)
-    f(1)
-    f(1)
-    f(2)
-    const [entry] = [...cache.entries()].filter(({ key }) => key === hits[0]?.key)
-    expect(entry?.name).toBe(hits[0]?.name)
-    expect(misses[0]?.key).toBe(hits[0]?.key)
-    expect(stored[0]?.key).toBe(hits[0]?.key)
-    expect(misses[0]?.args).toBe(hits[0]?.args)
-    expect(misses[1]?.args).not.toBe(hits[0]?.args)
-    expect(hits[0]?.args).toMatch(/^[\da-f]{32}$/)
-    expect(JSON.parse(JSON.stringify(hits[0]))).toMatchObject({ type: 'hit', args: hits[0]?.args })
-  })
-
-  test('tell the time of each part', async () => {
-    const { cache, watch, serializer } = timed({ encode: 5, decode: 7 })
-    const timings = eventsOf(cache, 'timing')
-    const options = { name: 'f', serializer: serializer as never }
-    const f = cache.memoize(async (n: number) => {
-      await null
-      watch.take(100)
-      return [n]
-    }, options)
-    await Promise.all([f(1), f(1)])
-    await f(1)
-    const name = timings[0]?.name
-    const none = { hashMs: 0, lookupMs: 0, decodeMs: 0, computeMs: 0, encodeMs: 0, storeMs: 0 }
-    const event = (outcome: string, parts: object): object => ({
-      type: 'timing',
-      name,
-      outcome,
-      ...none,
-      ...parts,
-    })
-    expect(timings).toHaveLength(3)
-    expect(timings).toEqual(
-      expect.arrayContaining([
-        event('miss', { computeMs: 100, encodeMs: 5 }),
-        event('flight', { computeMs: 105 }),
-        event('hit', { decodeMs: 7 }),
-      ]),
-    )
-  })
-
-  test('show arguments only to a log that was asked to', () => {
-    const cache = newCache()
-    const hits = eventsOf(cache, 'hit')
-    const f = cache.memoize((_: string) => 1)
-    f('hunter2')
-    f('hunter2')
-    const everything = Reflect.ownKeys(hits[0] ?? {}).map((key) => Reflect.get(hits[0] ?? {}, key))
-    expect(JSON.stringify(everything)).not.toContain('hunter2')
   })
 })
 
@@ -562,21 +297,4 @@ test('ten thousand functions are counted by name, the others together, and none 
   expect(countersOf(all, 'f0').calls).toBe(1)
   expect(countersOf(all, 'one more')).toBe(countersOf(all, 'another'))
   expect(countersOf(all, 'one more')).toMatchObject({ calls: 50, trial: { bypassing: null } })
-})
-
-test('the event log of a cache names what happened', () => {
-  const cache = newCache()
-  const log = eventLog(cache)
-  const f = cache.memoize((n: number) => n, { name: 'f' })
-  f(1)
-  f(1)
-  f.delete(1)
-  cache.clear()
-  expect(log).toEqual([
-    'miss f first-call',
-    'stored f',
-    'hit f memory',
-    'removed f deleted 1',
-    'removed * cleared 0',
-  ])
 })

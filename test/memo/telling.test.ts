@@ -18,9 +18,13 @@ describe('PERMAFROST_LOG', () => {
     const { out, err, status } = await run(dir, 'main.ts', { PERMAFROST_LOG: 'ops' })
     expect([out, status]).toEqual(['', 0])
     const lines = err.split('\n')
-    expect(lines.map((line) => line.replace(/^[\d:.]+ /, '').replaceAll(/#[\da-f]{8}/g, '#8'))).toEqual([
+    expect(
+      lines.map((line) => line.replace(/^[\d:.]+ /, '').replaceAll(/#[\da-f]{8}/g, '#8')),
+    ).toEqual([
       'permafrost: main.ts#check: miss, first call (#8)',
-      expect.stringMatching(/^permafrost: main.ts#check: stored, \d+ B, computed in [\d.]+ .s \(#8\)$/),
+      expect.stringMatching(
+        /^permafrost: main.ts#check: stored, \d+ B, computed in [\d.]+ .s \(#8\)$/,
+      ),
       expect.stringMatching(/^permafrost: main.ts#check: hit in memory, saved [\d.]+ .s \(#8\)$/),
       'permafrost: main.ts#check: miss, new arguments (#8)',
       expect.stringMatching(/stored/),

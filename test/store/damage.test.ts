@@ -22,6 +22,7 @@ import {
   openTestStore,
   outcome,
   put,
+  putOf,
   storeOptions,
   temporaryDirectory,
   write,
@@ -34,6 +35,7 @@ const expected = new Map(
   labels.map((label) => [label, Buffer.from(valueOf(label)).toString('hex')]),
 )
 const description = JSON.stringify({ source: 'x'.repeat(300) })
+const counts = { hits: 7, 'ms.hash': 0.25 }
 const list = bytesOf('list', 900)
 const manifest = manifestKey(digest('m'))
 
@@ -44,8 +46,20 @@ function makeIndex(dir: string): string {
     const bytes = valueOf(label)
     put(store, entryOf(label, bytes, { name: `f${Number(label) % 3}` }), bytes, 'auto')
   }
-  write(store, { notes: [{ name: 'f0', digest: digest('code'), description: description }] })
-  write(store, { analyses: [['aa', '{"free":["a"]}']] })
+  // Two lineages of one function, of which one gave way; and two versions of one argument.
+  for (const code of ['old', 'new'])
+    for (const versions of ['one', 'two']) {
+      const made = entryOf(`${code} ${versions}`, list, { name: 'f3' })
+      const { subkeys } = entryOf('f3', list)
+      const own = { ...subkeys, code: digest(code), versions: digest(versions) }
+      write(store, { puts: [putOf({ ...made, subkeys: own }, list, { hasVersions: true })] })
+    }
+  write(store, {
+    accesses: labels.slice(0, 9).map((label) => ({ key: keyOf(label), hits: 3, accessed: 2e12 })),
+    statistics: [{ name: 'f0', counts }],
+    notes: [{ name: 'f0', digest: digest('code'), description }],
+    analyses: [['aa', '{"free":["a"]}']],
+  })
   store.addManifest(manifest, list)
   store.close()
   return join(dir, 'index.db')
@@ -60,6 +74,10 @@ function findFaults(dir: string): readonly string[] {
     if (!allowed.some((each) => JSON.stringify(each) === JSON.stringify(actual)))
       faults.push(`${what}: ${JSON.stringify(actual)}`)
   }
+  store.verify()
+  check('statistics', [...store.statistics()], [['f0', counts]], [])
+  for (const { id, system } of store.lineages('f3'))
+    check('lineage', [typeof id, system.length > 0], ['number', true])
   for (const label of labels)
     check(`get ${label}`, outcome(store, label), expected.get(label), 'absent', 'damaged')
   const descriptions = store.codeVersions('f0').map((each) => each.description)
@@ -79,17 +97,31 @@ function findFaults(dir: string): readonly string[] {
   // be stored into a page that is broken), and by the next process.
   for (const label of labels)
     check(`stored ${label}`, storedAnew(store, label), expected.get(label))
-  write(store, { analyses: [['aa', '{}']] })
+  write(store, {
+    analyses: [['aa', '{}']],
+    accesses: labels.map((label) => ({ key: keyOf(label), hits: 1, accessed: 3e12 })),
+    statistics: [{ name: 'f1', counts }],
+  })
   check('stored analysis', store.analysis('aa'), '{}')
+  check('stored statistics', store.statistics().get('f1'), counts)
   store.close()
-  const next = openStore(storeOptions({ dir, onProblem: (problem) => problems.push(problem) }))
+  const limits = { bytes: Infinity, entries: Infinity, ageMs: Infinity }
+  const next = openStore(
+    storeOptions({ dir, limits, onProblem: (problem) => problems.push(problem) }),
+  )
   for (const label of labels)
     check(`next ${label}`, outcome(next, label), expected.get(label), 'absent', 'damaged')
   for (const label of labels) check(`anew ${label}`, storedAnew(next, label), expected.get(label))
+  limits.entries = 20
   next.evict()
+  if (next.size().entries > 20) faults.push(`${next.size().entries} entries`)
+  limits.bytes = 15_000
+  for (const label of labels) put(next, entryOf(label, valueOf(label)), valueOf(label))
+  if (next.size().bytes > 15_000) faults.push(`${next.size().bytes} bytes`)
   next.removeOrphans()
   next.verify()
   next.clear()
+  next.resetStatistics()
   check('cleared', next.size(), { entries: 0, bytes: 0 })
   next.close()
   for (const problem of problems) describeProblem(problem)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { policyOf } from '../../src/policy/index.ts'
 import type { PolicyName, ReplacementPolicy } from '../../src/policy/index.ts'
-import type { LocalStore, Removed, StoreOptions } from '../../src/store/local-store.ts'
+import type { LocalStore, Put, Removed, StoreOptions } from '../../src/store/local-store.ts'
 import { bytesOf, entryOf, keyOf, openTestStore, putOf, write } from './fixture.ts'
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'x', 'y', 'z']
@@ -156,6 +156,42 @@ describe('the order of eviction', () => {
       score: 7,
       why: 'entries',
     })
+  })
+})
+
+describe('what just fits', () => {
+  test('goes one for one when as much is stored again and again', () => {
+    const { into, limits } = open('lru')
+    const some = (from: number, to: number): readonly Put[] =>
+      Array.from({ length: to - from }, (_, i) => {
+        const bytes = bytesOf(`${from + i}`, 100)
+        return putOf(entryOf(`${from + i}`, bytes, { created: 1e12 + from + i }), bytes)
+      })
+    write(into, { puts: some(10_000, 13_000) })
+    limits.bytes = into.size().bytes
+    let gone = 0
+    for (let i = 20_000; i < 20_500; i++)
+      gone += write(into, { puts: some(i, i + 1) }).evicted.length
+    expect([gone, into.size().entries]).toEqual([500, 3000])
+  })
+
+  test('gives way by degrees when pages hold more than is known of', () => {
+    const { into, dir, limits } = open('lru')
+    const puts = Array.from({ length: 200 }, (_, i) => {
+      const bytes = bytesOf(`${i}`, 100)
+      return putOf(entryOf(`${i}`, bytes, { created: 1e12 + i }), bytes)
+    })
+    write(into, { puts })
+    const database = new DatabaseSync(join(dir, 'index.db'))
+    database.exec('INSERT INTO value (bytes) VALUES (zeroblob(3000000))')
+    database.close()
+    limits.bytes = into.size().bytes + 1_000_000
+    const counts = ['a', 'b', 'c'].map((label) => {
+      const bytes = bytesOf(label, 100)
+      return write(into, { puts: [putOf(entryOf(label, bytes, { created: 2e12 }), bytes)] }).evicted
+    })
+    expect(counts.map(({ length }) => length)).toEqual([16, 16, 16])
+    expect(new Set(counts.flat().map(({ why }) => why))).toEqual(new Set(['size']))
   })
 })
 

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { EntryRecord } from '../../src/entries/record.ts'
 import { StoreError } from '../../src/errors.ts'
@@ -134,6 +134,23 @@ describe('entries', () => {
     write(store, {})
     expect(batch.map(({ entry }) => store.has(entry.key))).toEqual([true, true, true])
     expect(store.size().entries).toBe(3)
+  })
+
+  test('are stored, and the error is thrown, when the file of another one can not be written', () => {
+    const { store, dir } = openTestStore()
+    const small = bytesOf('small', 10)
+    const large = bytesOf('large', FILE_BYTES)
+    // A file stands where its folder should be.
+    const path = objectPath(layoutOf(dir), entryOf('large', large).content)
+    mkdirSync(dirname(dirname(path)), { recursive: true })
+    writeFileSync(dirname(path), '')
+    expect(() =>
+      write(store, {
+        puts: [putOf(entryOf('large', large), large), putOf(entryOf('small', small), small)],
+      }),
+    ).toThrow(expect.objectContaining({ code: 'ERR_STORE_WRITE' }))
+    expect(outcome(store, 'small')).toBe(Buffer.from(small).toString('hex'))
+    expect([outcome(store, 'large'), store.size().entries]).toEqual(['absent', 1])
   })
 
   test('are all listed, also beyond one page', () => {

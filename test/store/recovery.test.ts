@@ -353,6 +353,16 @@ describe('removing orphans', () => {
     expect(store.verify().problems).toEqual([])
   })
 
+  test('writes entry files again that are lost beside a whole row', () => {
+    const { store, dir } = openTestStore()
+    for (const label of ['a', 'b', 'c']) put(store, entryOf(label, large), large)
+    rmSync(entryPath(layoutOf(dir), keyOf('a')))
+    truncateSync(entryPath(layoutOf(dir), keyOf('b')), 40)
+    expect(store.verify().problems).toHaveLength(2)
+    expect(store.removeOrphans()).toEqual({ objects: 0, entries: 0, temporary: 0, bytes: 0 })
+    expect(store.verify().problems).toEqual([])
+  })
+
   test('loses nothing that another process stores meanwhile', { timeout: 60_000 }, async () => {
     const { store, dir, problems } = openTestStore()
     const program = fileURLToPath(new URL('file-writer-program.ts', import.meta.url))
@@ -390,6 +400,14 @@ describe('verify', () => {
     ],
     ['another lineage', (dir) => alter(dir, 'UPDATE entry SET lineage = 1'), ['entry-damaged']],
     ['a missing object', (dir) => rmSync(path(dir)), ['object-missing']],
+    [
+      'a folder in place of an object',
+      (dir) => {
+        rmSync(path(dir))
+        mkdirSync(path(dir))
+      },
+      ['object-damaged'],
+    ],
     ['a cut object', (dir) => truncateSync(path(dir), 100), ['object-damaged']],
     [
       'a missing entry file',
