@@ -8,21 +8,12 @@
  *
  * What must stay true: what can't be read back is refused whole, so that no hit replays half of it.
  */
-import type { ConsoleMethod, OutputPart } from './output.ts'
+import { CONSOLE_METHODS } from './output.ts'
+import type { OutputPart } from './output.ts'
 
 const FORMAT = 1
-const METHODS: readonly ConsoleMethod[] = [
-  'log',
-  'info',
-  'debug',
-  'warn',
-  'error',
-  'trace',
-  'group',
-  'groupCollapsed',
-  'groupEnd',
-]
 const STREAMS = ['stdout', 'stderr'] as const
+const CONSOLE = 2
 
 /** Output as bytes. */
 export function encodeOutput(parts: readonly OutputPart[]): Uint8Array {
@@ -30,11 +21,11 @@ export function encodeOutput(parts: readonly OutputPart[]): Uint8Array {
   for (const part of parts) {
     const head =
       part.to === 'console'
-        ? [2, METHODS.indexOf(part.method), part.text === null ? 0 : 1]
+        ? [CONSOLE, CONSOLE_METHODS.indexOf(part.method), part.text === null ? 0 : 1]
         : [STREAMS.indexOf(part.to)]
     const body = part.to === 'console' ? Buffer.from(part.text ?? '', 'utf16le') : part.bytes
-    const length = new Uint8Array(4)
-    new DataView(length.buffer).setUint32(0, body.length, true)
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(body.length)
     pieces.push(Uint8Array.from(head), length, body)
   }
   return Buffer.concat(pieces)
@@ -45,18 +36,20 @@ export function decodeOutput(bytes: Uint8Array): readonly OutputPart[] | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   if (buffer[0] !== FORMAT) return null
   const parts: OutputPart[] = []
-  for (let at = 1; at < buffer.length; ) {
-    const kind = buffer[at++] ?? 3
-    const method = kind === 2 ? METHODS[buffer[at++] ?? 255] : undefined
-    const isText = kind === 2 && buffer[at++] === 1
-    if (kind > 2 || (kind === 2 && method === undefined) || at + 4 > buffer.length) return null
+  let at = 1
+  while (at < buffer.length) {
+    const kind = buffer[at++]!
+    if (kind > CONSOLE) return null
+    const method = kind === CONSOLE ? CONSOLE_METHODS[buffer[at++] ?? CONSOLE_METHODS.length] : null
+    const hasText = kind === CONSOLE ? buffer[at++] : 1
+    if (method === undefined || hasText === undefined || hasText > 1) return null
+    if (at + 4 > buffer.length) return null
     const end = at + 4 + buffer.readUInt32LE(at)
     if (end > buffer.length) return null
     const body = buffer.subarray(at + 4, end)
     at = end
-    if (method !== undefined)
-      parts.push({ to: 'console', method, text: isText ? body.toString('utf16le') : null })
-    else parts.push({ to: STREAMS[kind === 1 ? 1 : 0], bytes: new Uint8Array(body) })
+    if (method === null) parts.push({ to: STREAMS[kind]!, bytes: new Uint8Array(body) })
+    else parts.push({ to: 'console', method, text: hasText === 1 ? body.toString('utf16le') : null })
   }
   return parts
 }

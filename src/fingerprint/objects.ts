@@ -7,6 +7,7 @@
  */
 import { types } from 'node:util'
 import { readInternalProperties, readPrivateState, readProxyParts } from '../platform/inspector.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { encodeBrand, internalSymbols, platformPrototype, type Brand } from './brands.ts'
 import { arrayHasExtras, viewHasExtras } from './extras.ts'
 import {
@@ -18,6 +19,7 @@ import {
 import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
 import {
   apply,
+  describeHeld,
   describeProperty,
   descriptionOf,
   hasOwn,
@@ -181,7 +183,7 @@ function encodePlain(
   session.holder = value
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!
-    const property = describeProperty(value, name)!
+    const property = describeHeld(value, name)!
     if (
       property.writable !== true ||
       property.enumerable !== true ||
@@ -214,12 +216,12 @@ function encodeListed(session: Session, value: object, symbols: readonly symbol[
   const all = ownNames(value)
   const names = ignored === null ? all : all.filter((name) => !ignored.has(name))
   session.names(names)
-  for (const name of names) encodeProperty(session, name, describeProperty(value, name)!)
+  for (const name of names) encodeProperty(session, name, describeHeld(value, name)!)
   for (const symbol of symbols) {
     if (ignored !== null && ignored.has(symbol)) continue
     session.sink.byte(TAG.ownSymbol)
     session.symbol(symbol)
-    encodeProperty(session, symbol, describeProperty(value, symbol)!)
+    encodeProperty(session, symbol, describeHeld(value, symbol)!)
   }
   if (symbols.length > 0) session.sink.byte(TAG.end)
   session.holder = holder
@@ -249,7 +251,7 @@ export function encodeProperties(
     if (ignored !== null && ignored.has(name)) continue
     sink.byte(TAG.own)
     session.key(name)
-    encodeProperty(session, name, describeProperty(value, name)!)
+    encodeProperty(session, name, describeHeld(value, name)!)
   }
   const symbols = ownSymbols(value)
   for (let i = 0; i < symbols.length; i++) {
@@ -258,7 +260,7 @@ export function encodeProperties(
     if (ignored !== null && ignored.has(symbol)) continue
     sink.byte(TAG.ownSymbol)
     session.symbol(symbol)
-    encodeProperty(session, symbol, describeProperty(value, symbol)!)
+    encodeProperty(session, symbol, describeHeld(value, symbol)!)
   }
   sink.byte(TAG.end)
   session.holder = holder
@@ -315,7 +317,7 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
   let elements = 0
   const listed = sparse ? 0 : length
   for (let i = 0; i < listed; i++) {
-    const property = describeProperty(value, i)
+    const property = describeHeld(value, i)
     if (property === undefined) {
       sink.byte(TAG.hole)
       continue
@@ -476,7 +478,7 @@ function encodeExotic(
 ): void {
   if (brand === 'moduleNamespace') return encodeNamespace(session, value, code)
   if (brand === 'none') {
-    if (value === process.env) return encodeEnvironment(session, value)
+    if (value === behindStandIn(process.env)) return encodeEnvironment(session, value)
     const builtin = code.builtinModule(value)
     if (builtin !== null) return encodeIntrinsic(session, builtin)
     const own = intrinsicPrototype(value)
@@ -549,7 +551,7 @@ function encodeNamespace(session: Session, value: object, code: CodeKnowledge): 
     session.key(name)
     let property: PropertyDescriptor | undefined
     try {
-      property = describeProperty(value, name)
+      property = describeHeld(value, name)
     } catch {
       // An export in its temporal dead zone.
       session.sink.byte(TAG.uninitialised)

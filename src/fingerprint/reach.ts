@@ -6,17 +6,24 @@
  * number N of one process is number N of another. Noting costs a push; all else is worked out when
  * somebody asks.
  */
-import { createPass, readBinding, type PrivateMember, type Scope } from '../platform/inspector.ts'
-import { settledInternals } from './settle.ts'
+import type { PrivateMember } from '../platform/inspector.ts'
 
 /** Stands for the value of a variable that is not initialised yet. */
-const UNINITIALISED: unique symbol = Symbol('uninitialised')
+export const UNINITIALISED: unique symbol = Symbol('uninitialised')
 
 /** An object that says itself what counts of it, and what it said. */
 export interface Keyed {
   readonly value: object
   readonly method: Function
   readonly said: unknown
+}
+
+/** A variable that a function reads. */
+export interface Variable {
+  readonly fn: Function
+  readonly name: string
+  /** What it held, or {@link UNINITIALISED}. */
+  readonly value: unknown
 }
 
 /** What one session has reached. */
@@ -127,32 +134,20 @@ export class Reach {
     return this.told ?? []
   }
 
-  /** Names of variables that hold something else now. Reads the scopes again. */
-  reassigned(): readonly string[] {
-    const found = new Set<string>()
+  /** Each variable read: the function, its name, what it held. */
+  variables(): readonly Variable[] {
     const bindings = this.bindings ?? []
-    const pass = createPass()
-    for (let at = 0; at < bindings.length; at += 3) {
-      const fn = bindings[at] as Function
-      // What is settled can't be assigned.
-      if (settledInternals(fn) !== undefined) continue
-      const name = bindings[at + 1] as string
-      if (!Object.is(valueNow(pass.internals(fn).scopes, name), bindings[at + 2])) found.add(name)
-    }
-    return [...found]
+    const found: Variable[] = []
+    for (let at = 0; at < bindings.length; at += 3)
+      found.push({
+        fn: bindings[at] as Function,
+        name: String(bindings[at + 1]),
+        value: bindings[at + 2],
+      })
+    return found
   }
 }
 
 function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
-}
-
-function valueNow(scopes: readonly Scope[], name: string): unknown {
-  for (const scope of scopes) {
-    if (scope.type === 'global') break
-    const binding = readBinding(scope, name)
-    if (binding.state === 'value') return binding.value
-    if (binding.state === 'uninitialised') return UNINITIALISED
-  }
-  return undefined
 }

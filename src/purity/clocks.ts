@@ -2,103 +2,119 @@
  * Everything that tells the time.
  *
  * What must stay true: a date made from an argument is no clock; only `Date()` and `new Date()`
- * without one are, also through `Reflect.construct` and subclasses.
+ * without one are, also through `Reflect.construct`, subclasses and `date.constructor`. Timers are no
+ * clocks. A `Date` that a program has put in place itself (fake timers) is not touched.
+ *
+ * Known to be imperfect: `new File()` without `lastModified`, and code of another realm (`node:vm`).
  */
+import { isNativeText } from '../fingerprint/intrinsics.ts'
+import { standIn, unseenAs } from '../platform/stand-ins.ts'
+import { isIdle } from '../trace/index.ts'
+import type { AnyFunction } from '../trace/patch.ts'
 import type { Notice } from './impurity.ts'
-import { patchGetter, patchMethod, put, wrapped } from './patch.ts'
-import type { Undo } from './patch.ts'
-import { standIn } from '../platform/stand-ins.ts'
+import { holderOf, textOf } from './watcher.ts'
+import type { Watcher } from './watcher.ts'
 
-/** Watches all clocks. */
-export function watchClocks(notice: Notice): Undo[] {
-  const os = process.getBuiltinModule('node:os')
-  const { performance } = globalThis
-  const undos = [
-    ...watchDate(notice),
-    patchMethod(process, 'hrtime', () => notice('clock', 'process.hrtime()')),
-    patchMethod(process.hrtime, 'bigint', () => notice('clock', 'process.hrtime.bigint()')),
-    patchMethod(process, 'uptime', () => notice('clock', 'process.uptime()')),
-    patchMethod(os, 'uptime', () => notice('clock', 'os.uptime()')),
-    patchGetter(holderOf(performance, 'timeOrigin'), 'timeOrigin', () =>
-      notice('clock', 'performance.timeOrigin'),
-    ),
-    patchMethod(Intl.DateTimeFormat.prototype, 'formatToParts', (args) => {
-      if (args[0] === undefined) notice('clock', 'Intl.DateTimeFormat.formatToParts()')
-    }),
-    watchFormat(notice),
-    ...watchTemporal(notice),
-  ]
-  for (const key of ['now', 'toJSON', 'mark'])
-    undos.push(
-      patchMethod(holderOf(performance, key), key, () => notice('clock', `performance.${key}()`)),
-    )
-  return undos
+const { apply, construct } = Reflect
+
+/** Watches the clocks that are always there. */
+export function watchClocks(watcher: Watcher): void {
+  const { notice } = watcher
+  if (isNativeText(textOf(Date))) watchDate(watcher)
+  watchPerformance(watcher)
+  watcher.method(process, 'hrtime', 'clock', 'process.hrtime')
+  watcher.method(process.hrtime, 'bigint', 'clock', 'process.hrtime.bigint')
+  watcher.method(process, 'uptime', 'clock', 'process.uptime')
+  watcher.method(process.getBuiltinModule('node:os'), 'uptime', 'clock', 'os.uptime')
+  watcher.getter(globalThis.Event.prototype, 'timeStamp', 'clock', 'event.timeStamp')
+  const { prototype } = Intl.DateTimeFormat
+  watcher.method(prototype, 'formatToParts', 'clock', 'Intl.DateTimeFormat.formatToParts', isNow)
+  watcher.replaceGetter(prototype, 'format', (original) => watchedFormat(original, notice))
+  const temporal = (globalThis as { Temporal?: { Now?: object } }).Temporal?.Now
+  for (const key of temporal === undefined ? [] : Object.getOwnPropertyNames(temporal))
+    if (key !== 'timeZoneId') watcher.method(temporal, key, 'clock', `Temporal.Now.${key}`)
 }
 
-/** The object of the prototype chain that has the property itself. */
-function holderOf(object: object, key: string): object | undefined {
-  for (let at: object | null = object; at !== null; at = Object.getPrototypeOf(at) as object | null)
-    if (Object.hasOwn(at, key)) return at
-  return undefined
+/** Whether a formatter is given no date, and so takes the present. */
+function isNow(args: readonly unknown[]): boolean {
+  return args[0] === undefined
 }
 
-function watchDate(notice: Notice): Undo[] {
+function watchDate(watcher: Watcher): void {
+  const { notice } = watcher
   const original = globalThis.Date
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'Date')
-  const own = Object.getOwnPropertyDescriptor(original.prototype, 'constructor')
-  if (descriptor === undefined || own === undefined) return []
-  const { apply, construct } = Reflect
   const proxy: DateConstructor = new Proxy(original, {
     apply(target, self, args: []): unknown {
-      notice('clock', 'Date()')
+      if (!isIdle()) notice('clock', 'Date()')
       return apply(target, self, args)
     },
-    construct(target, args: unknown[], maker: Function): object {
-      if (args.length === 0) notice('clock', 'new Date()')
-      return construct(target, args, maker === proxy ? target : maker) as object
+    construct(target, args: [], maker: Function): object {
+      if (args.length === 0 && !isIdle()) notice('clock', 'new Date()')
+      return maker === proxy ? new target(...args) : construct(target, args, maker)
     },
   })
   standIn(proxy, original)
-  return [
-    patchMethod(original, 'now', () => notice('clock', 'Date.now()')),
-    put(globalThis, 'Date', descriptor, proxy),
-    put(original.prototype, 'constructor', own, proxy),
-  ]
+  watcher.put(globalThis, 'Date', proxy)
+  watcher.put(original.prototype, 'constructor', proxy)
+  watcher.patches.onRestore(unseenAs(original, 'Date'))
+  if (!isNativeText(textOf(original.now))) return
+  watcher.replace(original, 'now', 'Date.now', (now) => {
+    const read = now as () => number
+    return (() => {
+      if (!isIdle()) notice('clock', 'Date.now()')
+      return read()
+    }).bind(null)
+  })
+}
+
+/** Methods of `performance`, in all versions; each tells something of the present. */
+const READINGS = [
+  'eventLoopUtilization',
+  'getEntries',
+  'getEntriesByName',
+  'getEntriesByType',
+  'mark',
+  'measure',
+  'timerify',
+  'toJSON',
+]
+
+function watchPerformance(watcher: Watcher): void {
+  const { notice } = watcher
+  const { performance } = globalThis
+  watcher.replace(holderOf(performance, 'now'), 'now', 'performance.now', (now) => {
+    return function (this: unknown): unknown {
+      if (!isIdle()) notice('clock', 'performance.now()')
+      return apply(now, this, [])
+    }
+  })
+  for (const key of READINGS)
+    watcher.method(holderOf(performance, key), key, 'clock', `performance.${key}`)
+  for (const key of ['timeOrigin', 'nodeTiming'])
+    watcher.getter(holderOf(performance, key), key, 'clock', `performance.${key}`)
+  const hooks = process.getBuiltinModule('node:perf_hooks')
+  for (const key of ['eventLoopUtilization', 'monitorEventLoopDelay', 'timerify'])
+    watcher.method(hooks, key, 'clock', `perf_hooks.${key}`)
 }
 
 /** `format` is an accessor that gives a bound function, the same one for each formatter. */
-function watchFormat(notice: Notice): Undo {
-  const { prototype } = Intl.DateTimeFormat
-  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'format')
-  const original = descriptor?.get
-  if (descriptor === undefined || original === undefined) return () => {}
-  const made = new WeakMap<Function, Function>()
-  const get = new Proxy(original, {
+function watchedFormat(original: AnyFunction, notice: Notice): AnyFunction {
+  const made = new WeakMap<object, object>()
+  return new Proxy(original, {
     apply(target, self, args: []): unknown {
-      const format = Reflect.apply(target, self, args) as Function
-      let watching = made.get(format)
-      if (watching === undefined) {
-        watching = wrapped(format, ([date]) => {
-          if (date === undefined) notice('clock', 'Intl.DateTimeFormat.format()')
+      const format = apply(target, self, args) as AnyFunction
+      let watched = made.get(format)
+      if (watched === undefined) {
+        watched = new Proxy(format, {
+          apply(inner, inside, given: unknown[]): unknown {
+            if (isNow(given) && !isIdle()) notice('clock', 'Intl.DateTimeFormat.format()')
+            return apply(inner, inside, given)
+          },
         })
-        made.set(format, watching)
+        standIn(watched, format)
+        made.set(format, watched)
       }
-      return watching
+      return watched
     },
   })
-  standIn(get, original)
-  Object.defineProperty(prototype, 'format', { ...descriptor, get })
-  return () => {
-    if (Object.getOwnPropertyDescriptor(prototype, 'format')?.get === get)
-      Object.defineProperty(prototype, 'format', descriptor)
-  }
-}
-
-/** Node 26 and later, and Deno. */
-function watchTemporal(notice: Notice): Undo[] {
-  const now = (globalThis as { Temporal?: { Now?: object } }).Temporal?.Now
-  if (now === undefined) return []
-  return Object.getOwnPropertyNames(now)
-    .filter((key) => key !== 'timeZoneId')
-    .map((key) => patchMethod(now, key, () => notice('clock', `Temporal.Now.${key}()`)))
 }

@@ -24,14 +24,8 @@ export const IMPURITY_KINDS: readonly ImpurityKind[] = [
   'write',
 ]
 
-/** One thing that a function did that its inputs do not decide. */
-export interface Impurity {
-  readonly kind: ImpurityKind
-  /** As users write it: `Date.now()`. */
-  readonly what: string
-  /** `path:line:column` of the code that did it, or null where no frame is the user's. */
-  readonly where: string | null
-}
-
-/** Told of each; must be cheap when nothing is being recorded. */
+/**
+ * Told of each: its kind, and what it is as users write it (`Date.now()`). Called while anything is
+ * being recorded, be it by others than the running code.
+ */
 export type Notice = (kind: ImpurityKind, what: string) => void

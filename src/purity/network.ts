@@ -1,38 +1,40 @@
 /**
- * Connections, requests and name look-ups, from Node's diagnostics channels where it has them.
+ * Connections, requests and name look-ups.
  *
- * What must stay true: a look-up of names counts also when no connection follows.
+ * What must stay true: Node's diagnostics channels tell of every connection as it is made, whoever
+ * makes it; a look-up of names counts also when no connection follows. What is asked for and never
+ * leaves the process (`fetch('data:…')`, a `Response`) is none.
  */
-import type { Notice } from './impurity.ts'
-import { patchMethod } from './patch.ts'
-import type { Undo } from './patch.ts'
+import type { Watcher } from './watcher.ts'
+
+type Dns = typeof import('node:dns')
 
 const CHANNELS: readonly (readonly [channel: string, what: string])[] = [
-  ['undici:request:create', 'fetch()'],
-  ['http.client.request.created', 'http.request()'],
-  ['http.client.request.start', 'http.request()'],
-  ['http2.client.stream.created', 'http2.connect()'],
-  ['net.client.socket', 'net.connect()'],
+  ['undici:request:create', 'a request'],
+  ['http.client.request.start', 'a request'],
+  ['http2.client.stream.created', 'a request'],
+  ['net.client.socket', 'a connection'],
   ['udp.socket', 'dgram.createSocket()'],
+  ['tracing:net.server.listen:asyncStart', 'server.listen()'],
 ]
 
-/** Watches the network. */
-export function watchNetwork(notice: Notice): Undo[] {
-  const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel')
-  const dns = process.getBuiltinModule('node:dns')
-  const undos: Undo[] = CHANNELS.map(([channel, what]) => {
-    const seen = (): void => notice('network', what)
-    subscribe(channel, seen)
-    return () => void unsubscribe(channel, seen)
-  })
-  for (const [owner, name] of [
+/** Watches connections. */
+export function watchConnections(watcher: Watcher): void {
+  for (const [channel, what] of CHANNELS) watcher.channel(channel, 'network', what)
+}
+
+const LOOKUP = /^(?:lookup|lookupService|resolve\w*|reverse|getServers)$/
+
+/** Watches name look-ups. */
+export function watchDns(watcher: Watcher, dns: Dns): void {
+  const owners: readonly (readonly [object, string])[] = [
     [dns, 'dns'],
     [dns.promises, 'dns.promises'],
-  ] as const)
-    for (const key of Object.keys(owner))
-      if (/^(?:lookup|lookupService|resolve\w*|reverse)$/.test(key))
-        undos.push(patchMethod(owner, key, () => notice('network', `${name}.${key}()`)))
-  if (typeof globalThis.fetch === 'function')
-    undos.push(patchMethod(globalThis, 'fetch', () => notice('network', 'fetch()')))
-  return undos
+    [dns.Resolver.prototype, 'dns.Resolver'],
+    [dns.promises.Resolver.prototype, 'dns.promises.Resolver'],
+  ]
+  for (const [owner, name] of owners)
+    for (let at = owner; at !== Object.prototype; at = Object.getPrototypeOf(at) as object)
+      for (const key of Object.getOwnPropertyNames(at))
+        if (LOOKUP.test(key)) watcher.method(at, key, 'network', `${name}.${key}`)
 }

@@ -2,48 +2,51 @@
  * Other processes and threads, the changing state of this one, and what comes in on stdin.
  *
  * What must stay true: reading `process.argv`, `process.cwd()`, `process.platform` is none of this
- * (those are captured values); `process.stdin` counts when it is asked for, because all ways of
- * reading begin there (descriptor 0 read as a file is the recorder's).
+ * (those are captured values), nor is what the machine is (`os.cpus()`); `process.stdin` counts when it
+ * is asked for, because all ways of reading begin there (descriptor 0 read as a file is the recorder's).
  */
-import type { Notice } from './impurity.ts'
-import { patchGetter, patchMethod } from './patch.ts'
-import type { Undo } from './patch.ts'
+import type { Watcher } from './watcher.ts'
+
+type ChildProcess = typeof import('node:child_process')
+type Heap = typeof import('node:v8')
 
 const STATE = [
-  'memoryUsage',
-  'cpuUsage',
-  'threadCpuUsage',
-  'resourceUsage',
   'availableMemory',
+  'chdir',
   'constrainedMemory',
+  'cpuUsage',
   'getActiveResourcesInfo',
+  'kill',
+  'memoryUsage',
+  'resourceUsage',
+  'send',
+  'threadCpuUsage',
+  'umask',
 ]
-const OS = ['freemem', 'loadavg', 'networkInterfaces', 'getPriority']
-const CHILD = ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync']
+const OS = ['freemem', 'getPriority', 'loadavg', 'networkInterfaces', 'setPriority']
 
-/** Watches processes, threads and stdin. */
-export function watchProcesses(notice: Notice): Undo[] {
+/** Watches this process, and the making of threads. */
+export function watchProcess(watcher: Watcher): void {
   const os = process.getBuiltinModule('node:os')
-  const child = process.getBuiltinModule('node:child_process')
-  const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel')
-  const started = (): void => notice('process', 'new Worker()')
-  const spawned = (): void => notice('process', 'a child process')
-  subscribe('worker_threads', started)
-  // Also for references to `spawn` that somebody took before.
-  subscribe('child_process', spawned)
-  return [
-    ...STATE.map((key) =>
-      patchMethod(process, key, () => notice('process', `process.${key}()`)),
-    ),
-    patchMethod(process.memoryUsage, 'rss', () => notice('process', 'process.memoryUsage.rss()')),
-    ...OS.map((key) => patchMethod(os, key, () => notice('process', `os.${key}()`))),
-    ...CHILD.map((key) =>
-      patchMethod(child, key, () => notice('process', `child_process.${key}()`)),
-    ),
-    patchGetter(process, 'stdin', () => notice('stdin', 'process.stdin')),
-    () => {
-      unsubscribe('worker_threads', started)
-      unsubscribe('child_process', spawned)
-    },
-  ]
+  for (const key of STATE) watcher.method(process, key, 'process', `process.${key}`)
+  watcher.method(process.memoryUsage, 'rss', 'process', 'process.memoryUsage.rss')
+  watcher.method(process.report, 'getReport', 'process', 'process.report.getReport')
+  for (const key of OS) watcher.method(os, key, 'process', `os.${key}`)
+  watcher.getter(process, 'stdin', 'stdin', 'process.stdin')
+  watcher.channel('worker_threads', 'process', 'new Worker()')
+  // All that doesn't wait for the child ends here, also through references taken before.
+  watcher.channel('child_process', 'process', 'starting a process')
+}
+
+/** Watches processes that are waited for, which no channel tells of. */
+export function watchChildProcess(watcher: Watcher, child: ChildProcess): void {
+  for (const key of ['execFileSync', 'execSync', 'spawnSync'])
+    watcher.method(child, key, 'process', `child_process.${key}`)
+}
+
+/** Watches readings of the heap. */
+export function watchHeap(watcher: Watcher, heap: Heap): void {
+  for (const key of Object.keys(heap))
+    if (/^(?:get|write)Heap|^getCppHeap|^queryObjects$/.test(key))
+      watcher.method(heap, key, 'process', `v8.${key}`)
 }

@@ -384,6 +384,8 @@ describe('defects inside', () => {
     captures: new Uint8Array(16),
     traits: [],
     usesThis: false,
+    unwatched: [],
+    impurities: [],
     arguments: () => ({ args: new Uint8Array(16), versions: new Uint8Array(16), each: () => [] }),
     describe: () => {
       throw new TypeError('no description')

@@ -39,12 +39,14 @@ export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCo
   const slowed = (reading: Reading): Reading => {
     const known = slow.get(reading)
     if (known !== undefined) return known
-    const { code, traits, usesThis } = reading
+    const { code, traits, usesThis, unwatched, impurities } = reading
     const made: Reading = {
       code,
       captures: reading.captures,
       traits,
       usesThis,
+      unwatched,
+      impurities,
       describe: () => reading.describe(),
       arguments: (self, given) => {
         for (const [at, arg] of given.entries()) if (arg !== undefined) watch.take(args[at] ?? 0)
