@@ -18,7 +18,7 @@ import { hasModuleThis } from '../platform/enclosing.ts'
 import { isModuleLevel, type FunctionInternals } from '../platform/inspector.ts'
 import { isOwnFile } from '../platform/own-files.ts'
 import { packageOf, type Home } from '../platform/packages.ts'
-import { behindStandIn, unseenName } from '../platform/stand-ins.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { LOGGER_PACKAGES } from './config.ts'
 import { analysisOf, codeOf, factsOf, homeOf, type FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
@@ -431,9 +431,11 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       session.part({ words: '.prototype' }, prototype)
     }
     const held = heldPrototypeOf(fn) as object | null
+    // Constructing a date without arguments is what would be watched.
+    if (typeof held === 'function' && !alwaysGivesArguments(facts.text)) session.noteUnwatched(held)
     const parent = behindStandIn(held)
     const builtin = parent === null || types.isProxy(parent) ? undefined : builtinPrototype(parent)
-    if (parent !== null && builtin === undefined) encodeBase(session, facts.text, held!)
+    if (parent !== null && builtin === undefined) session.part({ words: '(base)' }, parent)
     else writeName(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
     const isClass = !facts.native && analysisOf(facts, this.room.analysis).kind === 'class'
     if (isClass && analysisOf(facts, this.room.analysis).declaresPrivate)
@@ -556,14 +558,6 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
         (url !== null && home.kind === 'own' && stripQuery(url).endsWith(module)),
     )
   }
-}
-
-/** What a class extends. Of a builtin, only a construction without arguments would be watched. */
-function encodeBase(session: Session, text: string, base: object): void {
-  const { unwatched } = session
-  if (unseenName(base) !== null && alwaysGivesArguments(text)) session.unwatched = null
-  session.part({ words: '(base)' }, base)
-  session.unwatched = unwatched
 }
 
 /** Whether a class has a constructor of its own, and all its calls of `super` give an argument. */

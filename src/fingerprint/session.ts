@@ -436,11 +436,14 @@ export class Session {
   /** What a function stands for. An original that has a stand-in was taken before that was there. */
   private meet(fn: Function): Function {
     const original = behindStandIn(fn)
-    if (original === fn && this.unwatched !== null) {
-      const what = unseenName(fn)
-      if (what !== null) this.unwatched.push({ what, path: this.path.map(partText) })
-    }
+    if (original === fn) this.noteUnwatched(fn)
     return original
+  }
+
+  /** Says that a function is reached as it is; a builtin that should be watched is remembered. */
+  noteUnwatched(fn: Function): void {
+    const what = this.unwatched === null ? null : unseenName(fn)
+    if (what !== null) this.unwatched!.push({ what, path: this.path.map(partText) })
   }
 
   private object(value: object): void {

@@ -5,7 +5,7 @@
  * What must stay true: it is a hint for people and for grades, never a proof: texts name things that
  * are not what they are called, and do things that no text names.
  */
-import type { Impurity, ImpurityKind } from './analysis/index.ts'
+import type { FunctionAnalysis, ImpurityKind } from './analysis/index.ts'
 import { projectPath } from './locations.ts'
 import type { ReadFunction } from './settle.ts'
 
@@ -24,9 +24,11 @@ export interface StaticImpurity {
 
 interface Place {
   readonly url: string | null
+  /** Where the engine says that the function is. */
   readonly line: number
   readonly column: number
-  readonly found: readonly Impurity[]
+  readonly analysis: FunctionAnalysis
+  readonly text: string
 }
 
 /** Notes where to look, and gives what works it out when it is first asked for. */
@@ -38,7 +40,7 @@ export function impuritiesIn(
   for (const { facts, analysis, internals } of read) {
     if (analysis.impurities.length === 0) continue
     const { line, column } = internals
-    places.push({ url: facts.url, line, column, found: analysis.impurities })
+    places.push({ url: facts.url, line, column, analysis, text: facts.text })
   }
   let listed: readonly StaticImpurity[] | null = places.length === 0 ? [] : null
   return () => (listed ??= list(places, root))
@@ -47,17 +49,40 @@ export function impuritiesIn(
 function list(places: readonly Place[], root: string): readonly StaticImpurity[] {
   // A function inside of another that is reached, too, is in both texts.
   const distinct = new Map<string, StaticImpurity>()
-  for (const { url, line, column, found } of places) {
-    const file = projectPath(root, url, null)
-    for (const { kind, what, ...inText } of found) {
+  for (const place of places) {
+    const file = projectPath(root, place.url, null)
+    const known = knownPlace(place)
+    for (const { kind, what, line, column } of place.analysis.impurities) {
       const at = {
-        line: line + inText.line - 1,
-        column: inText.line === 1 ? column + inText.column : inText.column + 1,
+        line: place.line + line - known.line,
+        column: line === known.line ? place.column + column - known.column : column + 1,
       }
       distinct.set(`${file}\0${at.line}\0${at.column}\0${what}`, { kind, what, file, ...at })
     }
   }
   return [...distinct.values()].toSorted(
-    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+    (a, b) =>
+      (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
   )
+}
+
+/** What the engine's place of a function is in its text: arrows and classes begin there, others have their parameters there. */
+function knownPlace({ analysis: { kind }, text }: Place): { line: number; column: number } {
+  if (kind === 'arrow' || kind === 'class') return { line: 1, column: 0 }
+  const before = text.slice(0, startOfParameters(text))
+  const lines = before.split(/\r\n|[\n\r\u2028\u2029]/)
+  return { line: lines.length, column: lines.at(-1)!.length }
+}
+
+/** Everything that a parenthesis may stand in: a comment, a text, a computed name. */
+const INSIDE = /\/\*[^]*?\*\/|\/\/.*|'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|[[\]()]/g
+
+function startOfParameters(text: string): number {
+  let depth = 0
+  for (const { 0: found, index } of text.matchAll(INSIDE)) {
+    if (found === '(' && depth === 0) return index
+    if (found === '[' || found === '(') depth++
+    else if (found === ']' || found === ')') depth--
+  }
+  return 0
 }

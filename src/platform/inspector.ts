@@ -39,9 +39,12 @@ export interface FunctionInternals {
   readonly scopes: readonly Scope[]
   /** Id of the script for `scriptUrl` and `scriptSource`; null for native and bound functions. */
   readonly scriptId: string | null
-  /** Line of the function's first character, from 1; 0 without a script. */
+  /**
+   * Line, from 1, of the first character of a class or an arrow, and of the parameters' parenthesis of
+   * others; 0 without a script.
+   */
   readonly line: number
-  /** Column of the function's first character, from 1; 0 without a script. */
+  /** Column of the same place, from 1; 0 without a script. */
   readonly column: number
   readonly bound: BoundParts | null
 }

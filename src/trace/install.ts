@@ -7,7 +7,7 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import process from 'node:process'
-import { behindStandIn } from '../platform/stand-ins.ts'
+import { behindStandIn, unseenAs } from '../platform/stand-ins.ts'
 import { forgetDescriptors } from './descriptors.ts'
 import { watchModules } from './modules.ts'
 import { patchBinding } from './patch-binding.ts'
@@ -30,7 +30,9 @@ export function install(): void {
   const below = patchBinding(patches)
   patchEnv(patches)
   patches.onRestore(watchModules())
-  installed = { patches, unmet: unmetOriginals(below) }
+  const unmet = unmetOriginals(below)
+  for (const [original, what] of unmet) patches.onRestore(unseenAs(original, what))
+  installed = { patches, unmet }
   syncBuiltinESMExports()
 }
 
