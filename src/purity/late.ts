@@ -8,6 +8,7 @@
  */
 import * as nodeModule from 'node:module'
 import { hasFeature } from '../platform/runtime.ts'
+import { unrecorded } from '../trace/index.ts'
 import { watchDns } from './network.ts'
 import { watchChildProcess, watchHeap } from './processes.ts'
 import { watchCrypto } from './randomness.ts'
@@ -32,6 +33,12 @@ const WATCH: Watch = {
 /** Other modules and globals through which one of these is had. */
 const PARTS: Readonly<Record<string, keyof Modules>> = { 'dns/promises': 'dns' }
 
+function watchNow(watcher: Watcher, name: keyof Modules): void {
+  const watch = WATCH[name] as (watcher: Watcher, module: unknown) => void
+  watch(watcher, process.getBuiltinModule(`node:${name}`))
+  nodeModule.syncBuiltinESMExports()
+}
+
 /** Watches those that are loaded, and the others as soon as they are. */
 export function watchModules(watcher: Watcher): void {
   const { moduleLoadList } = process as unknown as { moduleLoadList?: readonly string[] }
@@ -40,12 +47,7 @@ export function watchModules(watcher: Watcher): void {
 
   const watch = (name: keyof Modules): void => {
     if (!pending.delete(name)) return
-    // Not by name: the wrapper of getBuiltinModule comes here.
-    ;(WATCH[name] as (watcher: Watcher, module: unknown) => void)(
-      watcher,
-      process.getBuiltinModule(`node:${name}`),
-    )
-    nodeModule.syncBuiltinESMExports()
+    unrecorded(() => watchNow(watcher, name))
     if (pending.size === 0) for (const stop of stops.splice(0)) stop()
   }
   const asked = (id: unknown): void => {

@@ -14,10 +14,12 @@
  */
 import { types } from 'node:util'
 import { isNativeText } from '../fingerprint/intrinsics.ts'
-import { unseenAs } from '../platform/stand-ins.ts'
-import { isIdle } from '../trace/index.ts'
+import { behindStandIn, unseenAs } from '../platform/stand-ins.ts'
+import { current, isIdle, unrecorded } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
 import { dress, Patches } from '../trace/patch.ts'
 import type { AnyFunction } from '../trace/patch.ts'
+import { isHarmless } from './harmless.ts'
 import type { ImpurityKind, Notice } from './impurity.ts'
 
 const { apply } = Reflect
@@ -28,10 +30,20 @@ export type Counts = (args: readonly unknown[]) => boolean
 /** One installation. */
 export class Watcher {
   readonly patches: Patches = new Patches()
+  /** Passes on what the user's code has done; what is known already costs a look-up. */
   readonly notice: Notice
 
-  constructor(notice: Notice) {
-    this.notice = notice
+  constructor(tell: Notice) {
+    const known = new WeakMap<Recording, Set<string>>()
+    this.notice = (kind, what) => {
+      const recording = current()
+      if (recording === null) return
+      let told = known.get(recording)
+      if (told === undefined) known.set(recording, (told = new Set()))
+      if (told.has(what) || unrecorded(() => isHarmless(kind, what))) return
+      told.add(what)
+      tell(kind, what)
+    }
   }
 
   /** Watches a method; nothing happens where the runtime has none of that name. */
@@ -59,8 +71,8 @@ export class Watcher {
   ): void {
     if (owner === undefined) return
     const original: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value
-    if (typeof original !== 'function' || !this.patches.replace(owner, key, make)) return
-    this.patches.onRestore(unseenAs(original, what))
+    if (typeof original !== 'function' || behindStandIn(original) !== original) return
+    if (this.patches.replace(owner, key, make)) this.patches.onRestore(unseenAs(original, what))
   }
 
   /** Puts `value` where another value stands. */
