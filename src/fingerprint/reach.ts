@@ -124,6 +124,11 @@ export class Reach {
     return this.left !== null && this.left.has(object)
   }
 
+  /** Whether any object's private members count. */
+  get hasPrivates(): boolean {
+    return this.privates !== null
+  }
+
   /** Private members of an object as they were; null if none count. */
   privateMembers(object: object): readonly PrivateMember[] | null {
     return this.privates?.get(object) ?? null
@@ -151,3 +156,6 @@ export class Reach {
 function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
+
+/** Where nothing counts but a version. */
+export const NOTHING_REACHED: Reached = { numbers: new Map(), reach: new Reach() }

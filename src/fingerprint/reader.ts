@@ -18,7 +18,7 @@ import { originalOf } from './marks.ts'
 import { encodeContents, encodeObject } from './objects.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { impuritiesIn, type StaticImpurity } from './static-impurities.ts'
-import { Reach, type Reached } from './reach.ts'
+import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
 import { Session, type PathPart, type Unwatched } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
@@ -86,7 +86,6 @@ export interface FunctionReader {
 }
 
 const NO_VERSIONS = new Uint8Array(16)
-const NOTHING: Reached = { numbers: new Map(), reach: new Reach() }
 const argumentLabels: PathPart[] = []
 
 function argumentLabel(index: number): PathPart {
@@ -183,7 +182,7 @@ class ArgumentsEncoder {
 
   /** What the session below, that of the captures, has reached. */
   captured(): Reached {
-    return this.session.parent?.reached() ?? NOTHING
+    return this.session.parent?.reached() ?? NOTHING_REACHED
   }
 
   private versions(values: readonly unknown[]): Uint8Array {
@@ -361,7 +360,7 @@ export function createVersionReader(
       return usesThis
     },
     arguments: (thisValue, args) => encoder.encode(reading.usesThis, thisValue, args),
-    reached: () => NOTHING,
+    reached: () => NOTHING_REACHED,
     describe: () => ({
       format: 'permafrost/1',
       fingerprint: version,

@@ -48,6 +48,7 @@ export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCo
       unwatched,
       impurities,
       describe: () => reading.describe(),
+      reached: () => reading.reached(),
       arguments: (self, given) => {
         for (const [at, arg] of given.entries()) if (arg !== undefined) watch.take(args[at] ?? 0)
         return reading.arguments(self, given)
