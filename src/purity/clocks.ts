@@ -22,8 +22,9 @@ export function watchClocks(watcher: Watcher): void {
   const { notice } = watcher
   if (isNativeText(textOf(Date))) watchDate(watcher)
   watchPerformance(watcher)
-  watcher.method(process, 'hrtime', 'clock', 'process.hrtime')
+  // First what hangs on the function, so that it is watched on both.
   watcher.method(process.hrtime, 'bigint', 'clock', 'process.hrtime.bigint')
+  watcher.method(process, 'hrtime', 'clock', 'process.hrtime')
   watcher.method(process, 'uptime', 'clock', 'process.uptime')
   watcher.method(process.getBuiltinModule('node:os'), 'uptime', 'clock', 'os.uptime')
   watcher.getter(globalThis.Event.prototype, 'timeStamp', 'clock', 'event.timeStamp')

@@ -28,8 +28,9 @@ const OS = ['freemem', 'getPriority', 'loadavg', 'networkInterfaces', 'setPriori
 /** Watches this process, and the making of threads. */
 export function watchProcess(watcher: Watcher): void {
   const os = process.getBuiltinModule('node:os')
-  for (const key of STATE) watcher.method(process, key, 'process', `process.${key}`)
+  // First what hangs on the function, so that it is watched on both.
   watcher.method(process.memoryUsage, 'rss', 'process', 'process.memoryUsage.rss')
+  for (const key of STATE) watcher.method(process, key, 'process', `process.${key}`)
   watcher.method(process.report, 'getReport', 'process', 'process.report.getReport')
   for (const key of OS) watcher.method(os, key, 'process', `os.${key}`)
   watcher.getter(process, 'stdin', 'stdin', 'process.stdin')
