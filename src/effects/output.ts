@@ -10,6 +10,7 @@
  * Not seen: `fs.writeSync(1, …)`, and what a child process writes to a stream that it inherits.
  */
 import { types } from 'node:util'
+import { isNativeText } from '../fingerprint/intrinsics.ts'
 import { dress, Patches } from '../trace/patch.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 
@@ -39,16 +40,31 @@ export type OutputPart =
 /** Takes a part for all that is recorded now; null when nothing is, which must be told cheaply. */
 export type Tape = () => ((part: OutputPart) => void) | null
 
-/** Inside a console call, whose writes to the streams are not recorded once more. */
-let inConsole = 0
+interface Watching {
+  readonly tape: Tape
+  readonly patches: Patches
+  /** Functions of ours that may stand in their places now. */
+  readonly ours: WeakSet<object>
+}
 
-/** Starts recording into what `tape` gives; returns how to stop. */
-export function watchOutput(tape: Tape): () => void {
-  const patches = new Patches()
-  for (const to of ['stdout', 'stderr'] as const) watchStream(patches, to, tape)
-  for (const method of CONSOLE_METHODS)
-    patches.replace(console, method, (original) => watchedMethod(method, original, tape))
-  return () => patches.restore()
+let watching: Watching | null = null
+/** What reaches the streams inside of a write or console call that is recorded itself. */
+let inside: OutputPart[] | null = null
+
+/**
+ * Starts recording into what `tape` gives. Called again, it goes on top of whatever a program has put
+ * in place since (a spy, something that captures output), for a replay goes through that as well.
+ */
+export function watchOutput(tape: Tape): void {
+  watching ??= { tape, patches: new Patches(), ours: new WeakSet() }
+  for (const to of ['stdout', 'stderr'] as const) watchStream(watching, to)
+  for (const method of CONSOLE_METHODS) watchConsole(watching, method)
+}
+
+/** Puts everything back that is ours still. */
+export function unwatchOutput(): void {
+  watching?.patches.restore()
+  watching = null
 }
 
 /** Writes recorded output once more, in its order. */
@@ -60,19 +76,21 @@ export function replayOutput(parts: readonly OutputPart[]): void {
   }
 }
 
-function watchStream(patches: Patches, to: 'stdout' | 'stderr', tape: Tape): void {
+function watchStream({ tape, patches, ours }: Watching, to: 'stdout' | 'stderr'): void {
   const stream = process[to]
-  const before = Object.getOwnPropertyDescriptor(stream, 'write')
   const original = stream.write as AnyFunction
+  if (ours.has(original)) return
+  const before = Object.getOwnPropertyDescriptor(stream, 'write')
   const write = function (this: unknown, ...args: unknown[]): unknown {
-    const take = inConsole === 0 && this === stream ? tape() : null
-    if (take !== null) {
-      const bytes = bytesOf(args[0], args[1], stream)
-      if (bytes !== null) take({ to, bytes })
-    }
-    return Reflect.apply(original, this, args)
+    const take = takerOf(tape)
+    const bytes = take === null || this !== stream ? null : bytesOf(args[0], args[1], stream)
+    if (take === null || bytes === null) return Reflect.apply(original, this, args)
+    const { result } = within(() => Reflect.apply(original, this, args))
+    take({ to, bytes })
+    return result
   }
   dress(write, original)
+  ours.add(write)
   // An own property, as programs that capture output put it, for the prototype is of all streams.
   Object.defineProperty(stream, 'write', {
     value: write,
@@ -87,11 +105,29 @@ function watchStream(patches: Patches, to: 'stdout' | 'stderr', tape: Tape): voi
   })
 }
 
+/** Who takes a part: the call around that is recorded itself, else the tape. */
+function takerOf(tape: Tape): ((part: OutputPart) => void) | null {
+  const around = inside
+  return around === null ? tape() : (part) => void around.push(part)
+}
+
+/** Runs a write or console call, and gives what of it reached the streams. */
+function within<T>(call: () => T): { readonly result: T; readonly reached: readonly OutputPart[] } {
+  const around = inside
+  const reached: OutputPart[] = []
+  inside = reached
+  try {
+    return { result: call(), reached }
+  } finally {
+    inside = around
+  }
+}
+
 /** A copy of what a write was given; null for what the stream will refuse. */
 function bytesOf(chunk: unknown, encoding: unknown, stream: object): Uint8Array | null {
   if (typeof chunk === 'string') {
-    const { defaultEncoding } = (stream as { _writableState?: { defaultEncoding?: unknown } })
-      ._writableState ?? {}
+    const { defaultEncoding } =
+      (stream as { _writableState?: { defaultEncoding?: unknown } })._writableState ?? {}
     const given = typeof encoding === 'string' ? encoding : defaultEncoding
     return Buffer.from(chunk, Buffer.isEncoding(String(given)) ? (given as 'utf8') : 'utf8')
   }
@@ -100,28 +136,42 @@ function bytesOf(chunk: unknown, encoding: unknown, stream: object): Uint8Array 
   return new Uint8Array(buffer, byteOffset, byteLength).slice()
 }
 
-function watchedMethod(method: ConsoleMethod, original: AnyFunction, tape: Tape): AnyFunction {
+function watchConsole({ tape, patches, ours }: Watching, method: ConsoleMethod): void {
+  const original: unknown = Object.getOwnPropertyDescriptor(console, method)?.value
+  if (typeof original !== 'function' || ours.has(original)) return
   const formatted = formatter(method)
-  // A Proxy: the text of console methods is that of native functions.
-  return new Proxy(original, {
-    apply(target, self, args: unknown[]): unknown {
-      const take = inConsole === 0 ? tape() : null
-      if (take === null) return Reflect.apply(target, self, args)
-      inConsole++
-      try {
+  patches.replace(console, method, (call) => {
+    // A Proxy: the text of console methods is that of native functions.
+    const proxy = new Proxy(call, {
+      apply(target, self, args: unknown[]): unknown {
+        const take = takerOf(tape)
+        if (take === null) return Reflect.apply(target, self, args)
         if (method === 'groupEnd' || args.length === 0) {
           take({ to: 'console', method, text: null })
-          return Reflect.apply(target, self, args)
+          return within(() => Reflect.apply(target, self, args)).result
         }
         const { text, isFinal } = formatted(args)
-        take({ to: 'console', method, text })
         // Formatting may run code of the user's (`inspect.custom`), so it is done once.
-        return Reflect.apply(target, self, isFinal ? [text] : args)
-      } finally {
-        inConsole--
-      }
-    },
+        const { result, reached } = within(() => Reflect.apply(target, self, isFinal ? [text] : args))
+        if (!isFinal || isAsWritten(reached, text)) take({ to: 'console', method, text })
+        // Something between the console and the stream has changed it, or kept it.
+        else for (const part of reached) take(part)
+        return result
+      },
+    })
+    ours.add(proxy)
+    return proxy
   })
+}
+
+/** Whether a stream got just a text as a line, but for the indentation of groups. */
+function isAsWritten(reached: readonly OutputPart[], text: string): boolean {
+  const [part, ...more] = reached
+  if (part === undefined || more.length > 0) return false
+  // `group` hands its label to `log`.
+  if (part.to === 'console') return part.text === text
+  const plain = (lines: string): string => lines.replaceAll(/^ +/gm, '')
+  return plain(Buffer.from(part.bytes).toString()) === plain(Buffer.from(`${text}\n`).toString())
 }
 
 interface Formatted {
@@ -136,7 +186,8 @@ function formatter(method: ConsoleMethod): (args: readonly unknown[]) => Formatt
   const name = to === 'stderr' ? 'kFormatForStderr' : 'kFormatForStdout'
   const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === name)
   const own = key && (console as unknown as Record<symbol, (args: readonly unknown[]) => string>)[key]
-  if (typeof own === 'function')
+  const isNodes = isNativeText(Function.prototype.toString.call(console[method]))
+  if (isNodes && typeof own === 'function')
     return (args) => ({ text: Reflect.apply(own, console, [args]), isFinal: true })
   const { formatWithOptions } = process.getBuiltinModule('node:util')
   return (args) => ({

@@ -13,7 +13,6 @@ import type { Recording } from '../trace/index.ts'
 import type { Around } from './observe.ts'
 
 const tapes = new WeakMap<Recording, OutputPart[]>()
-let watching = false
 
 function take(): ((part: OutputPart) => void) | null {
   const innermost = current()
@@ -26,8 +25,7 @@ function take(): ((part: OutputPart) => void) | null {
 
 /** Keeps what a computation writes from now on. */
 export function tapeOutput(recording: Recording): void {
-  if (!watching) watchOutput(take)
-  watching = true
+  watchOutput(take)
   tapes.set(recording, [])
 }
 

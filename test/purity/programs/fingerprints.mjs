@@ -6,19 +6,18 @@
 import { createFunctionReader } from '../../../src/fingerprint/reader.ts'
 import { resolveFingerprintConfig } from '../../../src/fingerprint/config.ts'
 import { describe, fingerprint } from '../../../src/fingerprint/index.ts'
-import { watchOutput } from '../../../src/effects/output.ts'
+import { unwatchOutput, watchOutput } from '../../../src/effects/output.ts'
 import { unwatchImpurities, watchImpurities } from '../../../src/purity/install.ts'
 import { install, openRecording, FileStates, Places, recordSync, uninstall } from '../../../src/trace/index.ts'
 
 process.env.PURITY_X = 'x'
 const log = process.stdout.write.bind(process.stdout)
 const noticed = []
-let stopOutput
 
 function installAll() {
   install()
   watchImpurities((kind, what) => noticed.push(`${kind} ${what}`))
-  stopOutput = watchOutput(() => null)
+  watchOutput(() => null)
 }
 
 const first = process.argv[2] === 'first'
@@ -65,7 +64,7 @@ if (!first) installAll()
 const recording = openRecording({ parent: null, places: new Places(process.cwd()), files: new FileStates(null) })
 answers.push(recordSync(recording, look))
 recording.close()
-stopOutput()
+unwatchOutput()
 unwatchImpurities()
 uninstall()
 answers.push(look())
