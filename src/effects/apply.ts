@@ -100,7 +100,10 @@ function carryOut(operation: Operation, target: object): void {
 /** What was checked and fails all the same is a defect here, and must not pass as a hit. */
 function done(worked: boolean): void {
   if (!worked)
-    throw new EffectError('ERR_EFFECT_UNSUPPORTED', 'Replaying an effect failed after it was checked')
+    throw new EffectError(
+      'ERR_EFFECT_UNSUPPORTED',
+      'Replaying an effect failed after it was checked',
+    )
 }
 
 function define(target: object, key: PropertyKey, flags: number, value: unknown): void {

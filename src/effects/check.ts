@@ -36,8 +36,12 @@ function problemWith(operation: Operation, roster: Roster, deleted: Deleted): st
   if (kind === 'opaque' || kind === 'namespace') return `a change of a ${kind} object`
   switch (operation[0]) {
     case op.DELETE:
+      if (kind === 'view' && isNumeric(operation[2])) return 'an element of a typed array'
       return deletable(target, operation[2], deleted)
     case op.DEFINE:
+      if (kind === 'view' && isNumeric(operation[2])) return 'an element of a typed array'
+      if (kind === 'array' && !fits(target as unknown[], operation[2], operation[4]))
+        return 'a locked array'
       return definable(target, operation, deleted)
     case op.LENGTH:
       return kind === 'array' ? resizable(target as unknown[], operation[2]) : 'no array'
@@ -52,6 +56,7 @@ function problemWith(operation: Operation, roster: Roster, deleted: Deleted): st
     case op.RESIZE:
       return kind === 'buffer' &&
         from.bufferResizable(target) === true &&
+        isCount(operation[2]) &&
         operation[2] <= (target as ArrayBuffer).maxByteLength
         ? null
         : 'a buffer that is no longer resizable'
@@ -60,15 +65,15 @@ function problemWith(operation: Operation, roster: Roster, deleted: Deleted): st
     case op.HREF:
       return kind === 'url' && URL.canParse(operation[2]) ? null : 'no URL'
     case op.PAIRS:
-      return kind === 'searchParams' && isList(operation[2]) ? null : 'no URLSearchParams'
+      return kind === 'searchParams' && isTexts(operation[2]) ? null : 'no URLSearchParams'
     case op.WEAK:
-      return kind === 'weakMap' || kind === 'weakSet' ? null : 'no WeakMap or WeakSet'
+      return (kind === 'weakMap' || kind === 'weakSet') && roster.values.includes(operation[2])
+        ? null
+        : 'no WeakMap or WeakSet'
     case op.PRIVATE:
       return hasPrivateField(target, operation[2]) ? null : `no private field ${operation[2]}`
     case op.PROTOTYPE:
-      return from.isExtensible(target) || from.getPrototypeOf(target) === operation[2]
-        ? null
-        : 'an object whose prototype is locked'
+      return inheritable(target, operation[2])
     case op.NOT_EXTENSIBLE:
       return null
     default:
@@ -78,6 +83,41 @@ function problemWith(operation: Operation, roster: Roster, deleted: Deleted): st
 
 function isList(value: unknown): boolean {
   return from.isArray(value)
+}
+
+function isTexts(value: unknown): boolean {
+  return (
+    from.isArray(value) && value.length % 2 === 0 && value.every((one) => typeof one === 'string')
+  )
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isNumeric(key: PropertyKey): boolean {
+  return typeof key === 'string' && String(Number(key)) === key
+}
+
+/** Whether an array can take this property: its length is one, and may limit the others. */
+function fits(array: readonly unknown[], key: PropertyKey, value: unknown): boolean {
+  if (key === 'length') return isCount(value) && (value as number) <= 0xffff_ffff
+  const locked = from.getOwnPropertyDescriptor(array, 'length')?.writable !== true
+  return !locked || !isNumeric(key) || Number(key) < array.length
+}
+
+function inheritable(target: object, prototype: unknown): string | null {
+  if (prototype !== null && typeof prototype !== 'object' && typeof prototype !== 'function')
+    return 'a prototype that is none'
+  if (from.getPrototypeOf(target) === prototype) return null
+  if (!from.isExtensible(target)) return 'an object whose prototype is locked'
+  for (
+    let at: object | null = prototype;
+    at !== null;
+    at = from.getPrototypeOf(at) as object | null
+  )
+    if (at === target || from.isProxy(at)) return 'a prototype that inherits from it'
+  return null
 }
 
 function isKey(key: unknown): key is PropertyKey {
@@ -99,14 +139,17 @@ function definable(
   [, , key, flags, value]: Extract<Operation, readonly [typeof op.DEFINE, ...unknown[]]>,
   deleted: Deleted,
 ): string | null {
-  if (!isKey(key) || !Number.isInteger(flags) || flags < 0 || flags > PLAIN) return 'unknown property'
+  if (!isKey(key) || !Number.isInteger(flags) || flags < 0 || flags > PLAIN)
+    return 'unknown property'
   const gone = deleted.get(target)?.has(key) === true
   const property = gone ? undefined : from.getOwnPropertyDescriptor(target, key)
   if (property === undefined)
     return from.isExtensible(target) ? null : 'an object that is locked against new properties'
   if (property.configurable === true) return null
   const sameFlags =
-    'value' in property && (property.enumerable === true) === ((flags & 2) !== 0) && (flags & 4) === 0
+    'value' in property &&
+    (property.enumerable === true) === ((flags & 2) !== 0) &&
+    (flags & 4) === 0
   if (!sameFlags) return 'a property that is locked'
   if (property.writable !== true && !Object.is(property.value, value)) return 'a read-only property'
   return null

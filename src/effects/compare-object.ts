@@ -63,7 +63,11 @@ function comparePrototype(findings: Findings, roster: Roster, at: number, after:
   const { prototype } = after
   const path = findings.paths.of(at)
   if (prototype !== null && !roster.values.includes(prototype))
-    return findings.refuse(path, 'got another prototype', 'that prototype is not among what the call sees')
+    return findings.refuse(
+      path,
+      'got another prototype',
+      'that prototype is not among what the call sees',
+    )
   findings.add([PROTOTYPE, at, prototype])
   findings.tell(path, 'got another prototype')
 }
@@ -102,7 +106,11 @@ function compareHidden(
       findings.add([HREF, at, after.hidden as string])
       return findings.tell(path(), 'changed')
     case 'asyncStorage':
-      return findings.refuse(path(), 'its store changed', "what an AsyncLocalStorage holds can't be written back")
+      return findings.refuse(
+        path(),
+        'its store changed',
+        "what an AsyncLocalStorage holds can't be written back",
+      )
     default:
       return findings.refuse(path(), 'changed', "its hidden state can't be written back")
   }
@@ -175,4 +183,3 @@ function unzip(pairs: readonly unknown[]): readonly [unknown[], unknown[]] {
   }
   return [firsts, seconds]
 }
-

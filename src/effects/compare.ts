@@ -105,7 +105,10 @@ function compareWeak(findings: Findings, { roster, weak }: Taken): void {
       const has = now.has(key)
       if (has === held.has(key) && Object.is(now.get(key), held.get(key))) continue
       findings.add([WEAK, at, key, has, now.get(key)])
-      findings.tell(findings.paths.of(at), `what it holds for ${findings.paths.ofValue(key)} changed`)
+      findings.tell(
+        findings.paths.of(at),
+        `what it holds for ${findings.paths.ofValue(key)} changed`,
+      )
     }
   }
 }

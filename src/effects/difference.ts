@@ -28,8 +28,8 @@ export function difference(a: unknown, b: unknown): readonly string[] {
   }
   const lines = changes.map(lineOf)
   if (lines.length <= MOST_LINES) return lines
-  const shown = lines.slice(0, MOST_LINES - 1)
-  return [...shown, `and ${lines.length - shown.length} more differences`]
+  const first = lines.slice(0, MOST_LINES - 1)
+  return [...first, `and ${lines.length - first.length} more differences`]
 }
 
 function lineOf(change: Change): string {
@@ -42,8 +42,7 @@ function lineOf(change: Change): string {
 function shown(path: string, text: string | null): string {
   if (text === null) return 'absent'
   if (!text.startsWith('"')) return cut(text)
-  const long = /… \((\d+) characters, \w+\)$/.exec(text)
-  if (long !== null) return `a text of ${long[1]} characters`
+  if (/… \(\d+ characters, \w+\)$/.test(text)) return 'a long text'
   let plain: unknown
   try {
     plain = JSON.parse(text)

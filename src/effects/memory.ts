@@ -5,7 +5,13 @@
  * when they were recorded: the key counts views by their bytes, not by what else shares these.
  */
 import { bufferDetached, bufferResizable, isSharedArrayBuffer } from '../serializer/intrinsics.ts'
-import { isAnyArrayBuffer, isProxy, isView, typedArrayTag, viewParts } from '../serializer/intrinsics.ts'
+import {
+  isAnyArrayBuffer,
+  isProxy,
+  isView,
+  typedArrayTag,
+  viewParts,
+} from '../serializer/intrinsics.ts'
 import { bufferByteLength } from '../serializer/intrinsics.ts'
 import type { Findings } from './findings.ts'
 import { BYTES, RESIZE, type Neighbours } from './operation.ts'
@@ -107,7 +113,11 @@ function resize(
   length: number,
 ): boolean {
   const value = roster.values[at]!
-  if (after.kind === 'buffer' && bufferResizable(value) === true && bufferDetached(value) !== true) {
+  if (
+    after.kind === 'buffer' &&
+    bufferResizable(value) === true &&
+    bufferDetached(value) !== true
+  ) {
     findings.add([RESIZE, at, length])
     return true
   }

@@ -40,9 +40,28 @@ export type Operation =
   | readonly [typeof DEFINE, at: number, key: PropertyKey, flags: number, value: unknown]
   | readonly [typeof LENGTH, at: number, length: number]
   | readonly [typeof LENGTH_FIXED, at: number]
-  | readonly [typeof MAP, at: number, cleared: boolean, deleted: readonly unknown[], set: readonly unknown[]]
-  | readonly [typeof SET, at: number, cleared: boolean, deleted: readonly unknown[], added: readonly unknown[]]
-  | readonly [typeof BYTES, at: number, offset: number, bytes: Uint8Array, length: number, near: Neighbours]
+  | readonly [
+      typeof MAP,
+      at: number,
+      cleared: boolean,
+      deleted: readonly unknown[],
+      set: readonly unknown[],
+    ]
+  | readonly [
+      typeof SET,
+      at: number,
+      cleared: boolean,
+      deleted: readonly unknown[],
+      added: readonly unknown[],
+    ]
+  | readonly [
+      typeof BYTES,
+      at: number,
+      offset: number,
+      bytes: Uint8Array,
+      length: number,
+      near: Neighbours,
+    ]
   | readonly [typeof RESIZE, at: number, length: number]
   | readonly [typeof DATE, at: number, time: number]
   | readonly [typeof HREF, at: number, href: string]

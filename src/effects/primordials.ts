@@ -9,20 +9,18 @@ import { uncurry } from '../serializer/intrinsics.ts'
 function setterOf(prototype: object, key: PropertyKey): (target: object, value: unknown) => void {
   const set = Object.getOwnPropertyDescriptor(prototype, key)?.set
   if (set === undefined) throw new TypeError(`No setter "${String(key)}"`)
-  return uncurry(set as (value: unknown) => void) as (target: object, value: unknown) => void
+  return uncurry(set as (value: unknown) => void)
 }
 
-export const mapClear: (map: object) => void = uncurry(Map.prototype.clear) as never
+export const mapClear: (map: object) => void = uncurry(Map.prototype.clear)
 export const mapDelete: (map: object, key: unknown) => boolean = uncurry(
   Map.prototype.delete,
 ) as never
-export const setClear: (set: object) => void = uncurry(Set.prototype.clear) as never
+export const setClear: (set: object) => void = uncurry(Set.prototype.clear)
 export const setDelete: (set: object, member: unknown) => boolean = uncurry(
   Set.prototype.delete,
 ) as never
-export const dateSetTime: (date: object, time: number) => number = uncurry(
-  Date.prototype.setTime,
-) as never
+export const dateSetTime: (date: object, time: number) => number = uncurry(Date.prototype.setTime)
 export const weakMapSet: (map: object, key: unknown, value: unknown) => unknown = uncurry(
   WeakMap.prototype.set,
 ) as never
@@ -37,20 +35,20 @@ export const weakSetDelete: (set: object, member: unknown) => boolean = uncurry(
 ) as never
 export const bufferResize: (buffer: object, length: number) => void = uncurry(
   ArrayBuffer.prototype.resize,
-) as never
+)
 export const urlSetHref: (url: object, href: unknown) => void = setterOf(URL.prototype, 'href')
 export const searchParamsDelete: (params: object, key: string) => void = uncurry(
   URLSearchParams.prototype.delete,
-) as never
+)
 export const storeOf: (storage: object) => unknown = uncurry(
   AsyncLocalStorage.prototype.getStore,
 ) as never
 export const sliceBytes: (bytes: Uint8Array, start?: number, end?: number) => Uint8Array = uncurry(
   Uint8Array.prototype.slice,
-) as never
+)
 export const setBytes: (target: Uint8Array, bytes: Uint8Array, offset: number) => void = uncurry(
   Uint8Array.prototype.set,
-) as never
+)
 export const defineOwn: typeof Reflect.defineProperty = Reflect.defineProperty
 export const setPrototype: typeof Reflect.setPrototypeOf = Reflect.setPrototypeOf
 export const lockObject: typeof Reflect.preventExtensions = Reflect.preventExtensions

@@ -139,7 +139,11 @@ function elementsOf(array: readonly unknown[], budget: Budget): readonly unknown
 }
 
 /** Own keys of which an object's state consists, by kind. */
-function keysOf(object: object, kind: Kind, skipped: ReadonlySet<PropertyKey> | null): PropertyKey[] {
+function keysOf(
+  object: object,
+  kind: Kind,
+  skipped: ReadonlySet<PropertyKey> | null,
+): PropertyKey[] {
   if (kind === 'view') {
     const isData = from.typedArrayTag(object) === undefined
     if (isData) return from.ownKeys(object)
@@ -175,7 +179,12 @@ function memoryOf(bytes: Uint8Array | undefined, budget: Budget): Memory {
   if (length > budget.bytes)
     return { bytes: null, digest: hash128Hex(sharedCopy(bytes)), length, lost: false }
   budget.bytes -= length
-  return { bytes: sliceBytes(new Uint8Array(bytes.buffer, bytes.byteOffset, length)), digest: '', length, lost: false }
+  return {
+    bytes: sliceBytes(new Uint8Array(bytes.buffer, bytes.byteOffset, length)),
+    digest: '',
+    length,
+    lost: false,
+  }
 }
 
 /** Some hashes refuse memory that other threads may write. */
@@ -275,11 +284,7 @@ function opaque(kind: Kind): Shot {
 }
 
 /** Takes the state of the members that count of an object. */
-export function shootMembers(
-  object: object,
-  keys: ReadonlySet<PropertyKey>,
-  budget: Budget,
-): Shot {
+export function shootMembers(object: object, keys: ReadonlySet<PropertyKey>, budget: Budget): Shot {
   const kind = kindOf(object)
   if (--budget.objects < 0) throw new TooLarge()
   if (kind === 'opaque') return opaque(kind)

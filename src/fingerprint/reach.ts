@@ -116,7 +116,8 @@ export class Reach {
     const found = new Map<object, string>()
     const origins = this.origins ?? []
     for (let at = 0; at < origins.length; at += 2)
-      if (!found.has(origins[at] as object)) found.set(origins[at] as object, String(origins[at + 1]))
+      if (!found.has(origins[at] as object))
+        found.set(origins[at] as object, String(origins[at + 1]))
     return found
   }
 

@@ -51,6 +51,8 @@ class Decoder {
   constructor(bytes: Uint8Array, classes: Classes, known: KnownValues) {
     this.#objects = [...known]
     this.#reader = new Reader(bytes)
+    if (this.#reader.known !== known.length > 0)
+      throw new Damage('references to values that are not given')
     this.#classes = new ClassReader(this.#reader, classes)
     this.#holes = bytes.length + 0x10000
   }

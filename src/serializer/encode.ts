@@ -56,12 +56,7 @@ class Encoder implements Encoding {
   readonly #known: KnownValues
   #memory: ReturnType<typeof memoryOf> | null = null
 
-  constructor(
-    writer: Writer,
-    classes: Classes,
-    owners: Map<object, object>,
-    known: KnownValues,
-  ) {
+  constructor(writer: Writer, classes: Classes, owners: Map<object, object>, known: KnownValues) {
     this.writer = writer
     this.classes = classes
     this.owners = owners
@@ -73,7 +68,7 @@ class Encoder implements Encoding {
   encode(root: unknown): Uint8Array {
     this.value(root)
     while (this.#depth >= 0) this.#continue(this.#depth, this.#frames[this.#depth]!)
-    return assemble(this.writer, this.#references, this.buffers)
+    return assemble(this.writer, this.#references, this.buffers, this.#known.length > 0)
   }
 
   /** Writes items of the top frame until one of them opens a frame of its own. */

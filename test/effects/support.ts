@@ -3,7 +3,7 @@
  * them, without a store.
  */
 import { resolveFingerprintConfig } from '../../src/fingerprint/config.ts'
-import { fingerprintOf } from '../../src/fingerprint/describe.ts'
+import { fingerprintOf, type WalkOptions } from '../../src/fingerprint/describe.ts'
 import { createFunctionReader } from '../../src/fingerprint/reader.ts'
 import {
   applyChanges,
@@ -15,8 +15,8 @@ import {
 import type { Applied, Changes, EncodedChanges, Limits, Roster } from '../../src/effects/index.ts'
 import { resolveClasses, type ClassOption } from '../../src/serializer/index.ts'
 
-export const walk = {
-  config: resolveFingerprintConfig(undefined),
+export const walk: WalkOptions = {
+  config: resolveFingerprintConfig(),
   analysis: null,
   root: process.cwd(),
 }
