@@ -16,8 +16,6 @@ import { TooLarge, type Budget } from './shot.ts'
 import { heldFor, shotOf, type Snapshot } from './snapshot.ts'
 import { reassigned, saysOtherwise } from './variables.ts'
 
-type Taken = Extract<Snapshot, { taken: true }>
-
 /** What a call did. */
 export interface Changes {
   readonly roster: Roster
@@ -38,7 +36,6 @@ export interface ComparisonOptions {
 
 /** Compares the present state with a snapshot. */
 export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes {
-  if (!snapshot.taken) return untaken(snapshot.roster, snapshot.why, options.keyChanged)
   const findings = new Findings(new Paths(snapshot))
   try {
     compareObjects(findings, snapshot, options.keyChanged)
@@ -46,6 +43,8 @@ export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes
     if (!(error instanceof TooLarge)) throw error
     findings.refuse('what it can see', 'grew', 'it has become too large to be compared')
   }
+  if (options.keyChanged && !snapshot.complete)
+    findings.refuse('what it can see', 'changed', 'it is too large to be compared')
   if (options.keyChanged) {
     comparePrivates(findings, snapshot)
     compareWeak(findings, snapshot)
@@ -57,18 +56,14 @@ export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes
   return { roster: snapshot.roster, effects, refusals, operations }
 }
 
-function untaken(roster: Roster, why: string, keyChanged: boolean): Changes {
-  const effects = keyChanged ? [{ path: 'what it can see', change: 'changed' }] : []
-  return { roster, effects, refusals: [why], operations: [] }
-}
-
-function compareObjects(findings: Findings, snapshot: Taken, keyChanged: boolean): void {
+function compareObjects(findings: Findings, snapshot: Snapshot, keyChanged: boolean): void {
   const { roster, shots, limits, skipped } = snapshot
   // Twice the room: what grew while computing is still to be named.
   const budget: Budget = {
     objects: limits.objects,
     parts: limits.parts * 2,
     bytes: limits.bytes,
+    hashed: limits.hashed,
   }
   for (const [at, before] of shots.entries()) {
     if (before === null || before.kind === 'opaque') continue
@@ -78,7 +73,7 @@ function compareObjects(findings: Findings, snapshot: Taken, keyChanged: boolean
   }
 }
 
-function comparePrivates(findings: Findings, { roster, privates }: Taken): void {
+function comparePrivates(findings: Findings, { roster, privates }: Snapshot): void {
   for (const [at, before] of privates) {
     const after = readPrivateState(roster.values[at] as object)
     for (const [index, { name, kind, value }] of after.entries()) {
@@ -98,7 +93,7 @@ function comparePrivates(findings: Findings, { roster, privates }: Taken): void 
   }
 }
 
-function compareWeak(findings: Findings, { roster, weak }: Taken): void {
+function compareWeak(findings: Findings, { roster, weak }: Snapshot): void {
   for (const { at, held } of weak) {
     const now = heldFor(roster.values[at] as object, roster.values)
     for (const key of roster.values) {
@@ -113,7 +108,7 @@ function compareWeak(findings: Findings, { roster, weak }: Taken): void {
   }
 }
 
-function compareVariables(findings: Findings, { roster }: Taken, walk: WalkOptions): void {
+function compareVariables(findings: Findings, { roster }: Snapshot, walk: WalkOptions): void {
   for (const name of reassigned(roster.reaches))
     findings.refuse(`captured ${name}`, 'reassigned', REASSIGNED)
   for (const value of saysOtherwise(roster.reaches, walk))

@@ -8,4 +8,4 @@ export { EFFECTS_FORMAT, encodeChanges, type EncodedChanges } from './encoding.t
 export type { Effect } from './findings.ts'
 export { Window } from './overlap.ts'
 export { rosterOf, type CallReach, type Roster } from './roster.ts'
-export { LIMITS, takeSnapshot, type Limits, type Snapshot } from './snapshot.ts'
+export { LIMITS, QUICK_LIMITS, takeSnapshot, type Limits, type Snapshot } from './snapshot.ts'

@@ -10,16 +10,14 @@ import { memberName } from './roster.ts'
 import { ACCESSOR, HOLE, type Shot } from './shot.ts'
 import type { Snapshot } from './snapshot.ts'
 
-type Taken = Extract<Snapshot, { taken: true }>
-
 /** The name of an object that can be reached in no way that has words. */
 const NAMELESS = 'a captured value'
 
 export class Paths {
-  readonly #snapshot: Taken
+  readonly #snapshot: Snapshot
   #names: Map<object, string> | null = null
 
-  constructor(snapshot: Taken) {
+  constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot
   }
 

@@ -62,6 +62,8 @@ export interface Budget {
   /** Properties, elements, entries. */
   parts: number
   bytes: number
+  /** Bytes beyond those that may be hashed instead of copied. */
+  hashed: number
 }
 
 /** Thrown when a state is too large to be taken. */
@@ -176,8 +178,11 @@ function counts(key: PropertyKey, kind: Kind): boolean {
 function memoryOf(bytes: Uint8Array | undefined, budget: Budget): Memory {
   if (bytes === undefined) return { bytes: null, digest: '', length: 0, lost: true }
   const { length } = bytes
-  if (length > budget.bytes)
+  if (length > budget.bytes) {
+    budget.hashed -= length
+    if (budget.hashed < 0) throw new TooLarge()
     return { bytes: null, digest: hash128Hex(sharedCopy(bytes)), length, lost: false }
+  }
   budget.bytes -= length
   return {
     bytes: sliceBytes(new Uint8Array(bytes.buffer, bytes.byteOffset, length)),

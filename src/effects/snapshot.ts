@@ -1,7 +1,7 @@
 /**
  * The state of everything that a call can see, taken before it computes.
  *
- * What must stay true: it is taken whole or not at all; where it is not, nothing that the call did
+ * What must stay true: where it is not complete, it says so, and nothing that the call did to the rest
  * may be called harmless on its account. Taking it runs none of the user's code.
  */
 import type { PrivateMember } from '../platform/inspector.ts'
@@ -14,12 +14,25 @@ export interface Limits {
   readonly objects: number
   /** Properties, elements and entries of them all. */
   readonly parts: number
-  /** Bytes of array memory that are copied; of what lies above only hashes are kept. */
+  /** Bytes of array memory that are copied. */
   readonly bytes: number
+  /** Bytes beyond those of which a hash is kept: their change is seen, and can't be replayed. */
+  readonly hashed: number
 }
 
 /** What `effects: 'replay'` compares at most. */
-export const LIMITS: Limits = { objects: 100_000, parts: 2_000_000, bytes: 16 * 2 ** 20 }
+export const LIMITS: Limits = {
+  objects: 100_000,
+  parts: 2_000_000,
+  bytes: 16 * 2 ** 20,
+  hashed: 2 ** 30,
+}
+
+/**
+ * What is compared just to name what changed: taking it costs about as much as fingerprinting it, on
+ * every miss, so large states are left out, and then only the argument or variable can be named.
+ */
+export const QUICK_LIMITS: Limits = { objects: 2000, parts: 20_000, bytes: 2 ** 18, hashed: 0 }
 
 /** What the weak collections of a call hold for its objects. */
 export interface Weak {
@@ -28,20 +41,19 @@ export interface Weak {
   readonly held: ReadonlyMap<object | symbol, unknown>
 }
 
-/** A state that was taken, or that was too large. */
-export type Snapshot =
-  | {
-      readonly taken: true
-      readonly roster: Roster
-      /** By number; null for symbols and for what does not count. */
-      readonly shots: readonly (Shot | null)[]
-      readonly weak: readonly Weak[]
-      readonly privates: ReadonlyMap<number, readonly PrivateMember[]>
-      readonly directory: string
-      readonly limits: Limits
-      readonly skipped: ReadonlySet<PropertyKey> | null
-    }
-  | { readonly taken: false; readonly roster: Roster; readonly why: string }
+/** The state before a call. */
+export interface Snapshot {
+  readonly roster: Roster
+  /** False if all of it was too large to be taken: then only the members that count by themselves were. */
+  readonly complete: boolean
+  /** By number; null for symbols and for what does not count. */
+  readonly shots: readonly (Shot | null)[]
+  readonly weak: readonly Weak[]
+  readonly privates: ReadonlyMap<number, readonly PrivateMember[]>
+  readonly directory: string
+  readonly limits: Limits
+  readonly skipped: ReadonlySet<PropertyKey> | null
+}
 
 /** Questions to weak collections that a snapshot may ask. */
 const MOST_QUESTIONS = 200_000
@@ -110,21 +122,34 @@ export function takeSnapshot(
   skipped: ReadonlySet<PropertyKey> | null = null,
   limits: Limits = LIMITS,
 ): Snapshot {
+  const common = { roster, directory: process.cwd(), limits, skipped }
   const budget: Budget = { ...limits }
   try {
     const shots = roster.values.map((_, at) => shotOf(roster, at, budget, skipped))
     return {
-      taken: true,
-      roster,
+      ...common,
+      complete: true,
       shots,
       weak: weakOf(roster),
       privates: privatesOf(roster),
-      directory: process.cwd(),
-      limits,
-      skipped,
     }
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
-    return { taken: false, roster, why: 'what it can see is too large to be compared' }
+    return { ...common, complete: false, shots: membersOf(roster), weak: [], privates: new Map() }
   }
+}
+
+const UNLIMITED: Limits = {
+  objects: Number.POSITIVE_INFINITY,
+  parts: Number.POSITIVE_INFINITY,
+  bytes: 0,
+  hashed: 0,
+}
+
+/** The state of the members that count by themselves: as few as the code names. */
+function membersOf(roster: Roster): readonly (Shot | null)[] {
+  const budget: Budget = { ...UNLIMITED }
+  return roster.sights.map(({ sees }, at) =>
+    sees === 'members' ? shotOf(roster, at, budget, null) : null,
+  )
 }

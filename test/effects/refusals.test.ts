@@ -167,7 +167,7 @@ describe('refused, with what changed and why', () => {
   })
 
   test('a state that is too large to be compared, if it changed', () => {
-    const limits = { objects: 10, parts: 100, bytes: 100 }
+    const limits = { objects: 10, parts: 100, bytes: 100, hashed: 1000 }
     const make = (): object[] => Array.from({ length: 20 }, () => ({}))
     const changing = new Recorder(((l: object[]) => void l.pop()) as never)
     expect(changing.record(undefined, [make()], limits).changes.refusals[0]).toMatch(/too large/)
@@ -176,8 +176,18 @@ describe('refused, with what changed and why', () => {
     expect(wide.record(undefined, [numbers], limits).changes.refusals[0]).toMatch(/too large/)
   })
 
+  test('what is too large does not hide a member that is only written', () => {
+    const state = { last: 0 }
+    const write = new Recorder(((_: object[], n: number) => void (state.last = n)) as never)
+    const many = Array.from({ length: 20 }, () => ({}))
+    const limits = { objects: 10, parts: 100, bytes: 100, hashed: 0 }
+    const { changes, encoded } = write.record(undefined, [many, 5], limits)
+    expect(told(changes)).toEqual(['captured state.last changed'])
+    expect(encoded.bytes).not.toBeNull()
+  })
+
   test('bytes beyond the limit, which are known by their hash alone', () => {
-    const limits = { objects: 10, parts: 100, bytes: 100 }
+    const limits = { objects: 10, parts: 100, bytes: 100, hashed: 1000 }
     const write = new Recorder(((b: Uint8Array) => void (b[150] = 1)) as never)
     const { changes } = write.record(undefined, [new Uint8Array(200)], limits)
     expect(told(changes)).toEqual(['argument 0 its bytes changed'])
@@ -210,8 +220,22 @@ describe('no effect', () => {
         { n: 1 },
       ],
     ],
-    ['the stack of an error', () => [((e: Error) => void e.stack) as never, new Error('x')]],
+    [
+      'the stack of an error',
+      () => [((e: Error) => void (e.stack = 'y')) as never, new Error('x')],
+    ],
   ]
+  test('of what is ignored, and of a stack, beside one that counts', () => {
+    const ignore = ignored({ n: 1 })
+    const act = ((list: number[], error: Error) => {
+      ignore.n++
+      error.stack = 'y'
+      list.push(1)
+    }) as never
+    const { changes } = new Recorder(act).record(undefined, [[], new Error('x')])
+    expect(told(changes)).toEqual(['argument 0[0] added'])
+  })
+
   test.each(rows)('%s', (_, make) => {
     const [fn, ...args] = make()
     const { changes } = new Recorder(fn).record(undefined, args)
