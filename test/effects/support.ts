@@ -15,7 +15,7 @@ import {
 import type { Applied, Changes, EncodedChanges, Limits, Roster } from '../../src/effects/index.ts'
 import { resolveClasses, type ClassOption } from '../../src/serializer/index.ts'
 
-export const walk: WalkOptions = {
+const walk: WalkOptions = {
   config: resolveFingerprintConfig(),
   analysis: null,
   root: process.cwd(),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../memo/support.ts'
 
-const program = join(import.meta.dirname, 'program.ts')
+const program = join(import.meta.dirname, 'replay-program.ts')
 
 interface Ran {
   readonly key: string

@@ -1,5 +1,5 @@
 /**
- * Calls in a process of their own: `node program.ts <folder>` records into files of the folder what
+ * Calls in a process of their own: `node replay-program.ts <folder>` records into files of the folder what
  * is not there, else replays from them; without a folder it computes. Prints keys and states as JSON.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
