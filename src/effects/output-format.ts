@@ -49,7 +49,8 @@ export function decodeOutput(bytes: Uint8Array): readonly OutputPart[] | null {
     const body = buffer.subarray(at + 4, end)
     at = end
     if (method === null) parts.push({ to: STREAMS[kind]!, bytes: new Uint8Array(body) })
-    else parts.push({ to: 'console', method, text: hasText === 1 ? body.toString('utf16le') : null })
+    else
+      parts.push({ to: 'console', method, text: hasText === 1 ? body.toString('utf16le') : null })
   }
   return parts
 }

@@ -126,14 +126,18 @@ function within<T>(call: () => T): { readonly result: T; readonly reached: reado
 /** A copy of what a write was given; null for what the stream will refuse. */
 function bytesOf(chunk: unknown, encoding: unknown, stream: object): Uint8Array | null {
   if (typeof chunk === 'string') {
-    const { defaultEncoding } =
-      (stream as { _writableState?: { defaultEncoding?: unknown } })._writableState ?? {}
-    const given = typeof encoding === 'string' ? encoding : defaultEncoding
+    const given = typeof encoding === 'string' ? encoding : defaultEncodingOf(stream)
     return Buffer.from(chunk, Buffer.isEncoding(String(given)) ? (given as 'utf8') : 'utf8')
   }
   if (!types.isArrayBufferView(chunk)) return null
   const { buffer, byteOffset, byteLength } = chunk
   return new Uint8Array(buffer, byteOffset, byteLength).slice()
+}
+
+/** What `setDefaultEncoding` was told; only the state of the stream knows. */
+function defaultEncodingOf(stream: object): unknown {
+  const state: unknown = Reflect.get(stream, '_writableState')
+  return typeof state === 'object' && state !== null ? Reflect.get(state, 'defaultEncoding') : null
 }
 
 function watchConsole({ tape, patches, ours }: Watching, method: ConsoleMethod): void {
@@ -152,7 +156,9 @@ function watchConsole({ tape, patches, ours }: Watching, method: ConsoleMethod):
         }
         const { text, isFinal } = formatted(args)
         // Formatting may run code of the user's (`inspect.custom`), so it is done once.
-        const { result, reached } = within(() => Reflect.apply(target, self, isFinal ? [text] : args))
+        const { result, reached } = within(() =>
+          Reflect.apply(target, self, isFinal ? [text] : args),
+        )
         if (!isFinal || isAsWritten(reached, text)) take({ to: 'console', method, text })
         // Something between the console and the stream has changed it, or kept it.
         else for (const part of reached) take(part)
@@ -170,8 +176,11 @@ function isAsWritten(reached: readonly OutputPart[], text: string): boolean {
   if (part === undefined || more.length > 0) return false
   // `group` hands its label to `log`.
   if (part.to === 'console') return part.text === text
-  const plain = (lines: string): string => lines.replaceAll(/^ +/gm, '')
-  return plain(Buffer.from(part.bytes).toString()) === plain(Buffer.from(`${text}\n`).toString())
+  return notIndented(Buffer.from(part.bytes)) === notIndented(Buffer.from(`${text}\n`))
+}
+
+function notIndented(bytes: Buffer): string {
+  return bytes.toString().replaceAll(/^ +/gm, '')
 }
 
 interface Formatted {
@@ -185,13 +194,14 @@ function formatter(method: ConsoleMethod): (args: readonly unknown[]) => Formatt
   const to = method === 'warn' || method === 'error' ? 'stderr' : 'stdout'
   const name = to === 'stderr' ? 'kFormatForStderr' : 'kFormatForStdout'
   const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === name)
-  const own = key && (console as unknown as Record<symbol, (args: readonly unknown[]) => string>)[key]
+  const own =
+    key && (console as unknown as Record<symbol, (args: readonly unknown[]) => string>)[key]
   const isNodes = isNativeText(Function.prototype.toString.call(console[method]))
   if (isNodes && typeof own === 'function')
     return (args) => ({ text: Reflect.apply(own, console, [args]), isFinal: true })
   const { formatWithOptions } = process.getBuiltinModule('node:util')
   return (args) => ({
-    text: formatWithOptions({ colors: process[to].isTTY === true }, ...args),
+    text: formatWithOptions({ colors: process[to].isTTY }, ...args),
     isFinal: false,
   })
 }

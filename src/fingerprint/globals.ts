@@ -9,7 +9,15 @@ import { types } from 'node:util'
 import { behindStandIn, withProperties } from '../platform/stand-ins.ts'
 import type { Use } from './analysis/index.ts'
 import { intrinsicName, isBuiltinGlobal, isNativeText, mayBeBound } from './intrinsics.ts'
-import { apply, describeHeld, describeProperty, ownNames, prototypeOf, textOf, unveiled } from './primordials.ts'
+import {
+  apply,
+  describeHeld,
+  describeProperty,
+  ownNames,
+  prototypeOf,
+  textOf,
+  unveiled,
+} from './primordials.ts'
 import { partText, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 

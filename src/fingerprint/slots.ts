@@ -16,7 +16,14 @@ import { encodeGlobalThis, encodeGlobalUse, isPristineGlobal } from './globals.t
 import { projectPath, relativePath } from './locations.ts'
 import { isPackageExports } from './platform-code.ts'
 import { marks } from './marks.ts'
-import { describeHeld, describeProperty, ownNames, prototypeOf, textOf, unveiled } from './primordials.ts'
+import {
+  describeHeld,
+  describeProperty,
+  ownNames,
+  prototypeOf,
+  textOf,
+  unveiled,
+} from './primordials.ts'
 import { partText, type PathPart, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -218,8 +225,13 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
     if (slot.name === 'eval' && scope.analysis.directEval) return
     for (const use of slot.uses) {
       session.sink.byte(TAG.use)
-      encodeGlobalUse(session, slot.name, 'value' in property ? property : known, use, code, (label, root, rest) =>
-        encodeUse(session, label, root, rest, code),
+      encodeGlobalUse(
+        session,
+        slot.name,
+        'value' in property ? property : known,
+        use,
+        code,
+        (label, root, rest) => encodeUse(session, label, root, rest, code),
       )
     }
     return
@@ -309,8 +321,7 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       session.tree?.is('logger')
       return
     }
-    if (types.isProxy(value) || isMarked(session, behindStandIn(value)))
-      return session.value(value)
+    if (types.isProxy(value) || isMarked(session, behindStandIn(value))) return session.value(value)
     // Stacks never count, and V8 keeps them in an accessor of its own.
     if (path[i] === 'stack' && types.isNativeError(value)) return session.sink.byte(TAG.ignored)
     session.sink.byte(TAG.receiver)

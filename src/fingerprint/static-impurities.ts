@@ -75,7 +75,8 @@ function knownPlace({ analysis: { kind }, text }: Place): { line: number; column
 }
 
 /** Everything that a parenthesis may stand in: a comment, a text, a computed name. */
-const INSIDE = /\/\*[^]*?\*\/|\/\/.*|'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|[[\]()]/g
+const INSIDE =
+  /\/\*[^]*?\*\/|\/\/.*|'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|[[\]()]/g
 
 function startOfParameters(text: string): number {
   let depth = 0

@@ -12,7 +12,7 @@ import { standIn, unseenAs } from '../platform/stand-ins.ts'
 import { isIdle } from '../trace/index.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 import type { Notice } from './impurity.ts'
-import { holderOf, textOf } from './watcher.ts'
+import { bound, holderOf, textOf } from './watcher.ts'
 import type { Watcher } from './watcher.ts'
 
 const { apply, construct } = Reflect
@@ -61,10 +61,10 @@ function watchDate(watcher: Watcher): void {
   if (!isNativeText(textOf(original.now))) return
   watcher.replace(original, 'now', 'Date.now', (now) => {
     const read = now as () => number
-    return (() => {
+    return bound(() => {
       if (!isIdle()) notice('clock', 'Date.now()')
       return read()
-    }).bind(null)
+    })
   })
 }
 
@@ -91,7 +91,12 @@ function watchPerformance(watcher: Watcher): void {
   })
   for (const key of READINGS)
     watcher.method(holderOf(performance, key), key, 'clock', `performance.${key}`)
-  watcher.getter(holderOf(performance, 'timeOrigin'), 'timeOrigin', 'clock', 'performance.timeOrigin')
+  watcher.getter(
+    holderOf(performance, 'timeOrigin'),
+    'timeOrigin',
+    'clock',
+    'performance.timeOrigin',
+  )
   for (const key of ['duration', 'idleTime'])
     watcher.getter(performance.nodeTiming, key, 'clock', `performance.nodeTiming.${key}`)
   const hooks = process.getBuiltinModule('node:perf_hooks')

@@ -6,7 +6,11 @@
  * `import`, `require`, `process.getBuiltinModule` or a global that is made of it. Once all are
  * watched, nothing of this stays.
  */
+import type * as ChildProcess from 'node:child_process'
+import type * as Crypto from 'node:crypto'
+import type * as Dns from 'node:dns'
 import * as nodeModule from 'node:module'
+import type * as V8 from 'node:v8'
 import { hasFeature } from '../platform/runtime.ts'
 import { unrecorded } from '../trace/index.ts'
 import { watchDns } from './network.ts'
@@ -15,10 +19,10 @@ import { watchCrypto } from './randomness.ts'
 import type { Watcher } from './watcher.ts'
 
 interface Modules {
-  readonly child_process: typeof import('node:child_process')
-  readonly crypto: typeof import('node:crypto')
-  readonly dns: typeof import('node:dns')
-  readonly v8: typeof import('node:v8')
+  readonly child_process: typeof ChildProcess
+  readonly crypto: typeof Crypto
+  readonly dns: typeof Dns
+  readonly v8: typeof V8
 }
 
 type Watch = { readonly [Name in keyof Modules]: (watcher: Watcher, module: Modules[Name]) => void }
@@ -57,7 +61,7 @@ export function watchModules(watcher: Watcher): void {
   }
 
   const canFollow = hasFeature('registerHooks')
-  for (const name of [...pending])
+  for (const name of pending)
     if (!canFollow || moduleLoadList?.includes(`NativeModule ${name}`) !== false) watch(name)
   if (pending.size === 0) return
   const hooks = nodeModule.registerHooks({

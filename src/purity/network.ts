@@ -5,9 +5,8 @@
  * makes it; a look-up of names counts also when no connection follows. What is asked for and never
  * leaves the process (`fetch('data:…')`, a `Response`) is none.
  */
+import type * as Dns from 'node:dns'
 import type { Watcher } from './watcher.ts'
-
-type Dns = typeof import('node:dns')
 
 const CHANNELS: readonly (readonly [channel: string, what: string])[] = [
   ['undici:request:create', 'a request'],
@@ -26,7 +25,7 @@ export function watchConnections(watcher: Watcher): void {
 const LOOKUP = /^(?:lookup|lookupService|resolve\w*|reverse|getServers)$/
 
 /** Watches name look-ups. */
-export function watchDns(watcher: Watcher, dns: Dns): void {
+export function watchDns(watcher: Watcher, dns: typeof Dns): void {
   const owners: readonly (readonly [object, string])[] = [
     [dns, 'dns'],
     [dns.promises, 'dns.promises'],

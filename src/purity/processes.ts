@@ -5,10 +5,9 @@
  * (those are captured values), nor is what the machine is (`os.cpus()`); `process.stdin` counts when it
  * is asked for, because all ways of reading begin there (descriptor 0 read as a file is the recorder's).
  */
+import type * as ChildProcess from 'node:child_process'
+import type * as V8 from 'node:v8'
 import type { Watcher } from './watcher.ts'
-
-type ChildProcess = typeof import('node:child_process')
-type Heap = typeof import('node:v8')
 
 const STATE = [
   'availableMemory',
@@ -40,13 +39,13 @@ export function watchProcess(watcher: Watcher): void {
 }
 
 /** Watches processes that are waited for, which no channel tells of. */
-export function watchChildProcess(watcher: Watcher, child: ChildProcess): void {
+export function watchChildProcess(watcher: Watcher, child: typeof ChildProcess): void {
   for (const key of ['execFileSync', 'execSync', 'spawnSync'])
     watcher.method(child, key, 'process', `child_process.${key}`)
 }
 
 /** Watches readings of the heap. */
-export function watchHeap(watcher: Watcher, heap: Heap): void {
+export function watchHeap(watcher: Watcher, heap: typeof V8): void {
   for (const key of Object.keys(heap))
     if (/^(?:get|write)Heap|^getCppHeap|^queryObjects$/.test(key))
       watcher.method(heap, key, 'process', `v8.${key}`)

@@ -5,12 +5,13 @@
  * are given are none of this. A `Math.random` that a program has put in place itself (a seeded one) is
  * not touched: it counts by its code and state.
  */
+import type * as NodeCrypto from 'node:crypto'
 import { isNativeText } from '../fingerprint/intrinsics.ts'
 import { isIdle } from '../trace/index.ts'
-import { textOf } from './watcher.ts'
+import { bound, textOf } from './watcher.ts'
 import type { Counts, Watcher } from './watcher.ts'
 
-type Crypto = typeof import('node:crypto')
+type Crypto = typeof NodeCrypto
 
 /** Watches the generator of the language. */
 export function watchMathRandom(watcher: Watcher): void {
@@ -18,10 +19,10 @@ export function watchMathRandom(watcher: Watcher): void {
   if (!isNativeText(textOf(Math.random))) return
   watcher.replace(Math, 'random', 'Math.random', (original) => {
     const random = original as () => number
-    return (() => {
+    return bound(() => {
       if (!isIdle()) notice('random', 'Math.random()')
       return random()
-    }).bind(null)
+    })
   })
   watcher.method(URL, 'createObjectURL', 'random', 'URL.createObjectURL')
 }
@@ -57,13 +58,23 @@ export function watchCrypto(watcher: Watcher, crypto: Crypto): void {
   for (const key of ['generateKey', 'encapsulateBits', 'encapsulateKey'])
     watch(subtle, key, `crypto.subtle.${key}`)
   for (const key of ['encrypt', 'sign']) watch(subtle, key, `crypto.subtle.${key}`, isSalted)
-  watch(crypto, 'createDiffieHellman', 'crypto.createDiffieHellman', ([prime]) => typeof prime === 'number')
+  watch(
+    crypto,
+    'createDiffieHellman',
+    'crypto.createDiffieHellman',
+    ([prime]) => typeof prime === 'number',
+  )
   for (const maker of ['DiffieHellman', 'ECDH'] as const)
-    watch(crypto[maker].prototype as object, 'generateKeys', `crypto.${maker}.generateKeys`)
+    watch(crypto[maker].prototype, 'generateKeys', `crypto.${maker}.generateKeys`)
   const { RSA_NO_PADDING } = crypto.constants
-  watch(crypto, 'publicEncrypt', 'crypto.publicEncrypt', ([key]) => paddingOf(key) !== RSA_NO_PADDING)
+  watch(
+    crypto,
+    'publicEncrypt',
+    'crypto.publicEncrypt',
+    ([key]) => paddingOf(key) !== RSA_NO_PADDING,
+  )
   watch(crypto, 'sign', 'crypto.sign', ([, , key]) => signsAtRandom(crypto, key))
-  watch(crypto.Sign.prototype as object, 'sign', 'crypto.Sign.sign', ([key]) => signsAtRandom(crypto, key))
+  watch(crypto.Sign.prototype, 'sign', 'crypto.Sign.sign', ([key]) => signsAtRandom(crypto, key))
 }
 
 /** Algorithms of the web's crypto that draw a salt of their own. */
@@ -74,7 +85,9 @@ function isSalted([algorithm]: readonly unknown[]): boolean {
 }
 
 function paddingOf(key: unknown): unknown {
-  return typeof key === 'object' && key !== null ? (key as { padding?: unknown }).padding : undefined
+  return typeof key === 'object' && key !== null
+    ? (key as { padding?: unknown }).padding
+    : undefined
 }
 
 /** Whether signing twice with a key gives two signatures. */

@@ -88,9 +88,7 @@ export class Watcher {
 
   /** Watches reads of an accessor. */
   getter(owner: object | undefined, key: string, kind: ImpurityKind, what: string): void {
-    this.replaceGetter(owner, key, (original) =>
-      plain(original, () => this.notice(kind, what)),
-    )
+    this.replaceGetter(owner, key, (original) => plain(original, () => this.notice(kind, what)))
   }
 
   /** Replaces the getter of an accessor. */
@@ -125,6 +123,11 @@ export class Watcher {
 /** The text of a function; '' for a Proxy, which has none of its own. */
 export function textOf(fn: Function): string {
   return types.isProxy(fn) ? '' : Function.prototype.toString.call(fn)
+}
+
+/** The same function with a text that says "native code". */
+export function bound(fn: () => unknown): AnyFunction {
+  return fn.bind(null)
 }
 
 function plain(original: AnyFunction, tell: (args: readonly unknown[]) => void): AnyFunction {

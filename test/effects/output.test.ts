@@ -53,7 +53,10 @@ describe.each(Object.entries(WAYS))('a replay, %s, is the output of', (_, env) =
   let taped: Readonly<Record<string, string>> = {}
 
   beforeAll(async () => {
-    const texts = await Promise.all([run('write.mjs', ['plain'], env), run('write.mjs', ['taped'], env)])
+    const texts = await Promise.all([
+      run('write.mjs', ['plain'], env),
+      run('write.mjs', ['taped'], env),
+    ])
     ;[plain, taped] = texts.map(marked) as [typeof plain, typeof taped]
   })
 
@@ -260,7 +263,8 @@ describe('as bytes', () => {
     for (let n = 1; n <= 5; n++) ends.add(encodeOutput(parts.slice(0, n)).length)
     ends.add(1)
     for (let length = 0; length < bytes.length; length++)
-      if (length === 0 || !ends.has(length)) expect(decodeOutput(bytes.subarray(0, length))).toBeNull()
+      if (length === 0 || !ends.has(length))
+        expect(decodeOutput(bytes.subarray(0, length))).toBeNull()
     for (const at of [0, 1]) {
       const wrong = bytes.slice()
       wrong[at] = 9

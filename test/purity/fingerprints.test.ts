@@ -117,7 +117,9 @@ describe('references taken before', () => {
     const major = Number(process.versions.node.split('.')[0])
     expect(found).toEqual({ ...TAKEN, ...(major >= 26 && ON_26) })
     expect(readings.during['now taken before']![0]!.path).toEqual([
-      expect.stringMatching(/^function now taken before at test\/purity\/programs\/subjects\.mjs:\d+$/),
+      expect.stringMatching(
+        /^function now taken before at test\/purity\/programs\/subjects\.mjs:\d+$/,
+      ),
       'captured now',
     ])
   })
@@ -137,15 +139,16 @@ it('static findings are listed once each, with their places in the running file'
     ({ kind, what, line, column }) => `${line}:${column} ${kind} ${what}`,
   )
   expect(lines).toEqual([
-    '5:3 console console.log',
-    '6:10 random Math.random',
-    '10:10 clock Date.now',
-    '11:46 clock new Date()',
-    '11:60 fs readFileSync',
-    '13:9 clock Date.now',
-    '14:12 random Math.random',
-    '19:23 clock process.hrtime',
-    '19:112 network fetch',
+    '6:3 console console.log',
+    '7:10 random Math.random',
+    '11:10 clock Date.now',
+    '13:30 clock new Date()',
+    '13:44 fs readFileSync',
+    '15:45 clock Date.now',
+    '16:16 random Math.random',
+    '21:23 clock process.hrtime',
+    '25:27 random Math.random',
+    '29:5 network fetch',
   ])
   expect(new Set(readings.impurities.map(({ file }) => file))).toEqual(
     new Set(['test/purity/programs/static.mjs']),

@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
+import { fingerprint } from '../../src/fingerprint/index.ts'
+import { decodeValue, encodeValue, resolveClasses } from '../../src/serializer/index.ts'
 import { unwatchImpurities, watchImpurities } from '../../src/purity/install.ts'
 import { current, recordSync } from '../../src/trace/index.ts'
 import { ground, open } from '../trace/support.ts'
@@ -173,6 +175,18 @@ describe('noticing', () => {
     expect(noticed(() => randomBytes(1))).toEqual(['crypto.randomBytes()'])
     expect(noticed(() => promisify(crypto.randomBytes)(1))).toEqual(['crypto.randomBytes()'])
     expect((await before(2)).length).toBe(2)
+  })
+
+  it('is not of Permafrost’s own reading and writing of values', () => {
+    install()
+    const classes = resolveClasses([])
+    const value = { at: new Date(5), all: [new Map([[1, /x/g]])], error: new RangeError('x') }
+    const told = noticed(() => {
+      const encoded = encodeValue(value, classes)
+      expect(decodeValue(encoded, classes)).toEqual(value)
+      fingerprint([value, () => Math.random(), Date])
+    })
+    expect(told).toEqual([])
   })
 
   it('keeps errors and receivers', () => {

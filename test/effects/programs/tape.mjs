@@ -1,6 +1,12 @@
 /** Records output as calls of memoized functions do. */
 import { unwatchOutput, watchOutput } from '../../../src/effects/output.ts'
-import { current, FileStates, openRecording, Places, recordAsync } from '../../../src/trace/index.ts'
+import {
+  current,
+  FileStates,
+  openRecording,
+  Places,
+  recordAsync,
+} from '../../../src/trace/index.ts'
 
 const tapes = new WeakMap()
 const places = new Places(process.cwd())

@@ -30,21 +30,50 @@ export const WRITERS = {
     console.error('d')
     stdout.write('e\n')
   },
-  'format specifiers': () => console.log('%s|%d|%i|%f|%j|%o|%O|%c|%%|%x', 'a', 1.5, 2.5, '3.5', { a: 1 }, [1], { b: 2 }, 'css', 'rest', { more: 1 }),
+  'format specifiers': () =>
+    console.log(
+      '%s|%d|%i|%f|%j|%o|%O|%c|%%|%x',
+      'a',
+      1.5,
+      2.5,
+      '3.5',
+      { a: 1 },
+      [1],
+      { b: 2 },
+      'css',
+      'rest',
+      { more: 1 },
+    ),
   'percent signs alone': () => console.log('100% %s %d'),
   'percent signs in arguments': () => console.log('%s', '50%d', '%s'),
-  'values of all kinds': () => console.log({ a: [1, { b: new Map([[1, new Set([2])]]) }] }, -0, 5n, Symbol('x'), null, undefined, /x/g, new Date(0), () => 1, class A {}),
+  'values of all kinds': () =>
+    console.log(
+      { a: [1, { b: new Map([[1, new Set([2])]]) }] },
+      -0,
+      5n,
+      Symbol('x'),
+      null,
+      undefined,
+      /x/g,
+      new Date(0),
+      () => 1,
+      class A {},
+    ),
   'a long array': () => console.log(Array.from({ length: 200 }, (_, i) => i)),
-  'colours': () => {
+  colours: () => {
     console.log(red, { a: 'text', b: 5 })
     stderr.write(`${red}\n`)
   },
-  'console.table': () => console.table([{ a: 1, b: 'x' }, { a: 2, b: red }]),
+  'console.table': () =>
+    console.table([
+      { a: 1, b: 'x' },
+      { a: 2, b: red },
+    ]),
   'console.table of columns': () => console.table([{ a: 1, b: 2 }], ['b']),
   'console.table of a text': () => console.table('text'),
   'console.dir': () => console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0, colors: true }),
   'console.dirxml': () => console.dirxml({ a: 1 }, [2]),
-  'groups': () => {
+  groups: () => {
     console.group('outer')
     console.log('one\ntwo')
     console.group()
@@ -87,7 +116,7 @@ export const WRITERS = {
     stdout.write('')
     stdout.write('two\n')
   },
-  'encodings': () => {
+  encodings: () => {
     stdout.write('636166c3a9', 'hex')
     stdout.write('Y2Fmw6k=', 'base64')
     stdout.write('caf\u00e9', 'latin1')
@@ -96,7 +125,7 @@ export const WRITERS = {
     stdout.write('ascii\u00e9', 'ascii')
     stdout.write('\ud800 lone')
   },
-  'bytes': () => {
+  bytes: () => {
     stdout.write(Buffer.from([0, 255, 128, 10]))
     stdout.write(new Uint8Array([1, 2, 254]))
     stdout.write(new Uint8Array(new Uint8Array([9, 65, 66, 9]).buffer, 1, 2))
@@ -161,11 +190,13 @@ export const WRITERS = {
     console.log('one')
     await pause()
     console.log('two')
-    await null
+    await Promise.resolve()
     stderr.write('three\n')
   },
   'a piped stream': async () => {
-    await new Promise((resolve) => Readable.from(['a', 'b\n']).on('end', resolve).pipe(stdout, { end: false }))
+    await new Promise((resolve) =>
+      Readable.from(['a', 'b\n']).on('end', resolve).pipe(stdout, { end: false }),
+    )
   },
   'a pipeline': () => pipeline(Readable.from(['a', 'b\n']), stdout, { end: false }),
   'callbacks and results': async () => {
@@ -175,7 +206,10 @@ export const WRITERS = {
       stdout.write('b\n', 'utf8', () => order.push('second')),
     ]
     await pause()
-    console.log(results.every((result) => typeof result === 'boolean'), order.join())
+    console.log(
+      results.every((result) => typeof result === 'boolean'),
+      order.join(),
+    )
   },
   'what the stream refuses': () => {
     for (const bad of [null, 5, {}, undefined])

@@ -8,7 +8,14 @@ import { resolveFingerprintConfig } from '../../../src/fingerprint/config.ts'
 import { describe, fingerprint } from '../../../src/fingerprint/index.ts'
 import { unwatchOutput, watchOutput } from '../../../src/effects/output.ts'
 import { unwatchImpurities, watchImpurities } from '../../../src/purity/install.ts'
-import { install, openRecording, FileStates, Places, recordSync, uninstall } from '../../../src/trace/index.ts'
+import {
+  install,
+  openRecording,
+  FileStates,
+  Places,
+  recordSync,
+  uninstall,
+} from '../../../src/trace/index.ts'
 
 process.env.PURITY_X = 'x'
 const log = process.stdout.write.bind(process.stdout)
@@ -48,7 +55,13 @@ function look() {
           const reading = reader.read()
           const { code, captures, traits } = reading
           const { args } = reading.arguments(undefined, [Math.random, Date, fn])
-          return [hex(code), hex(captures), traits.join(), hex(args), JSON.stringify(reading.describe())]
+          return [
+            hex(code),
+            hex(captures),
+            traits.join(),
+            hex(args),
+            JSON.stringify(reading.describe()),
+          ]
         }),
       )
     seen[name].push(tried(() => fingerprint(fn)))
@@ -61,7 +74,11 @@ function look() {
 const answers = [look()]
 if (!first) installAll()
 // Looking is not noticed, even by a call that is recorded meanwhile.
-const recording = openRecording({ parent: null, places: new Places(process.cwd()), files: new FileStates(null) })
+const recording = openRecording({
+  parent: null,
+  places: new Places(process.cwd()),
+  files: new FileStates(null),
+})
 answers.push(recordSync(recording, look))
 recording.close()
 unwatchOutput()

@@ -74,14 +74,23 @@ export const LIBRARIES = {
   'd3.cumsum': () => d3.cumsum(data),
   'd3.rank': () => d3.rank(data),
   'd3.group': () => d3.group(rows, (row) => row.kind),
-  'd3.rollup': () => d3.rollup(rows, (all) => d3.sum(all, (row) => row.n), (row) => row.kind),
+  'd3.rollup': () =>
+    d3.rollup(
+      rows,
+      (all) => d3.sum(all, (row) => row.n),
+      (row) => row.kind,
+    ),
   'd3.index': () => d3.index(rows, (row) => row.n),
   'd3.flatGroup': () => d3.flatGroup(rows, (row) => row.kind),
   'd3.ticks': () => d3.ticks(0, 10, 5),
   'd3.nice': () => d3.nice(0.1, 9.7, 5),
   'd3.range': () => d3.range(0, 1, 0.1),
   'd3.cross': () => d3.cross([1, 2], ['a', 'b']),
-  'd3.transpose': () => d3.transpose([[1, 2], [3, 4]]),
+  'd3.transpose': () =>
+    d3.transpose([
+      [1, 2],
+      [3, 4],
+    ]),
   'd3.zip': () => d3.zip([1, 2], [3, 4]),
   'd3.pairs': () => d3.pairs(data),
   'd3.permute': () => d3.permute(data, [2, 1]),
@@ -95,11 +104,28 @@ export const LIBRARIES = {
   'd3.shuffler with a seeded generator': () => d3.shuffler(() => 0.3)([...data]),
   'd3.thresholdFreedmanDiaconis': () => d3.thresholdFreedmanDiaconis(data, 1, 9),
   'acorn.parse': () => parseJs('let a = 1', { ecmaVersion: 2024 }),
-  'acorn.parse of a module': () => parseJs('import a from "b"; export default a', { ecmaVersion: 2024, sourceType: 'module', locations: true }),
+  'acorn.parse of a module': () =>
+    parseJs('import a from "b"; export default a', {
+      ecmaVersion: 2024,
+      sourceType: 'module',
+      locations: true,
+    }),
   'acorn.tokenizer': () => [...tokenizer('a + b', { ecmaVersion: 2024 })],
   'oxc.parseSync': () => parseOxc('a.ts', 'const a: number = 1').program,
-  'babel.transformSync': () => babel('const a = (b) => b ** 2', { presets: [[presetEnv, { targets: 'ie 11' }]], configFile: false, babelrc: false, filename: 'a.js' }).code,
-  'babel.transformSync of a module': () => babel(code.replace('yield_', 'g'), { configFile: false, babelrc: false, filename: 'a.js', compact: true }).code,
+  'babel.transformSync': () =>
+    babel('const a = (b) => b ** 2', {
+      presets: [[presetEnv, { targets: 'ie 11' }]],
+      configFile: false,
+      babelrc: false,
+      filename: 'a.js',
+    }).code,
+  'babel.transformSync of a module': () =>
+    babel(code.replace('yield_', 'g'), {
+      configFile: false,
+      babelrc: false,
+      filename: 'a.js',
+      compact: true,
+    }).code,
   'fc.integer': () => sample(fc.integer()),
   'fc.string': () => sample(fc.string()),
   'fc.array': () => sample(fc.array(fc.double())),
@@ -108,7 +134,12 @@ export const LIBRARIES = {
   'fc.json': () => sample(fc.json()),
   'fc.uuid': () => sample(fc.uuid()),
   'fc.dictionary': () => sample(fc.dictionary(fc.string(), fc.nat())),
-  'fc.letrec': () => sample(fc.letrec((tie) => ({ tree: fc.oneof({ maxDepth: 2 }, fc.nat(), fc.tuple(tie('tree'), tie('tree'))) })).tree),
+  'fc.letrec': () =>
+    sample(
+      fc.letrec((tie) => ({
+        tree: fc.oneof({ maxDepth: 2 }, fc.nat(), fc.tuple(tie('tree'), tie('tree'))),
+      })).tree,
+    ),
   'fc.stringMatching': () => sample(fc.stringMatching(/^a[b-d]{2}$/)),
   'fc.webUrl': () => sample(fc.webUrl()),
   'fc.emailAddress': () => sample(fc.emailAddress()),
@@ -122,10 +153,11 @@ export const LIBRARIES = {
   'fc.stringify': () => fc.stringify({ a: [new Map([[1, new Date(5)]])] }),
   'fc.hash': () => fc.hash('x'),
   'd3.greatest': () => d3.greatest(data),
-  'd3.ascending': () => [...data].sort(d3.ascending),
+  'd3.ascending': () => data.toSorted(d3.ascending),
   'd3.difference': () => d3.difference(data, [1]),
   'semver.toComparators': () => semver.toComparators('^1.2'),
   'semver.compareBuild': () => semver.compareBuild('1.0.0+1', '1.0.0+2'),
   'env-paths': () => envPaths('purity'),
-  'lilconfig of a folder': () => lilconfigSync('purity', { stopDir: process.cwd() }).search(process.cwd()),
+  'lilconfig of a folder': () =>
+    lilconfigSync('purity', { stopDir: process.cwd() }).search(process.cwd()),
 }

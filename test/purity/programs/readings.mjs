@@ -52,13 +52,23 @@ for (const [name, owner, key, fn] of [
   ['performance.now', performance, 'now', () => performance.now()],
   ['process.hrtime', process, 'hrtime', () => process.hrtime()],
   ['process.hrtime.bigint', process.hrtime, 'bigint', () => process.hrtime.bigint()],
-  ['fs.readFileSync', process.getBuiltinModule('node:fs'), 'readFileSync', () => fs.readFileSync('x')],
+  [
+    'fs.readFileSync',
+    process.getBuiltinModule('node:fs'),
+    'readFileSync',
+    () => fs.readFileSync('x'),
+  ],
   ['fetch', globalThis, 'fetch', () => fetch('x')],
 ]) {
   const fs = process.getBuiltinModule('node:fs')
   class Sub extends Date {}
   const was = Object.getOwnPropertyDescriptor(owner, key)
-  const use = name === 'fs.readFileSync' ? () => fs.readFileSync('x') : name.includes('subclass') ? () => Sub.now() : fn
+  const use =
+    name === 'fs.readFileSync'
+      ? () => fs.readFileSync('x')
+      : name.includes('subclass')
+        ? () => Sub.now()
+        : fn
   const seen = [fingerprint(use)]
   for (const text of ['return 5', 'return 6']) {
     Object.defineProperty(owner, key, {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const [file, table] = process.argv.slice(2)
-const { install, openRecording, FileStates, Places, recordAsync, recordSync, current } = await import('../../../src/trace/index.ts')
+const { install, openRecording, FileStates, Places, recordAsync, recordSync, current } =
+  await import('../../../src/trace/index.ts')
 const { watchImpurities } = await import('../../../src/purity/install.ts')
 const rows = await import(file)
 await rows.prepare?.()
@@ -25,7 +26,11 @@ async function notesOf(use, record) {
     thrown = String(error?.code ?? error)
   }
   recording.close()
-  const notes = recording.notes.map(({ kind, what, at }) => ({ kind, what, at: at && `${at.url}:${at.line}:${at.column}` }))
+  const notes = recording.notes.map(({ kind, what, at }) => ({
+    kind,
+    what,
+    at: at && `${at.url}:${at.line}:${at.column}`,
+  }))
   return { notes, thrown }
 }
 

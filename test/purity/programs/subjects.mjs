@@ -26,7 +26,7 @@ const later = promisify(fs.readFile)
 const environment = process.env
 class Day extends Date {
   constructor(year, month, day) {
-    super(year, month, day)
+    super(year, month, day ?? 1)
   }
 }
 class Moment extends Date {}
