@@ -3,11 +3,11 @@
  * generator goes on from a hit as from a miss.
  */
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../memo/support.ts'
 
-const program = join(import.meta.dirname, 'replay-program.ts')
+const program = fileURLToPath(new URL('replay-program.ts', import.meta.url))
 
 interface Ran {
   readonly key: string
