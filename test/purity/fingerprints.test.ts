@@ -75,6 +75,7 @@ const PATCHES = [
   'process.hrtime',
   'process.hrtime.bigint',
   'fs.readFileSync',
+  'fs.readFile.custom',
   'fetch',
 ]
 

@@ -42,7 +42,9 @@ taken = original
 moved.push(reader.read().unwatched.length)
 
 const patches = {}
-for (const [name, owner, key, fn] of [
+const fs = process.getBuiltinModule('node:fs')
+class Sub extends Date {}
+for (const [name, owner, key, use] of [
   ['Date', globalThis, 'Date', () => new Date()],
   ['Date.now', Date, 'now', () => Date.now()],
   ['Date.now in a subclass', Date, 'now', () => Sub.now()],
@@ -52,30 +54,14 @@ for (const [name, owner, key, fn] of [
   ['performance.now', performance, 'now', () => performance.now()],
   ['process.hrtime', process, 'hrtime', () => process.hrtime()],
   ['process.hrtime.bigint', process.hrtime, 'bigint', () => process.hrtime.bigint()],
-  [
-    'fs.readFileSync',
-    process.getBuiltinModule('node:fs'),
-    'readFileSync',
-    () => fs.readFileSync('x'),
-  ],
+  ['fs.readFileSync', fs, 'readFileSync', () => fs.readFileSync('x')],
+  ['fs.readFile.custom', fs.readFile, 'custom', () => fs.readFile.custom()],
   ['fetch', globalThis, 'fetch', () => fetch('x')],
 ]) {
-  const fs = process.getBuiltinModule('node:fs')
-  class Sub extends Date {}
   const was = Object.getOwnPropertyDescriptor(owner, key)
-  const use =
-    name === 'fs.readFileSync'
-      ? () => fs.readFileSync('x')
-      : name.includes('subclass')
-        ? () => Sub.now()
-        : fn
   const seen = [fingerprint(use)]
-  for (const text of ['return 5', 'return 6']) {
-    Object.defineProperty(owner, key, {
-      value: new Function(`return function () { ${text} }`)(),
-      configurable: true,
-      writable: true,
-    })
+  for (const value of [() => 5, () => 6]) {
+    Object.defineProperty(owner, key, { value, configurable: true, writable: true })
     seen.push(fingerprint(use))
   }
   if (was === undefined) delete owner[key]
