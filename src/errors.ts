@@ -153,6 +153,13 @@ export class NotStoredWarning extends PermafrostWarning {
   }
 }
 
+/** A result was returned but not stored: the function used what no input decides. */
+export class ImpurityWarning extends PermafrostWarning {
+  constructor(message: string) {
+    super('PERMAFROST_IMPURITY', message)
+  }
+}
+
 /** Caching costs more than it should; the message names the costly part and the way out. */
 export class ThrashingWarning extends PermafrostWarning {
   constructor(message: string) {

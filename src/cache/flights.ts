@@ -7,20 +7,34 @@
  */
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { CallId } from '../key/subkeys.ts'
+import type { Input, Note } from '../trace/index.ts'
 
 /** What a computation ended with, for those that waited for it. */
 export type Outcome =
   /** A value; each call gives a copy of its own. */
-  | { readonly kind: 'value'; readonly copy: () => unknown }
+  | {
+      readonly kind: 'value'
+      readonly copy: () => unknown
+      /** What it wrote, to be written by each call that waited; null for nothing. */
+      readonly output: Uint8Array | null
+    }
   | { readonly kind: 'rejected'; readonly error: unknown }
   /** The result can't be handed to others: each waiter computes on its own. */
   | { readonly kind: 'alone' }
+
+/** What an ended computation has read and done, for those around the calls that waited for it. */
+export interface Seen {
+  readonly inputs: readonly Input[]
+  readonly notes: readonly Note[]
+}
 
 /** One computation under way. */
 export class Flight {
   readonly id: CallId
   readonly outcome: Promise<Outcome>
   readonly end: (outcome: Outcome) => void
+  /** What it rested on and did; set before its end. */
+  seen: Seen | null = null
   /** The flights that something inside this computation is waiting for. */
   readonly waitsFor: Set<Flight> = new Set()
 

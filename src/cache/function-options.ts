@@ -9,6 +9,8 @@ import { resolveFingerprintConfig } from '../fingerprint/config.ts'
 import type { FingerprintConfig } from '../fingerprint/config.ts'
 import { resolveClasses } from '../serializer/index.ts'
 import type { ClassOption, Serializer } from '../serializer/index.ts'
+import { IMPURITY_KINDS } from '../purity/impurity.ts'
+import type { ImpurityKind } from '../purity/impurity.ts'
 import { didYouMean } from './suggest.ts'
 import { milliseconds } from './units.ts'
 import type { Duration } from './units.ts'
@@ -65,6 +67,23 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
    * more than computing; `'always'` caches whatever it costs.
    */
   readonly admission?: 'auto' | 'always' | undefined
+  /**
+   * What the function reads while it computes counts as an input of the result: files, folders,
+   * stats, links, modules (`files`) and variables of the environment (`env`). False switches it off,
+   * an object narrows it. Default: both count.
+   */
+  readonly track?: boolean | { readonly files?: boolean; readonly env?: boolean } | undefined
+  /**
+   * Stores results although the function uses what no input decides (the clock, randomness, the
+   * network, other processes, stdin, writing files): true for all of it, or a list of kinds. Default:
+   * such results are returned and not stored, with a warning.
+   */
+  readonly assumePure?: boolean | readonly ImpurityKind[] | undefined
+  /**
+   * Writes on a hit what the function wrote to stdout, stderr and the console when it was computed, in
+   * that order. Default: false.
+   */
+  readonly replayOutput?: boolean | undefined
 }
 
 /** An option's check: throws a ConfigError or returns. */
@@ -154,6 +173,22 @@ export const SHARED_CHECKS: Readonly<Record<string, Check>> = {
   },
   supersede: aWord('demote', 'delete'),
   admission: aWord('auto', 'always'),
+  track: (value, option) => {
+    if (typeof value === 'boolean') return
+    anObject(value, option)
+    for (const [name, on] of Object.entries(value as Record<string, unknown>)) {
+      if (name !== 'files' && name !== 'env')
+        refuse(`${option}.${name}`, on, 'left out: there are "files" and "env"')
+      if (on !== undefined) aBoolean(on, `${option}.${name}`)
+    }
+  },
+  replayOutput: aBoolean,
+  assumePure: (value, option) => {
+    if (typeof value === 'boolean') return
+    if (!Array.isArray(value)) refuse(option, value, 'true, false or a list of kinds')
+    const check = aWord(...IMPURITY_KINDS)
+    for (const kind of value as readonly unknown[]) check(kind, option)
+  },
 }
 
 /** The check of every option of a function. */

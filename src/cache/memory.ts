@@ -7,6 +7,7 @@
  */
 import type { CallId } from '../key/subkeys.ts'
 import type { Encoded } from '../serializer/encode.ts'
+import type { TracedInput } from '../trace/index.ts'
 import type { Uses } from './uses.ts'
 
 /** An entry as a lookup needs it: all that decides a hit, and its value. */
@@ -25,6 +26,10 @@ export interface Resident {
   readonly generation: number
   /** Its hits; shared by all copies of this record. */
   readonly uses: Uses
+  /** What it wrote, to be written again; null for nothing. */
+  readonly output: Uint8Array | null
+  /** What the computation read, and what it was then; null for nothing. */
+  readonly traced: readonly TracedInput[] | null
 }
 
 /** What an entry costs beside its value (measured): key, slot of the map, record, uses. */
@@ -32,7 +37,15 @@ const OVERHEAD = 300
 /** What an array of bytes costs beside the bytes. */
 const ARRAY_OVERHEAD = 260
 
+/** What one traced input costs, about. */
+const INPUT_OVERHEAD = 200
+
 function weightOf(entry: Resident): number {
+  const { traced, output } = entry
+  return valueWeight(entry) + INPUT_OVERHEAD * (traced?.length ?? 0) + (output?.length ?? 0)
+}
+
+function valueWeight(entry: Resident): number {
   if (entry.encoded !== null) {
     const { bytes } = entry.encoded
     // A value that was read together with its record keeps the record alive.

@@ -15,6 +15,7 @@ import type { Batch, Written } from '../store/local-store.ts'
 import { tellWritten } from './backing-listener.ts'
 import type { BackingListener } from './backing-listener.ts'
 import type { OpenedStore } from './opened-store.ts'
+import { unrecorded } from '../trace/index.ts'
 import { Pace } from './pace.ts'
 import { Pending } from './pending.ts'
 import type { Note, Waiting, Write } from './pending.ts'
@@ -136,6 +137,11 @@ export class Outbox {
    *   waits for up to a minute.
    */
   flush(patience: 'short' | 'long' = 'long'): StoreError | null {
+    // A timer runs in the flow of the computation that set it.
+    return unrecorded(() => this.#flush(patience))
+  }
+
+  #flush(patience: 'short' | 'long'): StoreError | null {
     // An event of the flush was answered by a call that wants to flush: the next one will do, but for
     // one that waits, as closing and clearing do. Not for ever, should its events be answered as well.
     const isAnswer = this.#flushes > 0

@@ -9,6 +9,8 @@ import type { ResolvedFingerprintConfig } from '../fingerprint/config.ts'
 import { resolveClasses } from '../serializer/index.ts'
 import type { MemoizeOptions } from './function-options.ts'
 import { refuseBoth } from './function-options.ts'
+import { IMPURITY_KINDS } from '../purity/impurity.ts'
+import type { ImpurityKind } from '../purity/impurity.ts'
 import { overlay } from './overlay.ts'
 import { builtInCodec, userCodec } from './value-codec.ts'
 import type { ValueCodec } from './value-codec.ts'
@@ -32,9 +34,20 @@ export interface ResolvedFunctionOptions {
   readonly fingerprint: ResolvedFingerprintConfig
   readonly supersede: 'demote' | 'delete'
   readonly admission: 'auto' | 'always'
+  readonly replayOutput: boolean
+  /** Null: everything counts. */
+  readonly track: { readonly files: boolean; readonly env: boolean } | null
+  /** Kinds of impurity that do not keep a result from being stored. */
+  readonly assumePure: ReadonlySet<ImpurityKind>
   readonly salt: string
   /** `key`, and how classes are encoded and decoded. */
   readonly helpers: readonly Function[]
+}
+
+function tracked(track: MemoizeOptions['track']): ResolvedFunctionOptions['track'] {
+  if (track === undefined || track === true) return null
+  if (track === false) return { files: false, env: false }
+  return { files: track.files ?? true, env: track.env ?? true }
 }
 
 /** Codes of the classes' own encoders and decoders given in options. */
@@ -75,7 +88,18 @@ export function resolveFunctionOptions(
     fingerprint: resolveFingerprintConfig(options.fingerprint),
     supersede: options.supersede ?? 'demote',
     admission: options.admission ?? 'auto',
-    salt: JSON.stringify({ codec: codec.salt, key: key !== null, ignoreArgs }),
+    replayOutput: options.replayOutput ?? false,
+    track: tracked(options.track),
+    assumePure: new Set(
+      options.assumePure === true ? IMPURITY_KINDS : options.assumePure || undefined,
+    ),
+    salt: JSON.stringify({
+      codec: codec.salt,
+      key: key !== null,
+      ignoreArgs,
+      // A result that was stored without its output can't replay it.
+      ...(options.replayOutput === true && { output: true }),
+    }),
     helpers: [...(key === null ? [] : [key]), ...classHelpers(options.classes)],
   }
 }

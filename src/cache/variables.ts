@@ -77,6 +77,10 @@ const PARSERS: Readonly<Record<string, Parse>> = {
   fingerprint: json,
   supersede: word,
   admission: word,
+  track: truth,
+  replayOutput: truth,
+  assumePure: (text) =>
+    TRUTHS.get(text.toLowerCase()) ?? text.split(',').map((kind) => kind.trim()),
 }
 
 const PREFIX = 'PERMAFROST_'

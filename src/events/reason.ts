@@ -41,6 +41,8 @@ export type MissReason =
   | { readonly kind: 'system-changed'; readonly changes: readonly ReasonChange[] }
   /** Another runtime, or another time zone, locale, ICU or platform where the function looks at it. */
   | { readonly kind: 'runtime-changed'; readonly changes: readonly ReasonChange[] }
+  /** A file, folder or variable that the result was computed from is another. */
+  | { readonly kind: 'input-changed'; readonly changes: readonly ReasonChange[] }
   /** An entry is there, but older than `ttl` allows. Times in ms since the epoch. */
   | { readonly kind: 'expired'; readonly created: number; readonly expired: number }
   /** An entry was there, but its bytes did not pass verification; it is computed again. */
@@ -61,12 +63,24 @@ export type MissReason =
 /** The literal names of the reasons. */
 export type MissKindName = MissReason['kind']
 
+/** Something a function did that its inputs do not decide. */
+export interface ImpurityFound {
+  /** What `assumePure` calls it. */
+  readonly kind: 'clock' | 'random' | 'network' | 'process' | 'stdin' | 'write'
+  /** `Date.now()`. */
+  readonly what: string
+  /** `./path/in/project.ts:line:column`, or null where it is not known. */
+  readonly where: string | null
+}
+
 /** What kept a computed result from being stored. */
 export type NotStoredCause =
   /** Something the result depends on changed while it was computed. */
   | { readonly kind: 'changed-meanwhile'; readonly what: readonly string[] }
   /** The value would not come back as it is. */
   | { readonly kind: 'not-serializable'; readonly path: readonly string[]; readonly error: unknown }
+  /** The function used what no input decides: the clock, randomness, the network … */
+  | { readonly kind: 'impure'; readonly impurities: readonly ImpurityFound[] }
   /** `shouldStore` said no. */
   | { readonly kind: 'refused' }
   /** The returned promise is of a class of its own. */
@@ -112,6 +126,8 @@ export function reasonSummary(reason: MissReason): string {
       return first(reason.changes, 'the extraState of the cache changed')
     case 'runtime-changed':
       return first(reason.changes, 'the runtime or its environment changed')
+    case 'input-changed':
+      return first(reason.changes, 'a file or variable that it read changed')
     case 'expired':
       return `expired at ${new Date(reason.expired).toISOString()}`
     case 'damaged':
@@ -140,6 +156,8 @@ export function causeSummary(cause: NotStoredCause): string {
       return `changed meanwhile: ${cause.what.join(', ')}`
     case 'not-serializable':
       return said(cause.error)
+    case 'impure':
+      return `impure: ${cause.impurities.map(({ what }) => what).join(', ')}`
     case 'refused':
       return 'shouldStore said no'
     case 'foreign-promise':

@@ -5,6 +5,7 @@
  * lets a user leave out is left out on the user's word. A resolved config is immutable.
  */
 import { ConfigError } from '../errors.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 
 /** How code in `node_modules` counts. */
 export type PackageRule =
@@ -115,6 +116,6 @@ export function resolveFingerprintConfig(
     ignoredClassNames: new Set(classes.filter((entry) => typeof entry === 'string')),
     ignoresClasses: classes.length > 0,
     ignoredProperties: properties.length === 0 ? null : new Set(properties),
-    ignoredValues: values.length === 0 ? null : new Set(values),
+    ignoredValues: values.length === 0 ? null : new Set(values.map(behindStandIn)),
   }
 }

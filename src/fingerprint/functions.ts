@@ -18,6 +18,7 @@ import { hasModuleThis } from '../platform/enclosing.ts'
 import { isModuleLevel, type FunctionInternals } from '../platform/inspector.ts'
 import { isOwnFile } from '../platform/own-files.ts'
 import { packageOf, type Home } from '../platform/packages.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { LOGGER_PACKAGES } from './config.ts'
 import { analysisOf, codeOf, factsOf, homeOf, type FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
@@ -31,7 +32,14 @@ import {
   isBuiltinStatic,
   packageFile,
 } from './platform-code.ts'
-import { describeProperty, isExtensible, ownNames, prototypeOf } from './primordials.ts'
+import {
+  describeHeld,
+  describeProperty,
+  heldPrototypeOf,
+  isExtensible,
+  ownNames,
+  prototypeOf,
+} from './primordials.ts'
 import { projectPath, relativePath } from './locations.ts'
 import type { Session } from './session.ts'
 import {
@@ -154,7 +162,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   private followsBuiltins(session: Session, fn: Function, internals: FunctionInternals): boolean {
     for (const [exported, member] of builtinMembers(fn)) {
       session.watch?.property(exported, member)
-      const value: unknown = describeProperty(exported, member)?.value
+      const value: unknown = describeHeld(exported, member)?.value
       if (
         internals.scopes.some(
           ({ variables, type }) => type === 'module' && holdsValue(variables, value),
@@ -405,11 +413,13 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const facts = factsOf(fn)
     const { sink } = session
     sink.byte(TAG.own)
+    session.reach?.leaveOut(fn)
     if (facts.native && !mayBeBound(facts.text)) return
     if (facts.home?.kind === 'builtin') return
     if (facts.home !== null && this.isIgnoredHome(session, facts.home, facts.url)) return
     if (facts.home?.kind === 'package' && isScopeless(fn) && this.countsByVersion(session, facts))
       return
+    session.reach?.takeIn(fn)
     sink.byte(isExtensible(fn) ? 1 : 0)
     encodeProperties(session, fn, SKIPPED)
     const own = describeProperty(fn, 'prototype')
@@ -420,7 +430,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     } else if (own !== undefined) {
       session.part({ words: '.prototype' }, prototype)
     }
-    const parent = prototypeOf(fn) as object | null
+    const held = heldPrototypeOf(fn) as object | null
+    // Constructing a date without arguments is what would be watched.
+    if (typeof held === 'function' && !alwaysGivesArguments(facts.text)) session.noteUnwatched(held)
+    const parent = behindStandIn(held)
     const builtin = parent === null || types.isProxy(parent) ? undefined : builtinPrototype(parent)
     if (parent !== null && builtin === undefined) session.part({ words: '(base)' }, parent)
     else writeName(session, TAG.intrinsic, parent === null ? 'null' : builtin!.name, null)
@@ -452,7 +465,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 
   /** Whether a call of `fn` can see its receiver. */
-  seesThis(fn: unknown): boolean {
+  seesThis(given: unknown): boolean {
+    const fn = behindStandIn(given)
     if (typeof fn !== 'function' || types.isProxy(fn)) return true
     const facts = factsOf(fn)
     if (facts.native) return true
@@ -467,12 +481,14 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     return analysisOf(facts, this.room.analysis).declaresPrivate
   }
 
-  isPlatformCode(fn: Function): boolean {
+  isPlatformCode(given: Function): boolean {
+    const fn = behindStandIn(given)
     if (types.isProxy(fn)) return false
     return this.homeOf(fn)?.kind === 'builtin'
   }
 
-  isIgnoredCode(session: Session, fn: Function): boolean {
+  isIgnoredCode(session: Session, given: Function): boolean {
+    const fn = behindStandIn(given)
     if (types.isProxy(fn)) return false
     const home = this.homeOf(fn)
     return home !== null && this.isIgnoredHome(session, home, factsOf(fn).url)
@@ -491,7 +507,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     return this.room.pass().spent
   }
 
-  isPackageCode(fn: Function): boolean {
+  isPackageCode(given: Function): boolean {
+    const fn = behindStandIn(given)
     return !types.isProxy(fn) && this.homeOf(fn)?.kind === 'package'
   }
 
@@ -543,13 +560,19 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 }
 
+/** Whether a class has a constructor of its own, and all its calls of `super` give an argument. */
+function alwaysGivesArguments(text: string): boolean {
+  const calls = text.match(/\bsuper\s*\(\s*(?:\)|\.\.\.|\/[*/]|)/g) ?? []
+  return calls.length > 0 && calls.every((call) => call.trimEnd().endsWith('('))
+}
+
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])
 
 /** Whether a snapshot of a module's scope has a variable with this very value. */
 function holdsValue(variables: object, value: unknown): boolean {
   return ownNames(variables).some((key) => {
     try {
-      return describeProperty(variables, key)?.value === value
+      return describeHeld(variables, key)?.value === value
     } catch {
       // In its temporal dead zone.
       return false

@@ -6,9 +6,18 @@
  * path leaves what is the platform's, the general walk over members takes over.
  */
 import { types } from 'node:util'
+import { behindStandIn, withProperties } from '../platform/stand-ins.ts'
 import type { Use } from './analysis/index.ts'
 import { intrinsicName, isBuiltinGlobal, isNativeText, mayBeBound } from './intrinsics.ts'
-import { apply, describeProperty, ownNames, prototypeOf, textOf } from './primordials.ts'
+import {
+  apply,
+  describeHeld,
+  describeProperty,
+  ownNames,
+  prototypeOf,
+  textOf,
+  unveiled,
+} from './primordials.ts'
 import { partText, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -122,7 +131,8 @@ function rootOf(session: Session, name: string, property: PropertyDescriptor): u
 }
 
 /** Objects that count by name because all of their state is the platform's code. */
-function isPlatformObject(value: object, code: PlatformKnowledge): boolean {
+function isPlatformObject(held: object, code: PlatformKnowledge): boolean {
+  const value = behindStandIn(held)
   if (types.isProxy(value)) return false
   if (typeof value === 'function') return isPlatformFunction(value, code)
   return value === globalThis || value === process || intrinsicName(value) !== undefined
@@ -142,7 +152,8 @@ function walkGlobal(
   for (let i = 0; i < path.length; i++) {
     if (!isObject(value)) return session.value(value)
     const key = path[i]!
-    const found = find(session, value, key)
+    if (value === globalThis || value === process) session.reach?.read(value, key)
+    const found = find(session, withProperties(value), key)
     label = label === '' ? key : label + partText(key)
     if (found === undefined) {
       session.sink.byte(TAG.absent)
@@ -173,13 +184,14 @@ function heldBy(
   code: PlatformKnowledge,
 ): unknown {
   if ('value' in found) return found.value
-  if (found.get === undefined || !isPlatformFunction(found.get, code)) return ACCESSOR
+  const { get } = unveiled(found)
+  if (get === undefined || !isPlatformFunction(get, code)) return ACCESSOR
   if (holder === globalThis) return rootOf(session, label, found)
   // `process.stdout` would open the stream; others (`process.title`, `navigator.language`) tell data.
   if (/^process\.(?:std|channel|report)/.test(label)) return CONSTANT
   if (!label.startsWith('process') && !label.startsWith('navigator')) return CONSTANT
   session.watch?.giveUp()
-  return apply(found.get, holder, [])
+  return apply(get, holder, [])
 }
 
 function encodeEnd(
@@ -215,6 +227,7 @@ function encodeEnd(
 /** `globalThis` itself escapes: everything that users have put or changed on it counts. */
 export function encodeGlobalThis(session: Session, code: PlatformKnowledge): void {
   session.watch?.whole(globalThis)
+  if (session.reach !== null) session.reach.wholeGlobal = true
   session.sink.byte(TAG.intrinsic)
   session.sink.text('globalThis')
   session.tree?.is('globalThis')
@@ -288,7 +301,7 @@ function find(session: Session, object: object, key: string): PropertyDescriptor
   for (let at: object | null = object; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
     session.watch?.property(at, key)
-    const property = describeProperty(at, key)
+    const property = describeHeld(at, key)
     if (property !== undefined) return property
   }
   return undefined

@@ -6,6 +6,7 @@
  * as they are, frozen ones too.
  */
 import { ConfigError } from '../errors.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 
 /** A method of a class that returns what counts instead of the instance's own state. */
 export const fingerprintState: unique symbol = Symbol.for('permafrost.fingerprintState') as never
@@ -63,7 +64,7 @@ function markable(value: unknown, what: string): object {
  * const seen = ignored(new Map<string, number>())
  */
 export function ignored<T>(value: T): T {
-  marks.ignored.add(markable(value, 'ignored()'))
+  marks.ignored.add(behindStandIn(markable(value, 'ignored()')))
   marks.any = true
   return value
 }
@@ -79,7 +80,7 @@ export function ignored<T>(value: T): T {
  */
 export function constant<T>(value: T, version?: string): T {
   if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return value
-  marks.constant.set(value, { version: version ?? null, digest: null })
+  marks.constant.set(behindStandIn(value), { version: version ?? null, digest: null })
   marks.any = true
   return value
 }
@@ -104,7 +105,7 @@ export function codeVersion<F extends Function>(version: string, fn: F): F {
       'ERR_CONFIG_VALUE',
       `codeVersion() takes a function second: it got ${typeof fn}`,
     )
-  marks.versions.set(fn, version)
+  marks.versions.set(behindStandIn(fn), version)
   return fn
 }
 

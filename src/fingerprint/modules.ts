@@ -14,6 +14,7 @@ import { hashText } from '../platform/hash.ts'
 import { dependencyVersions } from '../platform/dependencies.ts'
 import { packageOf } from '../platform/packages.ts'
 import { projectRoot } from '../platform/project.ts'
+import { timeNow } from '../platform/ticks.ts'
 import { relativePath } from './locations.ts'
 
 /** Endings that loaders add or swap, in the order in which they are tried. */
@@ -164,7 +165,7 @@ function parseFile(file: string): ParsedFile {
   const stamp = `${mtimeMs} ${size} ${ino}`
   const known = parsed.get(file)
   // A file of the last two seconds may change again within one tick of the clock: read it.
-  if (known !== undefined && known.stamp === stamp && Date.now() - mtimeMs > 2000) return known
+  if (known !== undefined && known.stamp === stamp && timeNow() - mtimeMs > 2000) return known
   const text = readFileSync(file, 'utf8')
   const code = /\.(?:[cm]?[jt]sx?)$/.test(file)
   const result = {

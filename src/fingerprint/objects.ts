@@ -7,6 +7,7 @@
  */
 import { types } from 'node:util'
 import { readInternalProperties, readPrivateState, readProxyParts } from '../platform/inspector.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { encodeBrand, internalSymbols, platformPrototype, type Brand } from './brands.ts'
 import { arrayHasExtras, viewHasExtras } from './extras.ts'
 import {
@@ -18,6 +19,7 @@ import {
 import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
 import {
   apply,
+  describeHeld,
   describeProperty,
   descriptionOf,
   hasOwn,
@@ -51,7 +53,8 @@ const PLAIN_FLAGS = 7
 /** Encodes `value`, whose number the session has already given. */
 export function encodeObject(session: Session, value: object, code: CodeKnowledge): void {
   if (session.tree !== null) session.tree.met(value)
-  if ((marks.any || session.config.ignoredValues !== null) && encodeMarked(session, value)) return
+  if ((marks.any || session.config.ignoredValues !== null) && encodeMarked(session, value))
+    return session.reach?.leaveOut(value)
   encodeContents(session, value, code)
 }
 
@@ -63,9 +66,15 @@ export function encodeContents(session: Session, value: object, code: CodeKnowle
   const brand = brandOf(value)
   if (brand === 'none' && (prototype === Object.prototype || prototype === null))
     return encodePlain(session, value, prototype, code)
-  if (marks.own.has(value)) return encodeIntrinsic(session, 'permafrost')
+  if (marks.own.has(value)) {
+    session.reach?.leaveOut(value)
+    return encodeIntrinsic(session, 'permafrost')
+  }
   if (brand === 'array') return encodeExotic(session, value, prototype, brand, code)
-  if (session.config.ignoresClasses && isIgnoredClass(session, value)) return ignore(session)
+  if (session.config.ignoresClasses && isIgnoredClass(session, value)) {
+    session.reach?.leaveOut(value)
+    return ignore(session)
+  }
   const classified =
     brand === 'none' ||
     (prototype !== null && !types.isProxy(prototype) && builtinPrototype(prototype) === undefined)
@@ -174,7 +183,7 @@ function encodePlain(
   session.holder = value
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!
-    const property = describeProperty(value, name)!
+    const property = describeHeld(value, name)!
     if (
       property.writable !== true ||
       property.enumerable !== true ||
@@ -207,12 +216,12 @@ function encodeListed(session: Session, value: object, symbols: readonly symbol[
   const all = ownNames(value)
   const names = ignored === null ? all : all.filter((name) => !ignored.has(name))
   session.names(names)
-  for (const name of names) encodeProperty(session, name, describeProperty(value, name)!)
+  for (const name of names) encodeProperty(session, name, describeHeld(value, name)!)
   for (const symbol of symbols) {
     if (ignored !== null && ignored.has(symbol)) continue
     session.sink.byte(TAG.ownSymbol)
     session.symbol(symbol)
-    encodeProperty(session, symbol, describeProperty(value, symbol)!)
+    encodeProperty(session, symbol, describeHeld(value, symbol)!)
   }
   if (symbols.length > 0) session.sink.byte(TAG.end)
   session.holder = holder
@@ -242,7 +251,7 @@ export function encodeProperties(
     if (ignored !== null && ignored.has(name)) continue
     sink.byte(TAG.own)
     session.key(name)
-    encodeProperty(session, name, describeProperty(value, name)!)
+    encodeProperty(session, name, describeHeld(value, name)!)
   }
   const symbols = ownSymbols(value)
   for (let i = 0; i < symbols.length; i++) {
@@ -251,7 +260,7 @@ export function encodeProperties(
     if (ignored !== null && ignored.has(symbol)) continue
     sink.byte(TAG.ownSymbol)
     session.symbol(symbol)
-    encodeProperty(session, symbol, describeProperty(value, symbol)!)
+    encodeProperty(session, symbol, describeHeld(value, symbol)!)
   }
   sink.byte(TAG.end)
   session.holder = holder
@@ -308,7 +317,7 @@ function encodeArray(session: Session, value: readonly unknown[]): void {
   let elements = 0
   const listed = sparse ? 0 : length
   for (let i = 0; i < listed; i++) {
-    const property = describeProperty(value, i)
+    const property = describeHeld(value, i)
     if (property === undefined) {
       sink.byte(TAG.hole)
       continue
@@ -389,6 +398,7 @@ function encodeProtocol(
   if (isLogger(session, value, code)) {
     session.sink.byte(TAG.logger)
     session.tree?.is('logger')
+    session.reach?.leaveOut(value)
     return true
   }
   // A class's prototype has the method too, but is no instance.
@@ -398,7 +408,9 @@ function encodeProtocol(
     session.sink.byte(TAG.state)
     session.tree?.is('object')
     session.part({ words: '(prototype)' }, prototype)
-    session.part({ words: '[fingerprintState]()' }, apply(state, value, []))
+    const said: unknown = apply(state, value, [])
+    session.part({ words: '[fingerprintState]()' }, said)
+    session.reach?.keyed(value, state, said)
     session.watch?.giveUp()
     return true
   }
@@ -407,7 +419,9 @@ function encodeProtocol(
   session.sink.byte(TAG.keyed)
   session.tree?.is('object')
   session.part({ words: '(prototype)' }, prototype)
-  session.part({ words: '[cacheKey]()' }, apply(key, value, []))
+  const said: unknown = apply(key, value, [])
+  session.part({ words: '[cacheKey]()' }, said)
+  session.reach?.keyed(value, key, said)
   const version = findMethod(value, cacheVersion)
   if (version !== undefined) session.version(apply(version, value, []))
   session.watch?.giveUp()
@@ -464,7 +478,7 @@ function encodeExotic(
 ): void {
   if (brand === 'moduleNamespace') return encodeNamespace(session, value, code)
   if (brand === 'none') {
-    if (value === process.env) return encodeEnvironment(session, value)
+    if (value === behindStandIn(process.env)) return encodeEnvironment(session, value)
     const builtin = code.builtinModule(value)
     if (builtin !== null) return encodeIntrinsic(session, builtin)
     const own = intrinsicPrototype(value)
@@ -537,7 +551,7 @@ function encodeNamespace(session: Session, value: object, code: CodeKnowledge): 
     session.key(name)
     let property: PropertyDescriptor | undefined
     try {
-      property = describeProperty(value, name)
+      property = describeHeld(value, name)
     } catch {
       // An export in its temporal dead zone.
       session.sink.byte(TAG.uninitialised)
@@ -659,7 +673,9 @@ function encodePrivate(
 export function encodePrivateState(session: Session, value: object): void {
   session.sink.byte(TAG.privateState)
   session.watch?.giveUp()
-  for (const member of readPrivateState(value)) {
+  const members = readPrivateState(value)
+  session.reach?.holdsPrivate(value, members)
+  for (const member of members) {
     session.sink.byte(TAG.own)
     session.key(member.name)
     if (member.kind === 'accessor') {

@@ -7,7 +7,7 @@
  */
 import type { FunctionFacts } from './facts.ts'
 import { isNativeText } from './intrinsics.ts'
-import { describeProperty, prototypeOf, textOf } from './primordials.ts'
+import { describeHeld, prototypeOf, textOf, unveiled } from './primordials.ts'
 import type { Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -78,9 +78,9 @@ export function encodePatches(session: Session, facts: FunctionFacts, canonical:
 const PROTOTYPE_OF: ReadonlyMap<string, object> = new Map(PROTOTYPES)
 
 function encodePatch(session: Session, owner: string, prototype: object, name: string): void {
-  const property = describeProperty(prototype, name)
+  const property = describeHeld(prototype, name)
   if (property === undefined) return
-  if (isBuiltin(property)) {
+  if (isBuiltin(unveiled(property))) {
     session.watch?.builtin(prototype, name, property)
     return
   }

@@ -5,6 +5,7 @@
  * on the value itself, and a prototype that the user patches later changes nothing here.
  */
 import { types } from 'node:util'
+import { behindStandIn } from '../platform/stand-ins.ts'
 
 type Getter = (this: unknown) => unknown
 
@@ -20,10 +21,36 @@ function getterOf(prototype: object, key: string | symbol): Getter {
 
 /** `Reflect.apply` as it was at load. */
 export const apply: typeof Reflect.apply = Reflect.apply
-export const describeProperty: typeof Object.getOwnPropertyDescriptor = describeOwn
+/** A property with the very value that it holds, which may be a stand-in: for what is then encoded. */
+export const describeHeld: typeof Object.getOwnPropertyDescriptor = describeOwn
+
+/** A property with what its value or accessors stand for: for all that asks what something is. */
+export function describeProperty(object: object, key: PropertyKey): PropertyDescriptor | undefined {
+  const found = describeOwn(object, key)
+  return found === undefined ? undefined : unveiled(found)
+}
+
+/** A descriptor with what its value or accessors stand for. */
+export function unveiled(property: PropertyDescriptor): PropertyDescriptor {
+  if ('value' in property) {
+    const { value } = property as { value: unknown }
+    const original = behindStandIn(value)
+    return original === value ? property : { ...property, value: original }
+  }
+  const { get, set } = property
+  const [reader, writer] = [behindStandIn(get), behindStandIn(set)]
+  if (reader === get && writer === set) return property
+  return { ...property, get: reader!, set: writer! }
+}
+
 export const ownNames: typeof Object.getOwnPropertyNames = Object.getOwnPropertyNames
 export const ownSymbols: typeof Object.getOwnPropertySymbols = Object.getOwnPropertySymbols
-export const prototypeOf: typeof Object.getPrototypeOf = Object.getPrototypeOf
+/** A prototype as it is: a class that extends a builtin may hold a stand-in of it. */
+export const heldPrototypeOf: typeof Object.getPrototypeOf = Object.getPrototypeOf
+
+export function prototypeOf(value: unknown): unknown {
+  return behindStandIn(heldPrototypeOf(value) as unknown)
+}
 export const isExtensible: typeof Object.isExtensible = Object.isExtensible
 export const hasOwn: typeof Object.hasOwn = Object.hasOwn
 export const isArray: typeof Array.isArray = Array.isArray

@@ -6,6 +6,7 @@
  */
 import { types } from 'node:util'
 import type { FunctionInternals } from '../platform/inspector.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import type { CodeRoom } from './code-room.ts'
 import { analysisOf, factsOf, homeOf } from './facts.ts'
 import { marks, originalOf } from './marks.ts'
@@ -52,16 +53,21 @@ function calleesOf(
   const facts = factsOf(fn)
   if (homeOf(facts, internals.scriptId).kind !== 'own') return []
   try {
-    return capturedFunctions(analysisOf(facts, room.analysis), internals).map(originalOf)
+    return capturedFunctions(analysisOf(facts, room.analysis), internals).map(countsAs)
   } catch {
     // Unparsable code is refused, with its chain, when it is encoded.
     return []
   }
 }
 
+/** The function whose code counts. */
+function countsAs(fn: Function): Function {
+  return originalOf(behindStandIn(fn))
+}
+
 export function prefetch(room: CodeRoom, functions: readonly Function[]): void {
   const unread = functions
-    .map(originalOf)
+    .map(countsAs)
     .filter(
       (fn) =>
         !types.isProxy(fn) &&

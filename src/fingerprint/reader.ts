@@ -8,6 +8,8 @@
 import { environmentOf, type RuntimeTrait } from '../platform/runtime.ts'
 import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import { digestBytes, hash128, hash128Bytes } from '../platform/hash.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
+import { ticks } from '../platform/ticks.ts'
 import { analysisOf, factsOf, type AnalysisCache } from './facts.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import { describeWith, fingerprintOf, type Description } from './describe.ts'
@@ -15,8 +17,10 @@ import { FunctionEncoder } from './functions.ts'
 import { originalOf } from './marks.ts'
 import { encodeContents, encodeObject } from './objects.ts'
 import { refreshBuiltins } from './platform-code.ts'
+import { impuritiesIn, type StaticImpurity } from './static-impurities.ts'
+import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
-import { Session, type PathPart } from './session.ts'
+import { Session, type PathPart, type Unwatched } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
 import { Watch } from './watch.ts'
 
@@ -43,6 +47,8 @@ export interface ArgumentsReading {
   readonly versions: Uint8Array
   /** A digest of each argument by itself, for explanations; made when asked for. */
   each(): readonly string[]
+  /** The live objects of `this` and the arguments, by number. */
+  readonly reached: Reached
 }
 
 /** What a function's results depend on, as it is at one moment. */
@@ -54,12 +60,18 @@ export interface Reading {
   readonly traits: readonly RuntimeTrait[]
   /** Whether the function's text can see its `this`. */
   readonly usesThis: boolean
+  /** Builtins that are watched while a function runs, reached as they were before that began. */
+  readonly unwatched: readonly Unwatched[]
+  /** What the text of the reached own code says that it does beyond computing; by place. */
+  readonly impurities: readonly StaticImpurity[]
   /**
    * Fingerprints `this` and the arguments of a call.
    *
    * @throws FingerprintError with the chain to what can't be fingerprinted.
    */
   arguments(thisValue: unknown, args: readonly unknown[]): ArgumentsReading
+  /** The live objects behind the captures, by number, as the last `read()` met them. */
+  reached(): Reached
   /** The labelled tree of code and captures, for explanations. */
   describe(): Description
 }
@@ -128,6 +140,7 @@ class ArgumentsEncoder {
   constructor(core: ReaderCore, captures: Session | null) {
     this.core = core
     this.session = core.newSession(captures)
+    this.session.reach = new Reach()
   }
 
   encode(usesThis: boolean, thisValue: unknown, args: readonly unknown[]): ArgumentsReading {
@@ -157,6 +170,7 @@ class ArgumentsEncoder {
         args: digest,
         versions,
         each: () => args.map((value) => fingerprintOf(value, options)),
+        reached: session.reached(),
       }
     } finally {
       this.busy = false
@@ -164,6 +178,11 @@ class ArgumentsEncoder {
       // Else the functions among the arguments would live as long as this reader.
       this.core.read.length = 0
     }
+  }
+
+  /** What the session below, that of the captures, has reached. */
+  captured(): Reached {
+    return this.session.parent?.reached() ?? NOTHING_REACHED
   }
 
   private versions(values: readonly unknown[]): Uint8Array {
@@ -179,8 +198,10 @@ class CapturedReading implements Reading {
   readonly captures: Uint8Array
   readonly traits: readonly RuntimeTrait[]
   readonly usesThis: boolean
+  unwatched: readonly Unwatched[]
   private readonly root: Function
   private readonly options: ReaderOptions
+  private readonly findings: () => readonly StaticImpurity[]
   private encoder: ArgumentsEncoder
 
   constructor(core: ReaderCore, root: Function, session: Session, code: bigint, captures: bigint) {
@@ -190,16 +211,27 @@ class CapturedReading implements Reading {
     this.usesThis = core.encoder.seesThis(root)
     this.root = root
     this.options = core.options
+    this.unwatched = session.unwatched ?? []
+    this.findings = impuritiesIn(core.read, core.options.root)
     this.encoder = new ArgumentsEncoder(core, session)
+  }
+
+  get impurities(): readonly StaticImpurity[] {
+    return this.findings()
   }
 
   /** Takes the numbering of a later pass that gave the same digests: its objects are those of now. */
   renumber(core: ReaderCore, session: Session): void {
+    this.unwatched = session.unwatched ?? []
     this.encoder = new ArgumentsEncoder(core, session)
   }
 
   arguments(thisValue: unknown, args: readonly unknown[]): ArgumentsReading {
     return this.encoder.encode(this.usesThis, thisValue, args)
+  }
+
+  reached(): Reached {
+    return this.encoder.captured()
   }
 
   describe(): Description {
@@ -224,7 +256,7 @@ class SourceReader implements FunctionReader {
   private watch: Watch | null = null
 
   constructor(fn: Function, options: ReaderOptions) {
-    this.fn = originalOf(fn)
+    this.fn = originalOf(behindStandIn(fn))
     this.options = options
   }
 
@@ -236,9 +268,11 @@ class SourceReader implements FunctionReader {
     const { session } = core
     const watch = new Watch()
     session.watch = watch
+    session.reach = new Reach()
+    session.unwatched = []
     if (this.options.home !== undefined) session.root = { fn: this.fn, home: this.options.home }
     refreshBuiltins()
-    const started = performance.now()
+    const started = ticks()
     // Asked for once captures have cost too much some times, to say which one it is.
     if (this.slowPasses >= SLOW_PASSES && this.timedPasses < TIMED_PASSES) session.costs = new Map()
     let spent = 0
@@ -252,7 +286,7 @@ class SourceReader implements FunctionReader {
     }
     this.watch = watch.complete ? watch : null
     if (!first) {
-      if (performance.now() - started - spent > SLOW) this.slowPasses++
+      if (ticks() - started - spent > SLOW) this.slowPasses++
       if (session.costs !== null) this.addCosts(session.costs)
       if (worthSettling(spent)) settleAll(core.read, this.options.analysis)
     }
@@ -316,6 +350,8 @@ export function createVersionReader(
     code: hash128Bytes(Buffer.from(`version ${version}`, 'utf16le')),
     captures: NO_VERSIONS,
     traits: [],
+    unwatched: [],
+    impurities: [],
     get usesThis(): boolean {
       usesThis ??=
         facts.native ||
@@ -324,6 +360,7 @@ export function createVersionReader(
       return usesThis
     },
     arguments: (thisValue, args) => encoder.encode(reading.usesThis, thisValue, args),
+    reached: () => NOTHING_REACHED,
     describe: () => ({
       format: 'permafrost/1',
       fingerprint: version,

@@ -12,6 +12,7 @@
  */
 import { FingerprintError, type FingerprintErrorCode } from '../errors.ts'
 import type { RuntimeTrait } from '../platform/runtime.ts'
+import { behindStandIn, unseenName } from '../platform/stand-ins.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import {
   descriptionOf,
@@ -21,6 +22,7 @@ import {
   weakMapValue,
   weakSetHolds,
 } from './primordials.ts'
+import { Reach, type Reached } from './reach.ts'
 import { ByteSink } from './sink.ts'
 import { TAG } from './tags.ts'
 import type { TreeRecorder } from './tree.ts'
@@ -44,6 +46,14 @@ interface Deferred {
   readonly path: readonly PathPart[]
   readonly holder: object | null
   readonly node: ReturnType<TreeRecorder['mark']> | null
+}
+
+/** A builtin that is watched through a stand-in, reached as it was before that was there. */
+export interface Unwatched {
+  /** `Math.random`. */
+  readonly what: string
+  /** The chain that leads to it, as in errors. */
+  readonly path: readonly string[]
 }
 
 interface Shape {
@@ -112,11 +122,15 @@ export class Session {
   readonly patchesSeen: Set<string> = new Set()
   /** The root and the object whose method it is, if it is one. */
   root: { readonly fn: Function; readonly home: object | 'decorated' } | null = null
+  /** Builtins met that are watched, held from before: calling them is not seen. Null: not asked. */
+  unwatched: Unwatched[] | null = null
   /** A TextDecoder was met, and code that speaks of streams: together they may hide state. */
   decoderReached = false
   streamMentioned = false
   /** What was read and may change, to be compared instead of read again; null where nobody asks. */
   watch: Watch | null = null
+  /** What is reached, for comparing it after a call; null where nobody asks. */
+  reach: Reach | null = null
 
   constructor(
     config: ResolvedFingerprintConfig,
@@ -157,6 +171,12 @@ export class Session {
     this.decoderReached = false
     this.streamMentioned = false
     this.watch = null
+    if (this.reach !== null && this.reach.used) this.reach = new Reach()
+  }
+
+  /** What was reached so far: it stays so whatever this session does next, but for adding to it. */
+  reached(): Reached {
+    return { numbers: this.numbers, reach: this.reach ?? new Reach() }
   }
 
   private inheritWeak(): void {
@@ -295,10 +315,10 @@ export class Session {
         this.symbol(value)
         break
       case 'function':
-        this.encoders.function(this, value, 'escaped')
+        this.encoders.function(this, this.meet(value), 'escaped')
         return
       case 'object':
-        if (value !== null) return this.object(value)
+        if (value !== null) return this.object(behindStandIn(value))
         sink.byte(TAG.null)
         break
     }
@@ -413,6 +433,19 @@ export class Session {
     this.assign(value)
   }
 
+  /** What a function stands for. An original that has a stand-in was taken before that was there. */
+  private meet(fn: Function): Function {
+    const original = behindStandIn(fn)
+    if (original === fn) this.noteUnwatched(fn)
+    return original
+  }
+
+  /** Says that a function is reached as it is; a builtin that should be watched is remembered. */
+  noteUnwatched(fn: Function): void {
+    const what = this.unwatched === null ? null : unseenName(fn)
+    if (what !== null) this.unwatched!.push({ what, path: this.path.map(partText) })
+  }
+
   private object(value: object): void {
     const { numbers, parent } = this
     const own = numbers.get(value)
@@ -502,7 +535,7 @@ export class Session {
 
   /** Writes a function that is called but whose own properties nobody can see. */
   callee(value: Function): void {
-    this.encoders.function(this, value, 'called')
+    this.encoders.function(this, this.meet(value), 'called')
   }
 
   /** Writes one labelled part: its label enters the chain of errors and the described tree. */

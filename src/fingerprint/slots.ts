@@ -9,12 +9,21 @@
 import { types } from 'node:util'
 import { hiddenNames } from '../platform/enclosing.ts'
 import { readBinding, type FunctionInternals, type Scope } from '../platform/inspector.ts'
+import { behindStandIn, withProperties } from '../platform/stand-ins.ts'
+import { ticks } from '../platform/ticks.ts'
 import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
 import { encodeGlobalThis, encodeGlobalUse, isPristineGlobal } from './globals.ts'
 import { projectPath, relativePath } from './locations.ts'
 import { isPackageExports } from './platform-code.ts'
 import { marks } from './marks.ts'
-import { describeProperty, ownNames, prototypeOf, textOf } from './primordials.ts'
+import {
+  describeHeld,
+  describeProperty,
+  ownNames,
+  prototypeOf,
+  textOf,
+  unveiled,
+} from './primordials.ts'
 import { partText, type PathPart, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -127,6 +136,7 @@ function encodeSlot(
   sink.byte(TAG.use)
   if (binding.state === 'uninitialised') {
     session.watch?.giveUp()
+    session.reach?.uninitialised(scope.fn, slot.name)
     sink.byte(TAG.uninitialised)
     return
   }
@@ -139,6 +149,7 @@ function encodeSlot(
     return
   }
   let { value } = binding
+  session.reach?.binding(scope.fn, slot.name, value)
   if (slot.name === 'require' && typeof value === 'function' && code.isPlatformCode(value)) {
     refuseHiddenRequire(session, slot)
     sink.byte(TAG.builtin)
@@ -204,20 +215,28 @@ function encodeGlobal(session: Session, slot: Slot, scope: SlotScope, code: Call
   const property = describeGlobal(session, realm, slot.name)
   if (property === undefined) {
     refuseHiddenName(session, slot, scope)
+    session.reach?.read(realm, slot.name)
     session.sink.byte(TAG.absent)
     return
   }
-  if (realm === globalThis && isPristineGlobal(slot.name, property, code)) {
+  const known = unveiled(property)
+  if (realm === globalThis && isPristineGlobal(slot.name, known, code)) {
     // A direct eval sees what is in sight here, and all of that counts: see encodeAllScopes.
     if (slot.name === 'eval' && scope.analysis.directEval) return
     for (const use of slot.uses) {
       session.sink.byte(TAG.use)
-      encodeGlobalUse(session, slot.name, property, use, code, (label, root, rest) =>
-        encodeUse(session, label, root, rest, code),
+      encodeGlobalUse(
+        session,
+        slot.name,
+        'value' in property ? property : known,
+        use,
+        code,
+        (label, root, rest) => encodeUse(session, label, root, rest, code),
       )
     }
     return
   }
+  session.reach?.read(realm, slot.name)
   if (!('value' in property)) return encodeAccessor(session, property, realm, code)
   for (const use of slot.uses) encodeUse(session, slot.name, property.value, use, code)
 }
@@ -247,7 +266,7 @@ function describeGlobal(
   for (let at: object | null = realm; at !== null; at = prototypeOf(at) as object | null) {
     if (types.isProxy(at)) return undefined
     session.watch?.property(at, name)
-    const property = describeProperty(at, name)
+    const property = describeHeld(at, name)
     if (property !== undefined) return property
   }
   return undefined
@@ -265,16 +284,17 @@ function encodeUse(
   const label: PathPart = {
     words: `captured ${name}${use.path.map((key: string) => partText(key)).join('')}`,
   }
+  session.reach?.origin(root, name)
   session.path.push(label)
   session.tree?.enter(label.words)
   const { costs } = session
   // Captures of the root alone: what others reach through them is part of their cost.
   const timed = costs !== null && session.path.length === 2
-  const started = timed ? performance.now() - code.inspecting() : 0
+  const started = timed ? ticks() - code.inspecting() : 0
   walk(session, root, use, code)
   if (timed) {
     // What the inspector takes is paid until the function settles, and no fault of the value.
-    const cost = performance.now() - code.inspecting() - started
+    const cost = ticks() - code.inspecting() - started
     costs.set(label.words, (costs.get(label.words) ?? 0) + cost)
   }
   session.tree?.leave()
@@ -287,7 +307,9 @@ function isObject(value: unknown): value is object {
 
 function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge): void {
   let { path } = use
-  let value = root
+  let value = withProperties(root)
+  /** What stands at the end of the path, be it a stand-in. */
+  let held = root
   let receiver: unknown
   /** `o.f()` calls what a getter of `o` forwards to with `o`, wherever that comes from. */
   let caller: unknown
@@ -299,11 +321,12 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       session.tree?.is('logger')
       return
     }
-    if (types.isProxy(value) || isMarked(session, value)) return session.value(value)
+    if (types.isProxy(value) || isMarked(session, behindStandIn(value))) return session.value(value)
     // Stacks never count, and V8 keeps them in an accessor of its own.
     if (path[i] === 'stack' && types.isNativeError(value)) return session.sink.byte(TAG.ignored)
     session.sink.byte(TAG.receiver)
-    session.identity(value)
+    session.identity(behindStandIn(value))
+    session.reach?.read(behindStandIn(value), path[i]!)
     receiver = value
     const found = findProperty(session, value, path[i]!)
     if (found === 'opaque') return session.value(value)
@@ -317,21 +340,26 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       // Compiled modules export through getters; what such a getter returns can be read instead.
       // A write runs the setter instead, and that is code like any other.
       const writes = use.how === 'write' && i === path.length - 1
-      const scope = found.get === undefined || writes ? null : code.forwarding(session, found.get)
-      const forwarded = scope === null ? null : forwardedBy(scope)
+      const scope =
+        found.get === undefined || writes
+          ? null
+          : code.forwarding(session, behindStandIn(found.get))
+      const forwarded = scope === null ? null : forwardedBy(session, scope)
       if (forwarded === null) return encodeAccessor(session, found, value, code)
       session.sink.byte(TAG.forwarded)
       if (i === path.length - 1) caller ??= value
-      value = forwarded.value
+      held = forwarded.value
+      value = withProperties(held)
       path = [...forwarded.path, ...path.slice(i + 1)]
       i = -1
       continue
     }
     if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1)
-      encodeSourceText(session, value)
-    value = found.value
+      encodeSourceText(session, behindStandIn(value))
+    held = found.value
+    value = withProperties(held)
   }
-  encodeEnd(session, value, caller ?? receiver, use, code)
+  encodeEnd(session, held, caller ?? receiver, use, code)
 }
 
 function encodeEnd(
@@ -389,6 +417,7 @@ function encodeExportsState(session: Session, exported: object): void {
     const property = describeProperty(exported, key)
     if (property === undefined || !('value' in property) || isObject(property.value)) continue
     session.key(key)
+    session.reach?.read(exported, key)
     session.part(key, property.value)
   }
   session.path.pop()
@@ -439,11 +468,14 @@ function isLoggerObject(
 
 /** What a forwarding getter returns: a variable, a member of one, or `from[key]`. */
 function forwardedBy(
+  session: Session,
   scope: SlotScope,
 ): { readonly value: unknown; readonly path: readonly string[] } | null {
   const [slot, keySlot] = scope.analysis.slots
   const root = find(scope, slot!)
   if (root.state !== 'value') return null
+  session.reach?.binding(scope.fn, slot!.name, root.value)
+  session.reach?.origin(root.value, slot!.name)
   if (keySlot === undefined) return { value: root.value, path: slot!.uses[0]!.path }
   const key = find(scope, keySlot)
   if (key.state !== 'value' || typeof key.value !== 'string') return null
@@ -458,7 +490,7 @@ function findProperty(session: Session, object: object, key: string): Found {
     if (types.isProxy(at)) return 'opaque'
     session.watch?.property(at, key)
     try {
-      const property = describeProperty(at, key)
+      const property = describeHeld(at, key)
       if (property !== undefined) {
         session.owner = at
         return property
@@ -498,6 +530,7 @@ function encodeAllScopes(session: Session, scope: SlotScope): void {
     for (const name of Object.getOwnPropertyNames(variables)) {
       const binding = readBinding({ type, name: null, variables }, name)
       session.key(name)
+      if (binding.state === 'value') session.reach?.binding(scope.fn, name, binding.value)
       if (binding.state === 'value')
         session.part({ words: `captured ${name} (eval)` }, binding.value)
       else session.sink.byte(TAG.uninitialised)

@@ -8,12 +8,12 @@
  */
 import { types } from 'node:util'
 import {
-  describeProperty,
+  describeHeld,
   isArray,
   isExtensible,
   ownNames,
   ownSymbols,
-  prototypeOf,
+  heldPrototypeOf,
 } from './primordials.ts'
 
 /** More watched properties than this are dearer to compare than to hash. */
@@ -40,7 +40,7 @@ const ACCESSOR = 8
 
 function describe(object: object, key: PropertyKey): PropertyDescriptor | typeof ABSENT {
   try {
-    return describeProperty(object, key) ?? ABSENT
+    return describeHeld(object, key) ?? ABSENT
   } catch {
     return UNINITIALISED as unknown as typeof ABSENT
   }
@@ -71,7 +71,7 @@ export class Watch {
     if (entry === undefined) {
       entry = {
         object,
-        prototype: prototypeOf(object) as object | null,
+        prototype: heldPrototypeOf(object) as object | null,
         keys: [],
         held: [],
         flags: [],
@@ -148,7 +148,7 @@ export class Watch {
 
   private isFixed(object: object, names: readonly PropertyKey[]): boolean {
     return names.every((key) => {
-      const property = describeProperty(object, key)
+      const property = describeHeld(object, key)
       return property !== undefined && property.configurable === false && property.writable !== true
     })
   }
@@ -167,7 +167,7 @@ export class Watch {
     for (let i = 0; i < watched.length; i++) if (!entryHolds(watched[i]!)) return false
     const { prototypes, methods, values } = this
     for (let i = 0; i < prototypes.length; i++)
-      if (describeProperty(prototypes[i]!, methods[i]!)?.value !== values[i]) return false
+      if (describeHeld(prototypes[i]!, methods[i]!)?.value !== values[i]) return false
     for (let i = 0; i < checks.length; i++) if (!checks[i]!()) return false
     return true
   }
@@ -175,7 +175,7 @@ export class Watch {
 
 function entryHolds(entry: Watched): boolean {
   const { object, keys, held, names } = entry
-  if (prototypeOf(object) !== entry.prototype) return false
+  if (heldPrototypeOf(object) !== entry.prototype) return false
   if (names !== null && (!sameNames(object, names) || isExtensible(object) !== entry.extensible))
     return false
   for (let i = 0; i < keys.length; i++) {

@@ -11,7 +11,9 @@ import type { CacheState } from '../cache/state.ts'
 import type { LocalStore } from '../store/local-store.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
+import { unrecorded } from '../trace/index.ts'
 import { keyOf } from './key.ts'
+import { lookup } from './lookup.ts'
 import { find } from './memoize.ts'
 import { locate } from './reason.ts'
 
@@ -70,11 +72,15 @@ export function remove(core: Core, self: unknown, args: readonly unknown[]): boo
   return key !== null && removeKey(opened, key)
 }
 
-function removeKey({ cache, name }: Opened, { id }: CallKey): boolean {
+function removeKey(opened: Opened, { id }: CallKey): boolean {
+  const { cache, name } = opened
   const { backing } = cache
-  const waiting = backing.drop(id)
+  // An entry with inputs stands elsewhere, see lookup.ts.
+  const { found } = unrecorded(() => lookup(opened, id, false))
+  const place = found === null ? id : found.uses.id
+  const waiting = backing.drop(place)
   cache.memory.delete(id)
-  const stored = storeOf(cache)?.delete(entryKey(digestBytes(id))) === true
+  const stored = storeOf(cache)?.delete(entryKey(digestBytes(place))) === true
   const removed = waiting || stored
   if (!removed) return false
   // Other caches of this directory in this process hold it in memory, perhaps.

@@ -3,6 +3,7 @@
  */
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
+import type { Around } from './observe.ts'
 
 /** A call that has its key. */
 export interface Call {
@@ -13,4 +14,6 @@ export interface Call {
   readonly key: CallKey
   /** Whether it was asked for to replace what is stored. */
   readonly refreshes: boolean
+  /** What the caller records. */
+  readonly around: Around
 }

@@ -6,10 +6,14 @@
  */
 import { storeError } from '../cache/store-error.ts'
 import { storedCodec } from '../cache/value-codec.ts'
-import { contentHash, entryKey } from '../entries/record.ts'
-import type { EntryRecord } from '../entries/record.ts'
+import { contentHash, entryKey, manifestKey } from '../entries/record.ts'
+import type { EntryKey, EntryRecord, Grade } from '../entries/record.ts'
 import { digestBytes, hash128Bytes } from '../platform/hash.ts'
 import type { Encoded } from '../serializer/index.ts'
+import { callIdOf } from '../cache/uses.ts'
+import { codecWithOutput, withOutput } from '../cache/with-output.ts'
+import { encodeInputs, encodeTraced, keyWith } from '../trace/index.ts'
+import type { TracedInput } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { residentOf } from './lookup.ts'
 import { noteVersion } from './note.ts'
@@ -24,16 +28,34 @@ export interface Computed {
   readonly promise: boolean
   readonly computeMs: number
   readonly hashMs: number
+  /** What it wrote; null if nobody asked. */
+  readonly output: Uint8Array | null
+  /** What was read while computing, in the order of `encodeInputs`. */
+  readonly inputs: readonly TracedInput[]
 }
 
-function record(call: Call, encoded: Encoded, computed: Computed): EntryRecord {
+/** Where the entry stands: without inputs at the digest of the subkeys itself. */
+function placeOf({ key }: Call, traced: readonly TracedInput[]): Place {
+  const digest = digestBytes(key.id)
+  if (traced.length === 0) return { key: entryKey(digest), list: null }
+  const list = encodeInputs(traced.map(({ input }) => input))
+  const states = traced.map(({ state }) => state)
+  return { key: entryKey(keyWith(digest, list, states)), list }
+}
+
+interface Place {
+  readonly key: EntryKey
+  readonly list: Uint8Array | null
+}
+
+function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKey): EntryRecord {
   const { core, opened, key } = call
   const created = opened.cache.clock.now()
   const { ttl } = core.options
   const { system, runtime, code, captures } = key.basis.prefix
   const { args, versions } = key.args
   return {
-    key: entryKey(digestBytes(key.id)),
+    key: place,
     name: opened.name,
     subkeys: { system, runtime, code, captures, args, versions },
     content: contentHash(hash128Bytes(encoded.bytes)),
@@ -44,15 +66,22 @@ function record(call: Call, encoded: Encoded, computed: Computed): EntryRecord {
     expires: ttl === null ? null : created + ttl,
     computeMs: computed.computeMs,
     hashMs: computed.hashMs,
-    grade: 'assumed',
-    inputs: null,
+    grade: gradeOf(call, computed.inputs),
+    inputs: computed.inputs.length === 0 ? null : encodeTraced(computed.inputs),
   }
+}
+
+/** How sure it is that nothing unseen decided the result. */
+function gradeOf({ core }: Call, inputs: readonly TracedInput[]): Grade {
+  const { version, assumePure, track } = core.options
+  if (version !== null || assumePure.size > 0 || track !== null) return 'assumed'
+  return inputs.length > 0 ? 'traced' : 'proved'
 }
 
 /** Stores a result; `plain` is the value itself if hits may return it as it is. */
 export function commit(
   call: Call,
-  encoded: Encoded,
+  value: Encoded,
   plain: { readonly value: unknown } | null,
   computed: Computed,
 ): void {
@@ -60,23 +89,31 @@ export function commit(
   const { cache } = opened
   if (!cache.usable) return
   const { backing } = cache
+  const encoded = computed.output === null ? value : besideOutput(value, computed.output)
   const { bytes: limit } = backing.settings.limits
   if (encoded.bytes.length > limit) {
     removeOld(call)
     sayNotStored(core, opened, { kind: 'too-large', bytes: encoded.bytes.length, limit })
     return
   }
-  const entry = record(call, encoded, computed)
+  const { inputs } = computed
+  const place = placeOf(call, inputs)
+  const entry = record(call, encoded, computed, place.key)
   // Other caches of this directory in this process hold the older result in memory, perhaps.
   if (call.refreshes) backing.generation++
-  const resident = residentOf(key.id, entry, encoded.bytes, backing.generation)
+  const resident = residentOf(entry, encoded.bytes, backing.generation, inputs)
   cache.memory.set(key.id, plain === null ? resident : { ...resident, ...plain, encoded: null })
   // What is computed again is in memory for this process, and nowhere else.
   if (cache.options.readOnly) return
   cache.histories.get(opened.name)?.add(entry)
   noteVersion(opened, key.basis)
+  if (place.list !== null) backing.store?.addManifest(manifestKey(digestBytes(key.id)), place.list)
   put(call, entry, encoded.bytes)
   tellStored(call, entry.size, entry.computeMs)
+}
+
+function besideOutput({ codec, runtime, bytes }: Encoded, output: Uint8Array): Encoded {
+  return { codec: codecWithOutput(codec), runtime, bytes: withOutput(bytes, output) }
 }
 
 /**
@@ -108,12 +145,12 @@ function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array)
   const throws = cache.options.onStoreError === 'throw'
   const error = cache.backing.put(
     {
-      id: key.id,
+      id: callIdOf(entry.key),
       entry,
       bytes,
       placement,
       supersede,
-      hasVersions: entry.subkeys.versions.some((byte) => byte !== 0),
+      hasVersions: entry.inputs !== null || entry.subkeys.versions.some((byte) => byte !== 0),
       owner: cache,
     },
     entry.computeMs >= LONG || throws,

@@ -7,6 +7,8 @@
  */
 import { types } from 'node:util'
 import { Flight, within } from '../cache/flights.ts'
+import { enterFlow, resumeFlow } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { inside, outsideAgain } from './nesting.ts'
 import type { Frame } from './nesting.ts'
@@ -19,12 +21,14 @@ export interface Ran {
 }
 
 /** Runs the function of a call; `frame` gets to know what memoized functions inside it took. */
-export function compute({ core, self, args, key }: Call, frame: Frame): Ran {
+export function compute({ core, self, args, key }: Call, frame: Frame, recording: Recording): Ran {
   // A call inside a call of the same function is most likely recursion, whose stack is precious: a
   // flight costs several frames a level, and nobody can wait for a computation that blocks.
   const nested = core.running > 0
   const flight = core.kind === 'sync' || nested ? null : new Flight(key.id)
   const replaced = inside(frame)
+  // Also where no promise is expected: what a function starts, and awaits, belongs to it.
+  const flow = enterFlow(recording)
   core.running++
   try {
     const result =
@@ -33,6 +37,7 @@ export function compute({ core, self, args, key }: Call, frame: Frame): Ran {
         : within(flight, () => Reflect.apply(core.original, self, args))
     return { result, flight }
   } finally {
+    resumeFlow(flow)
     core.running--
     outsideAgain(frame, replaced)
   }

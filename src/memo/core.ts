@@ -20,6 +20,8 @@ import { functionName, ownName } from '../key/name.ts'
 import type { Site } from '../key/name.ts'
 import { filePath } from '../platform/file-path.ts'
 import { projectName, projectRoot, relativeName } from '../platform/project.ts'
+import { FileStates, Places } from '../trace/index.ts'
+import type { Outside } from '../trace/index.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
 import { costlyCapture } from './costly.ts'
@@ -47,6 +49,8 @@ export interface Opened {
   /** `path/in/project#name`. */
   readonly name: string
   readonly root: string
+  /** How files are named, and what is known of them. */
+  readonly outside: Outside
   /** The options that change results, as they enter the key. */
   readonly salt: string
   /** Made by the first call that needs a key. */
@@ -57,6 +61,9 @@ export interface Opened {
   /** The states that are written down, by digest. */
   readonly notes: Set<string>
 }
+
+/** Hashes of files' contents, remembered for the whole process. */
+const FILES: FileStates = new FileStates(null)
 
 /** What makes a core. */
 export interface CoreParts {
@@ -142,10 +149,12 @@ export class Core {
     if (this.#opened?.cache === cache) return this.#opened
     const name = this.#nameFor(self)
     const salt = (): string => this.options.salt
+    const root = this.#root()
     this.#opened = {
       cache,
       name,
-      root: this.#root(),
+      root,
+      outside: { places: new Places(root), files: FILES },
       get salt() {
         return salt()
       },

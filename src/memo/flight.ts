@@ -9,13 +9,17 @@ import { waitFor } from '../cache/flights.ts'
 import type { Flight, Outcome } from '../cache/flights.ts'
 import { judge } from './admission.ts'
 import type { Call } from './call.ts'
+import { unrecorded } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
 import { keep } from './keep.ts'
+import { replay } from './output.ts'
+import { abandon, handOver, seenBy } from './observe.ts'
 import type { Frame } from './nesting.ts'
 import type { CallTimer } from './timer.ts'
 
 /** Waits for a computation of the same key; null if there is none to wait for. */
 export function join(
-  { core, opened, self, args, key }: Call,
+  { core, opened, self, args, key, around }: Call,
   timer: CallTimer,
 ): Promise<unknown> | null {
   const flight = opened.cache.backing.flights.get(key.id)
@@ -24,9 +28,11 @@ export function join(
   timer.goesOn()
   return outcome.then((ended) => {
     timer.waited()
+    if (flight?.seen) handOver(around?.recording ?? null, flight.seen)
     switch (ended.kind) {
       case 'value':
         try {
+          if (ended.output !== null) replay(ended.output, around)
           return ended.copy()
         } catch (error) {
           opened.cache.failed(opened.name, 'copying a result for a call that waited', error)
@@ -48,13 +54,14 @@ export interface Landing {
   readonly frame: Frame
   /** What others can wait for; null if nobody may. */
   readonly flight: Flight | null
+  readonly recording: Recording
 }
 
 /** Lets others wait for `promise`, keeps its value, and passes it on. */
 export async function land(
   call: Call,
   promise: Promise<unknown>,
-  { timer, frame, flight }: Landing,
+  { timer, frame, flight, recording }: Landing,
 ): Promise<unknown> {
   const { core, opened, self, args, key } = call
   const { flights } = opened.cache.backing
@@ -67,7 +74,7 @@ export async function land(
     const value = await promise
     timer.computed(frame)
     computed = true
-    outcome = keep(call, value, true, timer)
+    outcome = unrecorded(() => keep(call, value, true, { timer, recording }))
     return value
   } catch (error) {
     if (!computed) timer.computed(frame)
@@ -75,7 +82,11 @@ export async function land(
     throw error
   } finally {
     if (flights.get(key.id) === flight) flights.delete(key.id)
-    flight?.end(outcome)
+    abandon(recording, call)
+    if (flight !== null) {
+      flight.seen = seenBy(recording, core)
+      flight.end(outcome)
+    }
     timer.endMiss(true)
     judge(core, opened, self, args)
   }

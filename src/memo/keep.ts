@@ -12,6 +12,11 @@ import { isImmutable } from '../serializer/index.ts'
 import type { Encoded } from '../serializer/index.ts'
 import type { Call } from './call.ts'
 import { commit, removeOld } from './commit.ts'
+import { finish } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
+import { impuritiesOf } from './impure.ts'
+import { abandon, notesThatCount } from './observe.ts'
+import { outputOf } from './output.ts'
 import { recheck } from './recheck.ts'
 import { sayNotStored } from './say.ts'
 import type { CallTimer } from './timer.ts'
@@ -35,17 +40,23 @@ function plainValue({ core }: Call, value: unknown): boolean {
 }
 
 /** Copies for those who waited. */
-function outcomeOf(call: Call, value: unknown, encoded: Encoded): Outcome {
+function outcomeOf(
+  call: Call,
+  value: unknown,
+  encoded: Encoded,
+  output: Uint8Array | null,
+): Outcome {
   const { codec } = call.core.options
   return plainValue(call, value)
-    ? { kind: 'value', copy: () => value }
-    : { kind: 'value', copy: () => codec.decode(encoded) }
+    ? { kind: 'value', copy: () => value, output }
+    : { kind: 'value', copy: () => codec.decode(encoded), output }
 }
 
 /** Copies of what is not stored; those who waited compute on their own where there can be none. */
-function copiesOf(call: Call, value: unknown): Outcome {
+function copiesOf(call: Call, value: unknown, recording: Recording): Outcome {
+  const output = outputOf(recording)
   try {
-    return outcomeOf(call, value, call.core.options.codec.encode(value))
+    return outcomeOf(call, value, call.core.options.codec.encode(value), output)
   } catch {
     return ALONE
   }
@@ -74,41 +85,67 @@ function worthKeeping(call: Call, value: unknown): boolean {
   )
 }
 
+/** How a value was computed. */
+interface Run {
+  readonly timer: CallTimer
+  readonly recording: Recording
+}
+
 /**
  * Keeps a computed value, if it may be kept.
  *
  * @returns what others that waited for it get.
  * @throws StoreError only under `onStoreError: 'throw'`.
  */
-export function keep(call: Call, value: unknown, promise: boolean, timer: CallTimer): Outcome {
+export function keep(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   const { cache } = call.opened
+  const { timer, recording } = run
   try {
-    return kept(call, value, promise, timer)
+    return kept(call, value, promise, run)
   } catch (error) {
     if (error instanceof StoreError && cache.options.onStoreError === 'throw') throw error
     return failed(call, 'storing the result', error)
   } finally {
+    abandon(recording, call)
     timer.lap('storeMs')
   }
 }
 
-function kept(call: Call, value: unknown, promise: boolean, timer: CallTimer): Outcome {
+function kept(call: Call, value: unknown, promise: boolean, { timer, recording }: Run): Outcome {
   const { cache } = call.opened
-  if (cache.closed || !cache.usable) return promise ? copiesOf(call, value) : ALONE
+  if (cache.closed || !cache.usable) return promise ? copiesOf(call, value, recording) : ALONE
   timer.lap('storeMs')
   const { what, hashMs } = recheck(call)
   timer.lap('hashMs')
   if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
+  const notes = notesThatCount(recording, call.core)
+  if (notes.length > 0) {
+    sayNotStored(call.core, call.opened, {
+      kind: 'impure',
+      impurities: impuritiesOf(call.opened, notes),
+    })
+    return promise ? copiesOf(call, value, recording) : ALONE
+  }
+  const traced = finish(recording)
+  if (traced.changed !== null)
+    return notStored(call, { kind: 'changed-meanwhile', what: traced.changed })
   if (!worthKeeping(call, value)) {
     if (call.refreshes) removeOld(call)
     sayNotStored(call.core, call.opened, { kind: 'refused' })
-    return promise ? copiesOf(call, value) : ALONE
+    return promise ? copiesOf(call, value, recording) : ALONE
   }
   const encoded = encode(call, value)
   timer.lap('encodeMs')
   if ('kind' in encoded) return encoded
   const { computeMs } = timer
+  const output = outputOf(recording)
   const plain = plainValue(call, value) ? { value } : null
-  commit(call, encoded, plain, { promise, computeMs, hashMs })
-  return outcomeOf(call, value, encoded)
+  commit(call, encoded, plain, {
+    promise,
+    computeMs,
+    hashMs,
+    inputs: traced.inputs,
+    output,
+  })
+  return outcomeOf(call, value, encoded, output)
 }

@@ -1,68 +1,119 @@
 /**
- * Step "lookup": finds the entry of a key in memory, among the pending writes, or in the store.
+ * Step "lookup": finds the entry of a call in memory, among the pending writes, or in the store.
  *
- * What must stay true: nothing that another process has removed is answered later than 100 ms
- * after; a store that fails is a miss.
+ * A result that was computed from files or variables stands at a key that holds their states too. The
+ * manifest at the call's own key has the lists of inputs that computations have read; what they are
+ * now leads to the entry, if there is one.
+ *
+ * What must stay true: an entry is found only if every input of it is now what it was when the result
+ * was computed; nothing that another process has removed is answered later than 100 ms after; a
+ * store that fails is a miss.
  */
-import type { Resident } from '../cache/memory.ts'
-import type { CacheState } from '../cache/state.ts'
 import { storeError } from '../cache/store-error.ts'
-import { noUses } from '../cache/uses.ts'
+import type { Resident } from '../cache/memory.ts'
+import { callIdOf, noUses } from '../cache/uses.ts'
 import { readCodec } from '../cache/value-codec.ts'
-import type { EntryRecord } from '../entries/record.ts'
-import { entryKey } from '../entries/record.ts'
+import { partsOf } from '../cache/with-output.ts'
+import type { EntryKey, EntryRecord } from '../entries/record.ts'
+import { entryKey, manifestKey } from '../entries/record.ts'
 import { tellOrphan } from '../events/tell.ts'
 import type { CallId } from '../key/subkeys.ts'
 import { digestBytes } from '../platform/hash.ts'
+import { decodeInputs, keyWith, statesNow } from '../trace/index.ts'
+import type { Outside, TracedInput } from '../trace/index.ts'
+import type { Opened } from './core.ts'
 
 /** What there is of an entry. */
 type Got =
   | { readonly found: Resident; readonly tier: 'memory' | 'store' }
-  | { readonly found: null; readonly miss: 'absent' | 'removed' | 'damaged' | 'store-failed' }
+  | {
+      readonly found: null
+      readonly miss: 'absent' | 'removed' | 'damaged' | 'store-failed' | 'input-changed'
+    }
+
+/** Of more lists under one key the newest are looked at. */
+const MOST_LISTS = 32
 
 /** What a lookup finds; `since` is when it began to look further than into memory (0 if it did not). */
 export type Looked = Got & { readonly since: number }
 
 /** An entry of the store as memory holds it. */
 export function residentOf(
-  id: CallId,
   entry: EntryRecord,
   bytes: Uint8Array,
   generation: number,
+  traced: readonly TracedInput[],
 ): Resident {
-  const { codec, promise } = readCodec(entry.codec)
+  const { codec: stored, promise } = readCodec(entry.codec)
+  const { codec, value, output } = partsOf(stored, bytes)
   return {
     name: entry.name,
-    encoded: { codec, runtime: entry.runtime, bytes },
+    encoded: { codec, runtime: entry.runtime, bytes: value },
+    output,
     value: undefined,
     promise,
     created: entry.created,
     expires: entry.expires,
     computeMs: entry.computeMs,
     generation,
-    uses: noUses(id),
+    uses: noUses(callIdOf(entry.key)),
+    traced: traced.length === 0 ? null : traced,
   }
 }
 
-function read(cache: CacheState, id: CallId, known: boolean): Got {
+/** Whether all inputs are what they were. */
+function stands(traced: readonly TracedInput[], outside: Outside): boolean {
+  const inputs = traced.map(({ input }) => input)
+  return statesNow(inputs, outside).every((state, at) => state === traced[at]?.state)
+}
+
+function readAt({ cache }: Opened, key: EntryKey, traced: readonly TracedInput[]): Got | 'absent' {
   const { backing } = cache
-  const pending = backing.pending(id)
+  const pending = backing.pending(callIdOf(key))
   if (pending !== undefined)
     return {
-      found: residentOf(id, pending.entry, pending.bytes, backing.generation),
+      found: residentOf(pending.entry, pending.bytes, backing.generation, traced),
       tier: 'memory',
     }
-  if (!cache.usable || backing.store === null) return { found: null, miss: 'store-failed' }
+  const { store } = backing
+  if (store === null) return { found: null, miss: 'store-failed' }
+  const got = store.get(key)
+  if ('miss' in got) return got.miss === 'absent' ? 'absent' : { found: null, miss: got.miss }
+  // An entry with inputs is found only by what they are now.
+  if ((got.entry.inputs === null) !== (traced.length === 0)) return 'absent'
+  if (got.origin === 'orphan') tellOrphan(cache.events, got.entry)
+  return { found: residentOf(got.entry, got.bytes, backing.generation, traced), tier: 'store' }
+}
+
+function readTraced(opened: Opened, digest: Uint8Array): Got | 'absent' {
+  const lists = opened.cache.backing.store?.manifest(manifestKey(digest)) ?? []
+  let found: Got | 'absent' = 'absent'
+  for (const list of lists.slice(0, MOST_LISTS)) {
+    const inputs = decodeInputs(list)
+    if (inputs === null) continue
+    const states = statesNow(inputs, opened.outside)
+    const traced = inputs.map((input, at) => ({ input, state: states[at] ?? '' }))
+    const looked = readAt(opened, entryKey(keyWith(digest, list, states)), traced)
+    if (looked !== 'absent' && looked.found !== null) return looked
+    if (looked !== 'absent') found = looked
+    else if (found === 'absent') found = { found: null, miss: 'input-changed' }
+  }
+  return found
+}
+
+function read(opened: Opened, id: CallId, known: boolean): Got {
+  const { cache } = opened
+  if (!cache.usable && cache.backing.pending(id) === undefined)
+    return { found: null, miss: 'store-failed' }
   try {
-    const got = backing.store.get(entryKey(digestBytes(id)))
-    if (!('miss' in got)) {
-      if (got.origin === 'orphan') tellOrphan(cache.events, got.entry)
-      return { found: residentOf(id, got.entry, got.bytes, backing.generation), tier: 'store' }
-    }
-    return { found: null, miss: got.miss === 'absent' && known ? 'removed' : got.miss }
+    const digest = digestBytes(id)
+    const plain = readAt(opened, entryKey(digest), [])
+    if (plain !== 'absent') return plain
+    const traced = readTraced(opened, digest)
+    return traced === 'absent' ? { found: null, miss: known ? 'removed' : 'absent' } : traced
   } catch (error) {
     cache.failed(null, 'reading the cache directory', error)
-    cache.storeFailed(storeError('read', backing.dir, error))
+    cache.storeFailed(storeError('read', cache.backing.dir, error))
     return { found: null, miss: 'store-failed' }
   }
 }
@@ -72,13 +123,16 @@ function read(cache: CacheState, id: CallId, known: boolean): Got {
  *
  * @param counts False for questions that must not count as a use.
  */
-export function lookup(cache: CacheState, id: CallId, counts: boolean): Looked {
+export function lookup(opened: Opened, id: CallId, counts: boolean): Looked {
+  const { cache, outside } = opened
   const { backing, memory } = cache
   const resident = counts ? memory.get(id) : memory.peek(id)
-  if (resident !== undefined && resident.generation === backing.generation)
+  const isPresent = resident !== undefined && resident.generation === backing.generation
+  if (isPresent && (resident.traced === null || stands(resident.traced, outside)))
     return { found: resident, tier: 'memory', since: 0 }
   const since = cache.clock.ticks()
-  const got = read(cache, id, resident !== undefined)
-  if (got.found === null && resident !== undefined) memory.delete(id)
+  const isPlain = resident !== undefined && resident.traced === null
+  const got = read(opened, id, isPlain)
+  if (got.found === null && isPlain) memory.delete(id)
   return { ...got, since }
 }

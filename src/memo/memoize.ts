@@ -9,6 +9,8 @@
 import type { Resident } from '../cache/memory.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
+import { unrecorded } from '../trace/index.ts'
+import type { Recording, TracedInput } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { removeOld } from './commit.ts'
@@ -20,6 +22,16 @@ import { valueOf } from './decode.ts'
 import { join, land } from './flight.ts'
 import { keep } from './keep.ts'
 import { keyOf } from './key.ts'
+import {
+  abandon,
+  asCaller,
+  handOver,
+  leaveCaller,
+  returnToCaller,
+  startRecording,
+} from './observe.ts'
+import type { Around } from './observe.ts'
+import { replay, tapeOutput } from './output.ts'
 import { lookup } from './lookup.ts'
 import type { Looked } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
@@ -38,16 +50,26 @@ type Found =
 
 /** Answers one call of a memoized function. */
 export function call(core: Core, self: unknown, args: readonly unknown[]): unknown {
+  const around = leaveCaller()
+  if (around === null) return answer(core, self, args, null)
+  try {
+    return answer(core, self, args, around)
+  } finally {
+    returnToCaller(around)
+  }
+}
+
+function answer(core: Core, self: unknown, args: readonly unknown[], around: Around): unknown {
   const opened = core.open(self)
   const { cache, counters } = opened
   counters.calls++
   if (cache.off !== null) {
     counters.uncached++
-    return Reflect.apply(core.original, self, args)
+    return asCaller(core, self, args, around)
   }
   if (isBypassed(core, opened)) {
     counters.bypassed++
-    return Reflect.apply(core.original, self, args)
+    return asCaller(core, self, args, around)
   }
   const { clock } = cache
   const nested = nestedMs()
@@ -58,13 +80,13 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
     const timer = timed ? new CallTimer(opened, started, nested) : lateTimer(opened, clock.ticks())
     timer.endUncached()
     sayUncached(core, opened, keyed.error)
-    return Reflect.apply(core.original, self, args)
+    return asCaller(core, self, args, around)
   }
   const { key } = keyed
   const keyedAt = timed ? clock.ticks() : 0
   const now = clock.now()
   cache.backing.freshen(now)
-  const looked = lookup(cache, key.id, true)
+  const looked = lookup(opened, key.id, true)
   const fromMemory = looked.found !== null && looked.tier === 'memory'
   let timer: CallTimer | null = null
   if (timed) {
@@ -75,10 +97,12 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
   const found = open(core, opened, looked, now)
   timer?.lap('decodeMs')
   if (found.hit === null) {
-    const way = { core, opened, self, args, key, refreshes: false }
+    const way = { core, opened, self, args, key, refreshes: false, around }
     return miss(way, found.miss, timer ?? lateTimer(opened, clock.ticks()))
   }
   const { hit, value } = found
+  if (hit.traced !== null && around !== null) absorb(around, hit.traced)
+  if (hit.output !== null) replay(hit.output, around)
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
   if (!fromMemory) cache.memory.set(key.id, keepPlain(core, hit, value))
@@ -91,23 +115,38 @@ export function call(core: Core, self: unknown, args: readonly unknown[]): unkno
   }
   if (cache.events.watched('hit'))
     tellHit(
-      { core, opened, self, args, key, refreshes: false },
+      { core, opened, self, args, key, refreshes: false, around },
       fromMemory ? 'memory' : 'store',
       hit.computeMs,
     )
   return hit.promise ? Promise.resolve(value) : value
 }
 
+/** What a hit rests on, the computation around it rests on as well. */
+function absorb(around: NonNullable<Around>, traced: readonly TracedInput[]): void {
+  const inputs = traced.map(({ input }) => input)
+  handOver(around.recording, { inputs, notes: [] })
+}
+
 /** Computes and overwrites, whatever is stored. */
 export function refresh(core: Core, self: unknown, args: readonly unknown[]): unknown {
+  const around = leaveCaller()
+  try {
+    return refreshed(core, self, args, around)
+  } finally {
+    returnToCaller(around)
+  }
+}
+
+function refreshed(core: Core, self: unknown, args: readonly unknown[], around: Around): unknown {
   const opened = core.open(self)
-  if (opened.cache.off !== null) return call(core, self, args)
+  if (opened.cache.off !== null) return answer(core, self, args, around)
   const timer = new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
   const keyed = keyOf(core, opened, self, args)
-  if (keyed.key === null) return call(core, self, args)
+  if (keyed.key === null) return answer(core, self, args, around)
   opened.counters.calls++
   timer.lap('hashMs')
-  const way = { core, opened, self, args, key: keyed.key, refreshes: true }
+  const way = { core, opened, self, args, key: keyed.key, refreshes: true, around }
   tellRefreshed(way)
   return fresh(way, timer)
 }
@@ -132,7 +171,8 @@ export function find(core: Core, opened: Opened, key: CallKey): Found {
   const { cache } = opened
   const now = cache.clock.now()
   cache.backing.freshen(now)
-  return open(core, opened, lookup(cache, key.id, false), now)
+  const looked = unrecorded(() => lookup(opened, key.id, false))
+  return open(core, opened, looked, now)
 }
 
 /** What memory keeps of an entry read from the store. */
@@ -173,29 +213,33 @@ function fresh(way: Call, timer: CallTimer): unknown {
   prepare(opened, key)
   timer.lap('storeMs')
   const frame = new Frame(core.kind !== 'sync')
-  const { result, flight } = run(way, timer, frame)
+  const recording = startRecording(core, opened, way.around)
+  if (core.options.replayOutput) tapeOutput(recording)
+  const { result, flight } = run(way, timer, frame, recording)
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'
     timer.computed(frame)
-    keep(way, result, false, timer)
+    keep(way, result, false, { timer, recording })
     timer.endMiss(false)
     judge(core, opened, way.self, way.args)
     return result
   }
   core.kind = 'async'
-  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight })
+  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording })
   timer.computed(frame)
+  abandon(recording, way)
   timer.endMiss(false)
   if (way.refreshes) removeOld(way)
   sayNotStored(core, opened, { kind: 'foreign-promise' })
   return result
 }
 
-function run(way: Call, timer: CallTimer, frame: Frame): Ran {
+function run(way: Call, timer: CallTimer, frame: Frame, recording: Recording): Ran {
   try {
-    return compute(way, frame)
+    return compute(way, frame, recording)
   } catch (error) {
     timer.computed(frame)
+    abandon(recording, way)
     timer.endMiss(false)
     throw error
   }

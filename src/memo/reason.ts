@@ -12,6 +12,7 @@ import type { MissReason, ReasonChange } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
 import type { Looked } from './lookup.ts'
+import { changeText, changesBetween, decodeTraced, statesNow } from '../trace/index.ts'
 import { changesSince } from './note.ts'
 
 /** What the way to the miss already knows. */
@@ -40,7 +41,7 @@ function nearestTo(opened: Opened, subkeys: Subkeys): EntryRecord | null {
   for (const entry of sameArguments) {
     const count = differing(entry.subkeys, subkeys).length
     // Nothing differs: the entry was stored since, by this very call perhaps.
-    if (count === 0 || count >= least) continue
+    if ((count === 0 && entry.inputs === null) || count >= least) continue
     best = entry
     least = count
   }
@@ -88,11 +89,31 @@ export function locate(core: Core, opened: Opened, key: CallKey, miss: MissKind)
       return simple({ kind: 'removed' })
     case 'store-failed':
       return simple({ kind: 'store-failed', error: opened.cache.backing.error })
+    case 'input-changed':
     case 'absent':
       return compare(core, opened, key)
     default:
       return miss satisfies never
   }
+}
+
+/** Which of the inputs of an entry are now another. */
+function inputsChanged({ outside }: Opened, inputs: Uint8Array): MissReason {
+  const before = decodeTraced(inputs) ?? []
+  const states = statesNow(
+    before.map(({ input }) => input),
+    outside,
+  )
+  const after = before.map(({ input }, at) => ({ input, state: states[at] ?? '' }))
+  const changes = changesBetween(before, after).map((change): ReasonChange => ({
+    kind: 'value',
+    path: change.name,
+    where: null,
+    before: null,
+    after: null,
+    summary: changeText(change),
+  }))
+  return { kind: 'input-changed', changes }
 }
 
 function compare(core: Core, opened: Opened, key: CallKey): Located {
@@ -106,8 +127,12 @@ function compare(core: Core, opened: Opened, key: CallKey): Located {
   }
   if (nearest === null) return simple({ kind: 'first-call' })
   const [part] = differing(nearest.subkeys, subkeys)
-  // The only entry known is this call's own, stored since.
-  if (part === undefined) return simple({ kind: 'first-call' })
+  if (part === undefined) {
+    // The only entry known is this call's own, stored since.
+    if (nearest.inputs === null) return simple({ kind: 'first-call' })
+    const { inputs } = nearest
+    return { nearest, reason: () => inputsChanged(opened, inputs) }
+  }
   const digest = versionDigest(nearest.subkeys)
   let known: MissReason | undefined
   const reason = (): MissReason => {

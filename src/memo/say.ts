@@ -4,9 +4,15 @@
  * What must stay true: a message names the function, what is in the way, and the options that
  * answer it; it never holds an argument or a result.
  */
-import { FingerprintError, NotStoredWarning, SerializeError, UncachedWarning } from '../errors.ts'
+import {
+  FingerprintError,
+  ImpurityWarning,
+  NotStoredWarning,
+  SerializeError,
+  UncachedWarning,
+} from '../errors.ts'
 import { causeSummary } from '../events/reason.ts'
-import type { NotStoredCause } from '../events/reason.ts'
+import type { ImpurityFound, NotStoredCause } from '../events/reason.ts'
 import type { Core, Opened } from './core.ts'
 
 function said(error: unknown): string {
@@ -58,6 +64,7 @@ function wayOut(cause: NotStoredCause): string | null {
       return 'Make it an `async` function, so that it returns a plain promise'
     case 'too-large':
       return 'Give the cache more "size"'
+    case 'impure':
     case 'refused':
       return null
     case 'failed':
@@ -77,8 +84,9 @@ function whatHappened(cause: NotStoredCause, name: string): string {
         : said(cause.error)
     case 'foreign-promise':
       return 'it returned a promise of a class of its own, which would come back as a plain one'
+    case 'impure':
     case 'refused':
-      return 'shouldStore said no'
+      return causeSummary(cause)
     case 'too-large':
       return causeSummary(cause)
     case 'failed':
@@ -88,11 +96,40 @@ function whatHappened(cause: NotStoredCause, name: string): string {
   }
 }
 
+/** Places that are warned of for one function; more say nothing new. */
+const MOST_PLACES = 10
+
+/** Once for each place. */
+function sayImpure(core: Core, name: string, impurities: readonly ImpurityFound[]): void {
+  for (const { kind, what, where } of impurities.slice(0, MOST_PLACES)) {
+    const place = where === null ? '' : ` at ${where}`
+    core.warnings.once(
+      `impure: ${where ?? what}`,
+      () =>
+        new ImpurityWarning(
+          `A result of "${name}" was not stored: it uses ${what}${place}. ${WAYS[kind]}, or say that ` +
+            `it does not matter with the option assumePure: ['${kind}']`,
+        ),
+    )
+  }
+}
+
+/** What to do about each kind. */
+const WAYS: Readonly<Record<ImpurityFound['kind'], string>> = {
+  clock: 'Pass the time as an argument',
+  random: 'Use a generator with a seed that is an argument',
+  network: 'Fetch outside and pass what came as an argument',
+  process: 'Read it outside and pass it as an argument',
+  stdin: 'Read it outside and pass it as an argument',
+  write: 'Return what is to be written and write it outside',
+}
+
 /** A result was computed and returned, but not stored. */
 export function sayNotStored(core: Core, opened: Opened, cause: NotStoredCause): void {
   const { cache, name } = opened
   opened.counters.notStored++
   if (cache.events.watched('not-stored')) cache.events.emit({ type: 'not-stored', name, cause })
+  if (cause.kind === 'impure') return sayImpure(core, name, cause.impurities)
   const way = wayOut(cause)
   if (way === null) return
   core.warnings.once(

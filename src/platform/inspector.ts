@@ -20,6 +20,7 @@
 import { FingerprintError } from '../errors.ts'
 import { refuseLoudErrors } from './describable.ts'
 import { inspectorSession } from './inspector-session.ts'
+import { ticks } from './ticks.ts'
 import type { InternalProperty, Properties, RemoteObject } from './inspector-session.ts'
 
 /** One scope of a function, as it was when read. */
@@ -38,9 +39,12 @@ export interface FunctionInternals {
   readonly scopes: readonly Scope[]
   /** Id of the script for `scriptUrl` and `scriptSource`; null for native and bound functions. */
   readonly scriptId: string | null
-  /** Line of the function's first character, from 1; 0 without a script. */
+  /**
+   * Line, from 1, of the first character of a class or an arrow, and of the parameters' parenthesis of
+   * others; 0 without a script.
+   */
   readonly line: number
-  /** Column of the function's first character, from 1; 0 without a script. */
+  /** Column of the same place, from 1; 0 without a script. */
   readonly column: number
   readonly bound: BoundParts | null
 }
@@ -83,7 +87,6 @@ export interface InspectorPass {
 const ABSENT: Binding = { state: 'absent' }
 const UNINITIALISED: Binding = { state: 'uninitialised' }
 const describe = Object.getOwnPropertyDescriptor
-const now = performance.now.bind(performance)
 
 /**
  * Reads one function.
@@ -111,9 +114,9 @@ class Pass implements InspectorPass {
   internalsOfAll(fns: readonly Function[]): readonly FunctionInternals[] {
     const unknown = [...new Set(fns)].filter((fn) => !this.#known.has(fn))
     if (unknown.length > 0) {
-      const start = now()
+      const start = ticks()
       this.#read(unknown)
-      this.spent += now() - start
+      this.spent += ticks() - start
     }
     return fns.map((fn) => this.#known.get(fn)!)
   }

@@ -9,6 +9,7 @@ import { isBuiltin } from 'node:module'
 import { endianness } from 'node:os'
 import process from 'node:process'
 import { canInspect } from './inspector-session.ts'
+import { behindStandIn } from './stand-ins.ts'
 
 /** The families of runtimes that results are kept apart by. */
 export type RuntimeFamily = 'node' | 'bun' | 'deno'
@@ -165,7 +166,7 @@ function traitNow(trait: RuntimeTrait): string {
   }
 }
 
-const TheDate = Date
+const TheDate = behindStandIn(Date)
 const DateTimeFormat = Intl.DateTimeFormat
 const offsetAt = Date.prototype.getTimezoneOffset
 /** Two summers and two winters: a zone that changes under us seldom keeps all four. */
@@ -179,7 +180,7 @@ let zone: { readonly seen: string; readonly name: string } | null = null
 
 /** The zone in use. Resolving one takes 10 to 50 µs, so it is done when its traces have changed. */
 function timeZone(): string {
-  let seen = process.env['TZ'] ?? '-'
+  let seen = behindStandIn(process.env)['TZ'] ?? '-'
   for (const probe of PROBES) seen += ` ${Reflect.apply(offsetAt, probe, [])}`
   if (zone === null || zone.seen !== seen) {
     zone = { seen, name: `${zoneName()} ${seen} tz ${process.versions['tz'] ?? ''}` }
@@ -192,7 +193,7 @@ function timeZone(): string {
  * 5 ms of data; an alias of a zone then is another name, which costs a miss and nothing worse.
  */
 function zoneName(): string {
-  const set = process.env['TZ']
+  const set = behindStandIn(process.env)['TZ']
   if (set !== undefined && set !== '') return set.replace(/^:/, '')
   try {
     const { readlinkSync } = process.getBuiltinModule('node:fs')

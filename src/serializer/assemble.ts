@@ -3,7 +3,8 @@
  * that array buffers are copied once.
  */
 import type { BufferTable } from './buffers.ts'
-import { FLAG_BUFFERS, FLAG_REFERENCES, FLAG_TEXT, MAGIC_0, MAGIC_1, VERSION } from './format.ts'
+import { FLAG_BUFFERS, FLAG_KNOWN, FLAG_REFERENCES, FLAG_TEXT } from './format.ts'
+import { MAGIC_0, MAGIC_1, VERSION } from './format.ts'
 import type { Writer } from './writer.ts'
 
 /** Puts the parts together as drawn in format.ts. */
@@ -11,9 +12,11 @@ export function assemble(
   writer: Writer,
   references: boolean,
   buffers: BufferTable | undefined,
+  known: boolean,
 ): Uint8Array {
   const { bytes, at, textAt } = writer
   let flags = references ? FLAG_REFERENCES : 0
+  if (known) flags |= FLAG_KNOWN
   if (textAt > 0) flags |= FLAG_TEXT
   if (buffers !== undefined) flags |= FLAG_BUFFERS
   buffers?.writeTable(writer)

@@ -24,6 +24,7 @@ import { readKey, readPrimitive } from './decode-primitive.ts'
 import { arrayOf, define, defineWith, restrict } from './decode-properties.ts'
 import type { Encoded } from './encode.ts'
 import * as tag from './format.ts'
+import type { KnownValues } from './known.ts'
 import { ObjectPrototype, create, mapSet, setAdd } from './intrinsics.ts'
 import { setPrototypeOf, urlSearchParams } from './intrinsics.ts'
 import { Damage, Reader } from './reader.ts'
@@ -36,7 +37,7 @@ const OWN_PROTOTYPE = Symbol('own prototype')
 class Decoder {
   readonly #reader: Reader
   readonly #classes: ClassReader
-  readonly #objects: unknown[] = []
+  readonly #objects: unknown[]
   readonly #shapes: Shape[] = []
   readonly #frames: Frame[] = []
   #depth = -1
@@ -47,8 +48,11 @@ class Decoder {
   /** The prototype that the object read next is to have. */
   #prototype: object | null | typeof OWN_PROTOTYPE = OWN_PROTOTYPE
 
-  constructor(bytes: Uint8Array, classes: Classes) {
+  constructor(bytes: Uint8Array, classes: Classes, known: KnownValues) {
+    this.#objects = [...known]
     this.#reader = new Reader(bytes)
+    if (this.#reader.known !== known.length > 0)
+      throw new Damage('references to values that are not given')
     this.#classes = new ClassReader(this.#reader, classes)
     this.#holes = bytes.length + 0x10000
   }
@@ -413,15 +417,20 @@ class Decoder {
 /**
  * Decodes what {@link encodeValue} made: a fresh value, equal to what was encoded.
  *
+ * @param known The live counterparts of what `encodeValue` was given as `known`, in its order.
  * @throws SerializeError `ERR_SERIALIZE_DECODE` for damaged bytes, another format, or a class that
  *   is not registered; `cause` says what.
  */
-export function decodeValue(encoded: Encoded, classes: Classes): unknown {
+export function decodeValue(
+  encoded: Encoded,
+  classes: Classes,
+  known: KnownValues = NO_KEYS,
+): unknown {
   if (encoded.codec !== tag.CODEC) {
     throw unreadable(`it is in format "${encoded.codec}", not "${tag.CODEC}"`)
   }
   try {
-    return new Decoder(encoded.bytes, classes).decode()
+    return new Decoder(encoded.bytes, classes, known).decode()
   } catch (error) {
     throw unreadable(error instanceof Damage ? error.message : 'reading failed', error)
   }

@@ -216,6 +216,7 @@ function viewKind(encoding: Encoding, view: object, builtin: object | null): Kin
   }
   const { buffer, byteOffset, byteLength } = parts
   checkBuffer(encoding, buffer)
+  encoding.refuseKnownMemory(buffer, byteOffset, byteLength)
   const direct = from.getPrototypeOf(view) === prototype
   const keys =
     name === undefined
@@ -241,6 +242,7 @@ function viewKind(encoding: Encoding, view: object, builtin: object | null): Kin
 
 function bufferKind(encoding: Encoding, buffer: ArrayBufferLike): Kind {
   checkBuffer(encoding, buffer)
+  encoding.refuseKnownMemory(buffer, 0, from.bufferByteLength(buffer))
   return {
     prototype: ArrayBuffer.prototype,
     write: () => {

@@ -19,6 +19,7 @@ import { SPARSE, STATE, type Encoding, type Frame } from './encoding.ts'
 import { CODEC, CUSTOM, HEADER, REFERENCE, STACK } from './format.ts'
 import { ArrayPrototype, ObjectPrototype, OwnMap, getPrototypeOf } from './intrinsics.ts'
 import { isArray, isProxy } from './intrinsics.ts'
+import { memoryOf, overlaps, type KnownValues } from './known.ts'
 import { classNameOf, mapValueStep, propertyStep } from './path.ts'
 import { ShapeWriter } from './shapes.ts'
 import { giveBack, takeWriter, type Writer } from './writer.ts'
@@ -46,23 +47,28 @@ class Encoder implements Encoding {
   buffers: BufferTable | undefined
   /** URLSearchParams that belong to a URL of the value. */
   readonly owners: Map<object, object>
-  readonly #numbers = new OwnMap<object, number>()
+  readonly #numbers = new OwnMap<object | symbol, number>()
   readonly #classNumbers = new OwnMap<KnownClass, number>()
   readonly #frames: Frame[] = []
   #depth = -1
   #references = false
-  #nextNumber = 0
+  #nextNumber: number
+  readonly #known: KnownValues
+  #memory: ReturnType<typeof memoryOf> | null = null
 
-  constructor(writer: Writer, classes: Classes, owners: Map<object, object>) {
+  constructor(writer: Writer, classes: Classes, owners: Map<object, object>, known: KnownValues) {
     this.writer = writer
     this.classes = classes
     this.owners = owners
+    this.#known = known
+    for (let at = 0; at < known.length; at++) this.#numbers.set(known[at]!, at)
+    this.#nextNumber = known.length
   }
 
   encode(root: unknown): Uint8Array {
     this.value(root)
     while (this.#depth >= 0) this.#continue(this.#depth, this.#frames[this.#depth]!)
-    return assemble(this.writer, this.#references, this.buffers)
+    return assemble(this.writer, this.#references, this.buffers, this.#known.length > 0)
   }
 
   /** Writes items of the top frame until one of them opens a frame of its own. */
@@ -132,13 +138,32 @@ class Encoder implements Encoding {
         writer.string(value)
         return
       case 'symbol':
-        this.symbol(value)
+        if (!this.#isKnown(value)) this.symbol(value)
         return
       case 'function':
+        if (this.#isKnown(value)) return
         this.refuse(`a function ("${nameOfFunction(value)}")`)
       default:
         writePrimitive(writer, value)
     }
+  }
+
+  /** Writes a reference to a function or symbol that the other side has. */
+  #isKnown(value: Function | symbol): boolean {
+    const number = this.#known.length === 0 ? undefined : this.#numbers.get(value)
+    if (number === undefined) return false
+    this.#references = true
+    this.writer.byte(REFERENCE)
+    this.writer.varint(number)
+    return true
+  }
+
+  /** Refuses a view of memory that something known lies in. */
+  refuseKnownMemory(buffer: ArrayBuffer, start: number, length: number): void {
+    if (this.#known.length === 0) return
+    this.#memory ??= memoryOf(this.#known)
+    if (overlaps(this.#memory, buffer, start, length))
+      this.refuse('a view of memory that an argument or a captured value lies in')
   }
 
   key(key: PropertyKey): void {
@@ -295,17 +320,22 @@ function stepOf(frame: Frame, index: number, items: readonly unknown[]): string 
 /**
  * Encodes `value` without loss.
  *
+ * @param known What the reader will have too: written as a number, not by content.
  * @throws SerializeError `ERR_SERIALIZE_UNSUPPORTED`, with the path to the part that would not
  *   come back as it is.
  * @example encodeValue(new Map([['a', 1n]]), resolveClasses([])).bytes
  */
-export function encodeValue(value: unknown, classes: Classes): Encoded {
+export function encodeValue(
+  value: unknown,
+  classes: Classes,
+  known: KnownValues = NO_KEYS,
+): Encoded {
   const writer = takeWriter()
   try {
     const owners = new OwnMap<object, object>()
     for (;;) {
       try {
-        const bytes = new Encoder(writer, classes, owners).encode(value)
+        const bytes = new Encoder(writer, classes, owners, known).encode(value)
         return { codec: CODEC, runtime: 'any', bytes }
       } catch (error) {
         if (!(error instanceof Restart)) throw error

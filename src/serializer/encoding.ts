@@ -63,6 +63,7 @@ export interface Encoding {
   number(object: object): void
   isNumbered(object: object): boolean
   classRef(known: KnownClass): void
+  refuseKnownMemory(buffer: ArrayBuffer, start: number, length: number): void
   restartWithOwner(params: object, url: object): never
   refuse(problem: string, step?: string, cause?: unknown): never
   refuseClass(object: object): never

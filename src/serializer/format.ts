@@ -29,6 +29,8 @@ export const FLAG_TEXT = 1
 export const FLAG_BUFFERS = 2
 /** Some object is referred to again, so the reader must number them. */
 export const FLAG_REFERENCES = 4
+/** The first numbers are those of values that the reader must be given. */
+export const FLAG_KNOWN = 8
 
 // 0x00 to 0x7f: the integers -16 to 111.
 export const SMALL_INT_BIAS = 16

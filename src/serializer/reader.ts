@@ -4,7 +4,7 @@
  * What must stay true: no length is believed before it is compared with the bytes that are left,
  * so damaged bytes cannot make the reader allocate, loop or look beyond them.
  */
-import { FLAG_BUFFERS, FLAG_REFERENCES, FLAG_TEXT, HEADER } from './format.ts'
+import { FLAG_BUFFERS, FLAG_KNOWN, FLAG_REFERENCES, FLAG_TEXT, HEADER } from './format.ts'
 import {
   LATIN1,
   MAGIC_0,
@@ -35,6 +35,8 @@ export class Reader {
   /** Where the structure ends. */
   end: number
   readonly references: boolean
+  /** Whether values that the reader must be given come first. */
+  readonly known: boolean
   /** Characters of the short strings. */
   readonly text: string
   textAt = 0
@@ -55,8 +57,10 @@ export class Reader {
       throw new Damage('these are not bytes of this format')
     }
     const flags = bytes[3]!
-    if (flags > (FLAG_TEXT | FLAG_BUFFERS | FLAG_REFERENCES)) throw new Damage('unknown flags')
+    if (flags > (FLAG_TEXT | FLAG_BUFFERS | FLAG_REFERENCES | FLAG_KNOWN))
+      throw new Damage('unknown flags')
     this.references = (flags & FLAG_REFERENCES) !== 0
+    this.known = (flags & FLAG_KNOWN) !== 0
     let end = bytes.length
     let tableLength = 0
     if ((flags & FLAG_BUFFERS) !== 0) tableLength = this.#footer((end -= 4))

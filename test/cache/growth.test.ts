@@ -53,7 +53,15 @@ describe('the parts', () => {
       const bytes = new Uint8Array(50)
       const encoded = { codec: 'c', runtime: 'any', bytes }
       const rest = { name: 'f', value: undefined, promise: false, expires: null, generation: 0 }
-      tier.set(id(n), { ...rest, encoded, created: n, computeMs: n / 3, uses: noUses(id(n)) })
+      const times = { created: n, computeMs: n / 3 }
+      tier.set(id(n), {
+        ...rest,
+        ...times,
+        encoded,
+        uses: noUses(id(n)),
+        output: null,
+        traced: null,
+      })
     }
     let kept = 0
     for (let n = 0; n < 100_000; n++) if (tier.peek(id(n)) !== undefined) kept++

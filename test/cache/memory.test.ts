@@ -20,6 +20,8 @@ function entry(name = 'f'): Resident {
     computeMs: 1,
     generation: 0,
     uses: noUses(id(0)),
+    output: null,
+    traced: null,
   }
 }
 

@@ -9,6 +9,7 @@ import {
   createCache,
   ignored,
 } from '../../src/index.ts'
+import { NOTHING_REACHED } from '../../src/fingerprint/reach.ts'
 import type { Reading } from '../../src/fingerprint/reader.ts'
 import type { Readers } from '../../src/memo/core.ts'
 import { catchWarnings, causesOf, handClock, logOf, newCache, temporaryFolder } from './support.ts'
@@ -398,7 +399,15 @@ describe('defects inside', () => {
     captures: new Uint8Array(16),
     traits: [],
     usesThis: false,
-    arguments: () => ({ args: new Uint8Array(16), versions: new Uint8Array(16), each: () => [] }),
+    unwatched: [],
+    impurities: [],
+    reached: () => NOTHING_REACHED,
+    arguments: () => ({
+      args: new Uint8Array(16),
+      versions: new Uint8Array(16),
+      each: () => [],
+      reached: NOTHING_REACHED,
+    }),
     describe: () => {
       throw new TypeError('no description')
     },

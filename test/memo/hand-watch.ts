@@ -39,13 +39,16 @@ export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCo
   const slowed = (reading: Reading): Reading => {
     const known = slow.get(reading)
     if (known !== undefined) return known
-    const { code, traits, usesThis } = reading
+    const { code, traits, usesThis, unwatched, impurities } = reading
     const made: Reading = {
       code,
       captures: reading.captures,
       traits,
       usesThis,
+      unwatched,
+      impurities,
       describe: () => reading.describe(),
+      reached: () => reading.reached(),
       arguments: (self, given) => {
         for (const [at, arg] of given.entries()) if (arg !== undefined) watch.take(args[at] ?? 0)
         return reading.arguments(self, given)

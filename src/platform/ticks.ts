@@ -1,0 +1,12 @@
+/**
+ * Permafrost's own clocks.
+ *
+ * What must stay true: reading them is never noticed as something that the user's code did.
+ */
+import { behindStandIn } from './stand-ins.ts'
+
+/** Milliseconds of a clock that never goes back. */
+export const ticks: () => number = behindStandIn(performance.now).bind(performance)
+
+/** Milliseconds since the epoch. */
+export const timeNow: () => number = behindStandIn(Date.now)

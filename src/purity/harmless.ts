@@ -1,0 +1,51 @@
+/**
+ * Uses of watched functions that decide nothing of a result: the runtime's own, made while it does
+ * something else for the user, and those of packages that are known.
+ *
+ * What must stay true: only what is known to come to nothing is passed over: clocks for time limits
+ * and measurements, keys of a connection that is noticed anyway. A builtin that the user hands to the
+ * runtime (`promisify(randomBytes)`, `setTimeout(Date.now)`) is the user's call.
+ */
+import * as util from 'node:util'
+import { structuredFrames } from '../platform/callsite.ts'
+import { isOwnFile } from '../platform/own-files.ts'
+import type { ImpurityKind } from './impurity.ts'
+
+type GetCallSites = (
+  count: number,
+  options: { sourceMap: boolean },
+) => readonly { readonly scriptName: string }[]
+
+/** Ours, and the one that asks. */
+const NEAR = 8
+
+/**
+ * - the bundled fetch and WebSocket: timeouts, the key of a connection
+ * - `performance.toJSON()` reads what it is made of; `console.time` prints and returns nothing
+ * - `syncBuiltinESMExports` and the first import of `node:process` read all that it exports
+ * - connecting looks up names
+ */
+const RUNTIME =
+  /^node:(?:internal\/(?:deps\/undici\/|perf\/|console\/|util\/debuglog$|bootstrap\/realm$|http2\/)|_http_|_tls_|https?$|http2$|net$|dgram$)/
+
+/** The boundary of a form's parts is random, and stands in the body that a program may read. */
+const BOUNDARY = 'crypto.randomInt()'
+
+/**
+ * Files of packages that ask the time without telling it: for a time limit (`diff`), to warn of old
+ * data (`browserslist`, whose other files answer "last 2 years" by it), to log how long something took.
+ */
+const CLOCK_ONLY = /[\\/]node_modules[\\/](?:diff[\\/]|debug[\\/]|browserslist[\\/]node\.js$)/
+
+/** Whether the call of a watched function that is running decides nothing. */
+export function isHarmless(kind: ImpurityKind, what: string): boolean {
+  const { getCallSites } = util as { getCallSites?: GetCallSites }
+  const frames =
+    typeof getCallSites === 'function'
+      ? getCallSites(NEAR, { sourceMap: false })
+      : structuredFrames(NEAR)
+  const caller = frames.find(({ scriptName }) => scriptName !== '' && !isOwnFile(scriptName))
+  if (caller === undefined) return false
+  if (kind === 'clock' && CLOCK_ONLY.test(caller.scriptName)) return true
+  return what !== BOUNDARY && RUNTIME.test(caller.scriptName)
+}

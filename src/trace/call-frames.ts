@@ -1,0 +1,59 @@
+/**
+ * Who is asking: the user's code, or the runtime on its own behalf.
+ *
+ * What must stay true: when no stack tells, it is the user's.
+ */
+import * as util from 'node:util'
+import { structuredFrames } from '../platform/callsite.ts'
+import { isOwnFile } from '../platform/own-files.ts'
+
+interface Frame {
+  readonly scriptName: string
+  readonly functionName?: string
+}
+
+type GetCallSites = (count: number, options: { sourceMap: boolean }) => readonly Frame[]
+
+const NEAR = 12
+
+function frames(): readonly Frame[] {
+  const getCallSites = (util as { getCallSites?: GetCallSites }).getCallSites
+  const all =
+    typeof getCallSites === 'function'
+      ? getCallSites(NEAR, { sourceMap: false })
+      : structuredFrames(NEAR)
+  // Ours come first, and only there: a call of the user's may run inside one of ours.
+  const first = all.findIndex(({ scriptName }) => scriptName !== '' && !isOwnFile(scriptName))
+  return first < 0 ? [] : all.slice(first)
+}
+
+/** Whether the nearest code is the runtime's: what it reads is for itself. */
+export function runtimeAsks(): boolean {
+  return frames()[0]?.scriptName.startsWith('node:') === true
+}
+
+/**
+ * The public function of `node:fs` by which the user's code has come to its inside; null if it has
+ * not, because the runtime loads a module or carries on with something.
+ */
+export function fsEntry(): string | null {
+  const all = frames()
+  const user = all.findIndex(
+    ({ scriptName }) => scriptName !== '' && !scriptName.startsWith('node:'),
+  )
+  // Below one of ours there is only a callback that the runtime made.
+  if (user <= 0 || isOwnFile(all[user]!.scriptName)) return null
+  const inside = all.slice(0, user)
+  if (!inside.every(({ scriptName }) => /^(?:node:(?:internal\/)?fs\b.*)?$/.test(scriptName)))
+    return null
+  return inside.at(-1)?.functionName ?? ''
+}
+
+/** The insides of fs, and what calls them back. */
+const CONTINUING = /^(?:node:(?:internal\/)?fs\b.*|node:internal\/(?:process\/.*|async_hooks))?$/
+
+/** Whether only the insides of `node:fs` are running: a later step of something asked before. */
+export function fsContinues(): boolean {
+  const all = frames()
+  return all.length > 0 && all.every(({ scriptName }) => CONTINUING.test(scriptName))
+}

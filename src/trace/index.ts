@@ -1,0 +1,44 @@
+/**
+ * Traces: what a computation reads of files, folders, modules and the environment.
+ *
+ * The way: `install` once; `openRecording`, compute within `recordSync` or `recordAsync`, `finish`.
+ * Later `decodeInputs` of each list in the manifest, `statesNow` of its inputs, `keyWith`, and look
+ * for that entry. What must stay true: see each file; what users of the room need is exported here.
+ */
+export {
+  decodeInputs,
+  decodeTraced,
+  encodeInputs,
+  encodeTraced,
+  inOrder,
+  keyWith,
+  TRACE_FORMAT,
+} from './encoding.ts'
+export { changesBetween, changeText, describeChange } from './describe.ts'
+export type { InputChange } from './describe.ts'
+export { FileStates } from './file-states.ts'
+export type { FileStateStore } from './file-states.ts'
+export { finish } from './finish.ts'
+export type { Finished } from './finish.ts'
+export { inputId, inputName } from './input.ts'
+export type { Input, Listing, State, TracedInput } from './input.ts'
+export { bypasses, install, isInstalled, uninstall } from './install.ts'
+export { nativeEnv } from './native-env.ts'
+export { Places } from './places.ts'
+export {
+  enter,
+  enterFlow,
+  isIdle,
+  resume,
+  resumeFlow,
+  suspend,
+  unrecorded,
+  unrecordedAsync,
+} from './attribution.ts'
+export type { Flow, Resume } from './attribution.ts'
+export { current, openRecording, recordAsync, recordSync } from './current.ts'
+export type { Note, NoteKind } from './notes.ts'
+export type { Recording, RecordingOptions } from './recording.ts'
+export type { Outside } from './state.ts'
+export { stateNow, statesNow } from './verify.ts'
+export { isVolatile } from './volatile-names.ts'

@@ -1,0 +1,137 @@
+/**
+ * Modules that are loaded or used while a call computes.
+ *
+ * What must stay true: a module counts with all own code that it has imported in turn; its state is
+ * that of the code that runs, so one whose file was edited since it was loaded is "changed". Each
+ * load is seen by a resolve hook, in the process's whole life, because a module that a call uses may
+ * have been loaded long before. Known to be imperfect: what was loaded before the hook was there is
+ * known by its file alone, not by what it imports; a file that newly takes precedence in resolving
+ * (`x.js` beside `x/index.js`) is not noticed.
+ */
+import * as diagnostics from 'node:diagnostics_channel'
+import * as nodeModule from 'node:module'
+import { filePath } from '../platform/file-path.ts'
+import { hasFeature } from '../platform/runtime.ts'
+import { isOwnFile } from '../platform/own-files.ts'
+import { FileStates } from './file-states.ts'
+import { packageFolder } from './installed.ts'
+import { Places } from './places.ts'
+import { isIdle, unrecorded } from './attribution.ts'
+import { current } from './current.ts'
+import type { Recording } from './recording.ts'
+import { lookAt, Sighting } from './sighting.ts'
+import type { Outside } from './state.ts'
+import { statsAt } from './file-states.ts'
+
+interface Hooks {
+  deregister(): void
+}
+
+/** What a module's file was when it was loaded, and what it imports. */
+interface Loaded {
+  readonly sighting: Sighting
+  readonly imports: Set<string>
+}
+
+const loaded = new Map<string, Loaded>()
+let outside: Outside | null = null
+
+/** Absolute path of a module of own code or of a package; null for what is no file. */
+function pathOfModule(url: string): string | null {
+  if (/^(?:node|data|https?|blob|wasm):/.test(url)) return null
+  return unrecorded(() => {
+    const path = filePath(url)
+    return path === null || isOwnFile(path) ? null : path
+  })
+}
+
+function noteLoad(path: string): Loaded {
+  let known = loaded.get(path)
+  if (known === undefined) {
+    outside ??= { places: new Places('/', ''), files: new FileStates(null) }
+    const where = outside
+    const input = { kind: 'module', path: where.places.name(path) } as const
+    known = {
+      sighting: unrecorded(() => new Sighting(input, lookAt(input, where))),
+      imports: new Set(),
+    }
+    loaded.set(path, known)
+  }
+  return known
+}
+
+/** A module is about to be loaded, or is used again. */
+function resolved(url: string, parent: string | undefined): void {
+  const path = pathOfModule(url)
+  if (path === null) return
+  // What a package imports is the package's.
+  if (packageFolder(path, '') === null) noteLoad(path)
+  const from = parent === undefined ? null : pathOfModule(parent)
+  if (from !== null) loaded.get(from)?.imports.add(path)
+  current()?.ask({ kind: 'module', path })
+}
+
+/** `require` of what is in the cache asks no resolve hook. */
+function onRequire(message: unknown): void {
+  if (isIdle() || current() === null) return
+  const { parentFilename, id } = message as { parentFilename?: unknown; id?: unknown }
+  if (typeof parentFilename !== 'string' || typeof id !== 'string') return
+  if (nodeModule.isBuiltin(id)) return
+  try {
+    const path = unrecorded(() => nodeModule.createRequire(parentFilename).resolve(id))
+    resolved(path, parentFilename)
+  } catch {
+    // It can't be found, and the program will hear so.
+  }
+}
+
+/** Starts watching; returns what stops it. */
+export function watchModules(): () => void {
+  let hooks: Hooks | null = null
+  if (hasFeature('registerHooks'))
+    hooks = nodeModule.registerHooks({
+      resolve(specifier, context, next) {
+        const found = next(specifier, context)
+        resolved(found.url, context.parentURL)
+        return found
+      },
+    })
+  const channel = 'tracing:module.require:start'
+  diagnostics.subscribe(channel, onRequire)
+  return () => {
+    hooks?.deregister()
+    diagnostics.unsubscribe(channel, onRequire)
+    loaded.clear()
+    outside = null
+  }
+}
+
+/**
+ * Adds what the modules of a recording have imported in turn.
+ *
+ * @returns Modules whose files are no longer what was loaded.
+ */
+export function completeModules(recording: Recording): readonly string[] {
+  const edited: string[] = []
+  const done = new Set<string>()
+  const open = [...recording.modules]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (done.has(path)) continue
+    done.add(path)
+    recording.ask({ kind: 'module', path })
+    const known = loaded.get(path)
+    if (known !== undefined) open.push(...known.imports)
+    if (recording.modules.has(path) && isEdited(path, known))
+      edited.push(`${recording.outside.places.name(path)} (edited since it was loaded)`)
+  }
+  return edited
+}
+
+function isEdited(path: string, known: Loaded | undefined): boolean {
+  if (known !== undefined && outside !== null) return known.sighting.end(outside).changed !== null
+  const stats = statsAt(path)
+  if (typeof stats === 'string') return true
+  // Loaded at a time unknown, but surely after the process began.
+  const began = BigInt(Math.trunc(performance.timeOrigin)) * 1_000_000n
+  return stats.ctimeNs > began || stats.mtimeNs > began
+}

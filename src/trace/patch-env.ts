@@ -1,0 +1,140 @@
+/**
+ * `process.env` with a look at each variable that is read.
+ *
+ * What must stay true: it reads, lists, sets, deletes, spreads and prints as before, and children get
+ * it as before; what Node itself reads of it (to start a child it copies all) is nobody's input.
+ */
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { inspect, parseEnv } from 'node:util'
+import { standIn } from '../platform/stand-ins.ts'
+import { runtimeAsks } from './call-frames.ts'
+import { envName, nativeEnv, observeEnv } from './native-env.ts'
+import type { AnyFunction, Patches } from './patch.ts'
+import { pathOf } from './path.ts'
+import { isIdle, unrecorded } from './attribution.ts'
+import { current } from './current.ts'
+import { isVolatile } from './volatile-names.ts'
+
+/**
+ * A listing in progress. The engine asks for the descriptor of each name it has got, in their order,
+ * and then perhaps for the value: that is how `{ ...process.env }` differs from `process.env.PWD`.
+ */
+let listed: readonly string[] = []
+let at = 0
+let described: string | null = null
+
+function startListing(names: readonly (string | symbol)[]): void {
+  listed = names.filter((name) => typeof name === 'string')
+  at = 0
+  described = null
+}
+
+/** Whether the descriptor of `name` is asked for as part of a listing. */
+function continuesListing(name: string): boolean {
+  if (at >= listed.length || listed[at] !== name) return false
+  at++
+  described = name
+  return true
+}
+
+function ask(name: string | symbol): void {
+  if (typeof name !== 'string') return
+  const recording = current()
+  if (recording === null) return
+  const inListing = described === name
+  described = null
+  if ((inListing && isVolatile(envName(name))) || recording.knowsEnv(name)) return
+  if (!unrecorded(runtimeAsks)) recording.askEnv(name)
+}
+
+function noteWrite(name: string | symbol): void {
+  if (typeof name === 'string') current()?.writeEnv(name)
+}
+
+function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  // A proxy of the environment itself would look into it twice for each read, to check the answer.
+  const target = Object.create(Object.getPrototypeOf(native) as object, {
+    // Printing a proxy prints its target. Configurable, so that it need not be listed.
+    [inspect.custom]: { value: () => native, configurable: true },
+  }) as NodeJS.ProcessEnv
+  const proxy: NodeJS.ProcessEnv = new Proxy(target, {
+    get(_, name) {
+      if (!isIdle()) ask(name)
+      return native[name as string]
+    },
+    has(_, name) {
+      if (!isIdle()) ask(name)
+      return name in native
+    },
+    getOwnPropertyDescriptor(_, name) {
+      if (!isIdle() && typeof name === 'string' && current() !== null && !continuesListing(name))
+        ask(name)
+      return Reflect.getOwnPropertyDescriptor(native, name)
+    },
+    ownKeys() {
+      const names = Reflect.ownKeys(native)
+      if (isIdle()) return names
+      const recording = current()
+      if (recording !== null) {
+        startListing(names)
+        if (!unrecorded(runtimeAsks)) recording.askEnvNames()
+      }
+      return names
+    },
+    set(_, name, value, receiver) {
+      if (!isIdle()) noteWrite(name)
+      // The environment checks and converts by itself; an object that inherits from it does not.
+      return receiver === proxy
+        ? Reflect.set(native, name, value)
+        : Reflect.set(native, name, value, receiver)
+    },
+    defineProperty(_, name, descriptor) {
+      if (!isIdle()) noteWrite(name)
+      return Reflect.defineProperty(native, name, descriptor)
+    },
+    deleteProperty(_, name) {
+      if (!isIdle()) noteWrite(name)
+      return Reflect.deleteProperty(native, name)
+    },
+  })
+  return proxy
+}
+
+/** `process.loadEnvFile` reads a file and sets variables, both behind our back. */
+function loading(original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const recording = isIdle() ? null : current()
+    const path = pathOf(args[0] ?? '.env')
+    if (recording !== null && path !== null) {
+      recording.ask({ kind: 'content', path })
+      for (const name of unrecorded(() => namesIn(path)))
+        if (nativeEnv()[name] === undefined) recording.writeEnv(name)
+    }
+    return Reflect.apply(original, this, args)
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return Object.keys(parseEnv(readFileSync(path, 'utf8')))
+  } catch {
+    return []
+  }
+}
+
+/** Puts the proxy in place. */
+export function patchEnv(patches: Patches): void {
+  const native = process.env
+  const proxy = observed(native)
+  standIn(proxy, native)
+  process.env = proxy
+  observeEnv({ proxy, native })
+  patches.replace(process, 'loadEnvFile', loading)
+  patches.onRestore(() => {
+    // A program may have put an object of its own there.
+    if (process.env === proxy) process.env = native
+    observeEnv(null)
+    startListing([])
+  })
+}

@@ -1,0 +1,229 @@
+/**
+ * The public functions of `node:fs` in their three forms, with a look at each call.
+ *
+ * What must stay true: with nothing recording a function costs one compare more than without; `this`,
+ * arguments, results, errors and the order of callbacks are as without; while an operation runs, what
+ * it does inside is not recorded once more.
+ */
+import fs from 'node:fs'
+import { types } from 'node:util'
+import { noteClose, noteOpen } from './descriptors.ts'
+import { OPERATIONS } from './fs-operations.ts'
+import type { After, Operation } from './fs-operations.ts'
+import { observeStats, patchTypeQuestions } from './observed-stats.ts'
+import type { AnyFunction, Patches } from './patch.ts'
+import { fileBehind } from './descriptors.ts'
+import { isIdle, resume, suspend, unrecorded, unrecordedAsync } from './attribution.ts'
+import { current, recordAsync } from './current.ts'
+import type { Recording } from './recording.ts'
+
+/** Asynchronous ones that call other public functions in later steps. */
+const STEPPING = new Set(['cp', 'glob', 'mkdtempDisposable', 'readdir', 'realpath', 'rm'])
+/** Those that have an async form which returns something else than a promise. */
+const ITERATES = new Set(['glob'])
+
+/** How far an operation has come when it is observed; problems of ours are nobody's. */
+function observe(
+  operation: Operation,
+  recording: Recording,
+  args: readonly unknown[],
+): After | null {
+  return unrecorded(() => operation(recording, args))
+}
+
+function syncForm(operation: Operation, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (isIdle()) return Reflect.apply(original, this, args)
+    const recording = current()
+    if (recording === null) return Reflect.apply(original, this, args)
+    const after = observe(operation, recording, args)
+    const before = suspend()
+    let result: unknown
+    try {
+      result = Reflect.apply(original, this, args)
+    } catch (error) {
+      resume(before)
+      after?.failed?.()
+      throw error
+    }
+    resume(before)
+    return after?.done === undefined ? result : after.done(result)
+  }
+}
+
+function callbackForm(name: string, operation: Operation, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (isIdle()) return Reflect.apply(original, this, args)
+    const recording = current()
+    const callback = args.at(-1)
+    if (recording === null || typeof callback !== 'function')
+      return Reflect.apply(original, this, args)
+    const steps = STEPPING.has(name)
+    const after = observe(operation, recording, args.slice(0, -1))
+    if (after !== null || steps)
+      args[args.length - 1] = wrapCallback(
+        callback as AnyFunction,
+        name === 'exists' ? null : after,
+        steps ? recording : null,
+      )
+    if (steps) return unrecordedAsync(() => Reflect.apply(original, this, args))
+    const before = suspend()
+    try {
+      return Reflect.apply(original, this, args)
+    } finally {
+      resume(before)
+    }
+  }
+}
+
+function wrapCallback(
+  callback: AnyFunction,
+  after: After | null,
+  home: Recording | null,
+): AnyFunction {
+  return function (this: unknown, ...results: unknown[]): unknown {
+    if (after !== null) {
+      if (results[0] !== null && results[0] !== undefined) after.failed?.()
+      else if (after.done !== undefined) results[1] = after.done(results[1])
+    }
+    // The operation ran as nobody's; what comes after it is the call's again.
+    return home === null
+      ? Reflect.apply(callback, this, results)
+      : recordAsync(home, () => Reflect.apply(callback, this, results))
+  }
+}
+
+function promiseForm(name: string, operation: Operation, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (isIdle()) return Reflect.apply(original, this, args)
+    const recording = current()
+    if (recording === null) return Reflect.apply(original, this, args)
+    const after = observe(operation, recording, args)
+    if (STEPPING.has(name) && !ITERATES.has(name))
+      return settle(
+        unrecordedAsync(() => Reflect.apply(original, this, args)),
+        after,
+      )
+    const before = suspend()
+    try {
+      return settle(Reflect.apply(original, this, args), after)
+    } finally {
+      resume(before)
+    }
+  }
+}
+
+function settle(result: unknown, after: After | null): unknown {
+  if (after === null || !types.isPromise(result)) return result
+  return result.then(
+    (value: unknown) => (after.done === undefined ? value : after.done(value)),
+    (error: unknown) => {
+      after.failed?.()
+      throw error
+    },
+  )
+}
+
+/** Open and close are looked at even outside the calls: numbers of descriptors are used again. */
+function closing(original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (!isIdle()) noteClose(args[0])
+    return Reflect.apply(original, this, args)
+  }
+}
+
+function forgetsOthers(form: AnyFunction, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (isIdle() || current() !== null) return Reflect.apply(form, this, args)
+    const result = Reflect.apply(original, this, args)
+    noteOpen(result, null, null)
+    return result
+  }
+}
+
+/** `stat()` of file handles; their class is met with the first handle. */
+function watchHandles(patches: Patches): (result: unknown) => void {
+  const met = new WeakSet()
+  return (handle) => {
+    if (typeof handle !== 'object' || handle === null) return
+    const prototype = Object.getPrototypeOf(handle) as object
+    if (met.has(prototype)) return
+    met.add(prototype)
+    patches.replace(
+      prototype,
+      'stat',
+      (original): AnyFunction =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const recording = current()
+          const path =
+            recording === null ? null : fileBehind((this as { fd: number }).fd, recording)
+          if (recording === null || path === null) return Reflect.apply(original, this, args)
+          recording.ask({ kind: 'stat', path, fields: [] })
+          const before = suspend()
+          try {
+            return settle(Reflect.apply(original, this, args), {
+              done: (stats) => observeStats(stats, recording, 'stat', path),
+            })
+          } finally {
+            resume(before)
+          }
+        },
+    )
+  }
+}
+
+/** Module resolution asks with a key of its own for what the hooks of modules see already. */
+function isLoadersQuestion(args: readonly unknown[]): boolean {
+  const [, options] = args
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    Object.getOwnPropertySymbols(options).length > 0
+  )
+}
+
+const realpathSync: Operation = (recording, args) =>
+  isLoadersQuestion(args) ? null : OPERATIONS['realpath']!(recording, args)
+
+/** Patches `node:fs` and `node:fs/promises`. */
+export function patchFs(patches: Patches): void {
+  const noteHandle = watchHandles(patches)
+  for (const [name, operation] of Object.entries(OPERATIONS)) {
+    const sync = name === 'realpath' ? realpathSync : operation
+    patches.replace(fs, `${name}Sync`, (original) => {
+      const form = syncForm(sync, original)
+      return name === 'open' ? forgetsOthers(form, original) : form
+    })
+    if (name === 'openAsBlob')
+      patches.replace(fs, name, (original) => promiseForm(name, operation, original))
+    else patches.replace(fs, name, (original) => callbackForm(name, operation, original))
+    const promised: Operation =
+      name === 'open'
+        ? (recording, args) => alsoDone(operation(recording, args), noteHandle)
+        : operation
+    patches.replace(fs.promises, name, (original) => promiseForm(name, promised, original))
+  }
+  patches.replace(fs, 'close', closing)
+  patches.replace(fs, 'closeSync', closing)
+  patchNativeRealpath(patches)
+  patchTypeQuestions(patches, fs.Stats.prototype)
+}
+
+function alsoDone(after: After | null, tell: (result: unknown) => void): After {
+  return {
+    ...after,
+    done(result) {
+      tell(result)
+      return after?.done === undefined ? result : after.done(result)
+    },
+  }
+}
+
+/** They hang on the functions, whose stand-ins carry them as they were. */
+function patchNativeRealpath(patches: Patches): void {
+  const { realpath } = OPERATIONS
+  patches.replace(fs.realpathSync, 'native', (original) => syncForm(realpath!, original))
+  patches.replace(fs.realpath, 'native', (original) =>
+    callbackForm('realpath.native', realpath!, original),
+  )
+}

@@ -1,0 +1,328 @@
+/**
+ * What one computing call has observed of the world outside.
+ *
+ * What must stay true: everything observed belongs to this call and to every call around it, but
+ * for what each of them has itself made before; every input is looked at before the program gets
+ * its answer; nothing here throws into the program, and nothing is kept after `finish` but plain data.
+ */
+import { dirname, sep } from 'node:path'
+import { closed, opened, unrecorded } from './attribution.ts'
+import type { Scope } from './attribution.ts'
+import type { FileStates } from './file-states.ts'
+import { inputId } from './input.ts'
+import type { FileQuestion, Input } from './input.ts'
+import { isInstalled, packageFolder } from './installed.ts'
+import { envName } from './native-env.ts'
+import { Notes } from './notes.ts'
+import type { Note, NoteKind } from './notes.ts'
+import { Ownership } from './ownership.ts'
+import type { Owned } from './ownership.ts'
+import { bare } from './path.ts'
+import type { Places } from './places.ts'
+import { lookAt, Sighting } from './sighting.ts'
+import type { FirstLook } from './sighting.ts'
+import { ALL_FIELDS } from './stat-fields.ts'
+import type { Outside } from './state.ts'
+
+/** What a recording starts from. */
+export interface RecordingOptions {
+  /** The recording around it: of the memoized call that made this one. */
+  readonly parent: Recording | null
+  /** How files are named, and where the project is. */
+  readonly places: Places
+  readonly files: FileStates
+  /** Whether an input counts; all do by default. What doesn't is not handed to outer calls either. */
+  readonly tracks?: (input: Input) => boolean
+}
+
+/** As many as the system follows. */
+const MAX_LINKS = 40
+/** Files that are no data: each reading is another. */
+const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
+
+/** See the module's header. Made by `openRecording`, ended by `close` (which `finish` calls). */
+export class Recording implements Scope {
+  readonly parent: Recording | null
+  readonly outside: Outside
+  readonly owned: Ownership = new Ownership()
+  readonly #tracks: ((input: Input) => boolean) | null
+  readonly #sightings = new Map<string, Sighting>()
+  readonly #byPath = new Map<string, Sighting[]>()
+  /** Of whole trees, with their folders: a write anywhere below is one to them. */
+  readonly #trees: (readonly [folder: string, Sighting])[] = []
+  readonly #packages = new Map<string, boolean>()
+  readonly #modules = new Set<string>()
+  readonly #ownEnv = new Set<string>()
+  readonly #notes = new Notes()
+  #closed = false
+
+  constructor({ parent, places, files, tracks }: RecordingOptions) {
+    this.parent = parent
+    this.outside = { places, files }
+    this.#tracks = tracks ?? null
+    opened()
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Ends it: from now on nothing is observed. May be called more than once. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    closed()
+  }
+
+  /** Impurities noted, one for each kind and what. */
+  get notes(): readonly Note[] {
+    return this.#notes.all()
+  }
+
+  /** Absolute paths of modules that were loaded or used. */
+  get modules(): ReadonlySet<string> {
+    return this.#modules
+  }
+
+  /** Everything observed, in no particular order. */
+  get sightings(): Iterable<Sighting> {
+    return this.#sightings.values()
+  }
+
+  /** Portable names of what the call wrote, made or removed. */
+  get written(): readonly string[] {
+    return this.owned.paths().map((path) => this.outside.places.name(path))
+  }
+
+  /** Notes an impurity, with the place in the user's code that is running. */
+  note(kind: NoteKind, what: string): void {
+    if (!this.#closed) this.#notes.add(kind, what)
+  }
+
+  /** Takes over notes of a nested call. */
+  adopt(notes: Iterable<Note>): void {
+    for (const note of notes) this.#notes.adopt(note)
+  }
+
+  /** The inputs of a nested call that hit: they are this call's as well. */
+  absorb(inputs: Iterable<Input>): void {
+    unrecorded(() => {
+      const { places } = this.outside
+      for (const input of inputs) {
+        if (input.kind === 'env') this.#env(input.name)
+        else if (input.kind === 'env-names') this.#names()
+        else this.#ask({ ...input, path: places.path(input.path) })
+      }
+    })
+  }
+
+  /** Something is about to be asked of a file; `path` is absolute here. */
+  ask(question: FileQuestion): void {
+    unrecorded(() => this.#ask(question))
+  }
+
+  /** A field was read of a `Stats` that was asked for before. */
+  askField(kind: 'stat' | 'lstat', path: string, field: string): void {
+    around(this, (at) => {
+      const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
+      at.#sightings.get(id)?.addField(field)
+      return true
+    })
+  }
+
+  /** A variable of the environment was read. */
+  askEnv(name: string): void {
+    unrecorded(() => this.#env(envName(name)))
+  }
+
+  /** Whether a variable needs no more looking at. */
+  knowsEnv(name: string): boolean {
+    return this.#sightings.has(`env\0${envName(name)}`)
+  }
+
+  /** The names of all variables were read. */
+  askEnvNames(): void {
+    unrecorded(() => this.#names())
+  }
+
+  /** A variable of the environment is about to be set or deleted. */
+  writeEnv(name: string): void {
+    const key = envName(name)
+    unrecorded(() => {
+      around(this, (at) => {
+        at.#sightings.get(`env\0${key}`)?.freeze(at.outside)
+        at.#sightings.get('env-names')?.freeze(at.outside)
+        at.#ownEnv.add(key)
+        return true
+      })
+    })
+    this.note('process', `changing process.env.${name}`)
+  }
+
+  /**
+   * A path is about to be written, made or removed. What was asked of it before is settled now.
+   *
+   * @returns What to call if that fails.
+   */
+  write(path: string, owned: Owned): () => void {
+    return unrecorded(() => {
+      const undo: Recording[] = []
+      around(this, (at) => {
+        at.#freeze(path, owned === 'tree')
+        if (at.owned.of(path) === null) undo.push(at)
+        at.owned.add(path, owned)
+        return true
+      })
+      this.note('write', `writing "${this.outside.places.name(path)}"`)
+      return () => {
+        for (const at of undo) at.owned.remove(path)
+        // That it could not be written is something the program learns.
+        this.ask({ kind: 'access', path, mode: 0 })
+        this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
+      }
+    })
+  }
+
+  /** Metadata of a path is about to be changed. */
+  touch(path: string): void {
+    unrecorded(() => {
+      around(this, (at) => {
+        at.#freeze(path, false)
+        return true
+      })
+      this.note('write', `writing "${this.outside.places.name(path)}"`)
+    })
+  }
+
+  #env(name: string): void {
+    let first: FirstLook | null = null
+    around(this, (at) => {
+      if (at.#ownEnv.has(name)) return true
+      const added = at.#add({ kind: 'env', name }, null, first)
+      if (added === null) return false
+      first = added
+      return true
+    })
+  }
+
+  #names(): void {
+    let first: FirstLook | null = null
+    around(this, (at) => {
+      first = at.#add({ kind: 'env-names' }, null, first)
+      return first !== null
+    })
+  }
+
+  #ask(question: FileQuestion): void {
+    if (question.kind === 'content' && LIVE.test(question.path)) {
+      this.note('process', `reading "${question.path}"`)
+      return
+    }
+    let first: FirstLook | null = null
+    around(this, (at) => {
+      // A look is worth the same to all that call files the same.
+      const shares = at.outside.places === this.outside.places
+      const added = at.#askHere(question, shares ? first : null, 0)
+      if (added === null) return false
+      if (added !== 'own') first ??= added
+      return true
+    })
+    this.#noteSpecial(question, first)
+  }
+
+  #noteSpecial({ kind, path }: FileQuestion, first: FirstLook | null): void {
+    if (kind !== 'content' || first?.kind !== 'state' || first.state !== 'special') return
+    if (!path.startsWith('/dev/'))
+      this.note('process', `reading "${this.outside.places.name(path)}", which is no plain file`)
+  }
+
+  /**
+   * One recording's share of a question. Null if nobody around it need be asked: it counts for none,
+   * or was asked before.
+   */
+  #askHere(
+    question: FileQuestion,
+    shared: FirstLook | null,
+    links: number,
+  ): FirstLook | 'own' | null {
+    const owned = this.owned.of(question.path)
+    if (owned !== null) {
+      const through = question.kind !== 'lstat' && question.kind !== 'link'
+      if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
+      // Which fields are read later can't be told any more.
+      const all = question.kind === 'stat' ? { ...question, fields: ALL_FIELDS } : question
+      this.#askHere({ ...all, path: owned.to }, null, links + 1)
+      return 'own'
+    }
+    const folder = packageFolder(question.path, this.outside.places.root)
+    if (folder !== null && question.kind !== 'statfs' && this.#isPackage(folder))
+      // To a project that lies in it, a package is no package: each asks for itself.
+      return (
+        this.#add({ kind: 'package', path: this.outside.places.name(folder) }, folder, null) &&
+        'own'
+      )
+    // Loading a module reads its file.
+    if (question.kind === 'content' && this.#modules.has(question.path)) return null
+    const name = this.outside.places.name(
+      question.kind === 'listing' ? bare(question.path) : question.path,
+    )
+    const input = { ...question, path: name }
+    if (question.kind === 'module' && this.#counts(input)) this.#modules.add(question.path)
+    return this.#add(input, question.path, shared)
+  }
+
+  #counts(input: Input): boolean {
+    return this.#tracks === null || this.#tracks(input)
+  }
+
+  #isPackage(folder: string): boolean {
+    let known = this.#packages.get(folder)
+    if (known === undefined) {
+      known = isInstalled(folder)
+      this.#packages.set(folder, known)
+    }
+    return known
+  }
+
+  /** Null if it counts for nobody, or was asked before, by this one and so by all around it. */
+  #add(input: Input, path: string | null, shared: FirstLook | null): FirstLook | null {
+    if (!this.#counts(input)) return null
+    const id = inputId(input)
+    const known = this.#sightings.get(id)
+    if (known !== undefined) {
+      if (!('fields' in input) || input.fields.length === 0) return null
+      for (const field of input.fields) known.addField(field)
+      return shared ?? known.first
+    }
+    const first = shared ?? lookAt(input, this.outside)
+    const sighting = new Sighting(input, first)
+    this.#sightings.set(id, sighting)
+    if (path !== null) {
+      const key = bare(path)
+      const beside = this.#byPath.get(key)
+      if (beside === undefined) this.#byPath.set(key, [sighting])
+      else beside.push(sighting)
+      if (input.kind === 'listing' && input.how.startsWith('tree'))
+        this.#trees.push([key, sighting])
+    }
+    return first
+  }
+
+  #freeze(path: string, tree: boolean): void {
+    if (this.#byPath.size === 0) return
+    const key = bare(path)
+    for (const at of [key, dirname(key)])
+      for (const sighting of this.#byPath.get(at) ?? []) sighting.freeze(this.outside)
+    for (const [folder, sighting] of this.#trees)
+      if (key.startsWith(folder + sep)) sighting.freeze(this.outside)
+    if (!tree) return
+    for (const [at, sightings] of this.#byPath)
+      if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
+  }
+}
+
+/** Visits a recording and those around it that are still open, until `visit` says it is enough. */
+function around(recording: Recording, visit: (at: Recording) => boolean): void {
+  for (let at: Recording | null = recording; at !== null; at = at.parent)
+    if (!at.closed && !visit(at)) return
+}

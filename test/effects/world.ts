@@ -1,0 +1,23 @@
+/**
+ * A row of the tables of effects: a world, what a function does to it, what is told of that.
+ */
+import type { AnyFunction } from './support.ts'
+
+/** What a row's function may touch. */
+export interface World {
+  readonly fn: AnyFunction
+  readonly self?: unknown
+  readonly args: readonly unknown[]
+  /** What is compared at the end, beside `self`, arguments and the result. */
+  readonly state?: readonly unknown[]
+}
+
+export type Row = readonly [name: string, make: () => World, told: readonly string[]]
+
+/** A function of one argument. */
+export function on<T>(make: () => T, act: (value: T) => unknown): () => World {
+  return () => {
+    const value = make()
+    return { fn: ((given: T) => act(given)) as never, args: [value], state: [] }
+  }
+}
