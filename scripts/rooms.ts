@@ -9,6 +9,7 @@
  */
 export const LEVELS: readonly (readonly string[])[] = [
   ['cli', 'report'],
+  ['register'],
   ['memo', 'helpers'],
   [
     'cache',

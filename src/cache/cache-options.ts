@@ -12,7 +12,7 @@ import type { Duration, Size } from './units.ts'
 /**
  * Options of a cache. Those of single functions may stand here too, as defaults: `version`, `key`,
  * `ignoreArgs`, `ttl`, `classes`, `shouldStore`, `serializer`, `inline`, `fingerprint`, `supersede`,
- * `admission`.
+ * `admission`, `track`, `assumePure`, `replayOutput`, `effects`, `pure`, `strict`, `audit`.
  *
  * What is left out here is taken from `permafrost.config.{ts,js,json}` in the project's root, then
  * from the environment (`PERMAFROST_SIZE` for `size`, `PERMAFROST_MAX_AGE` for `maxAge`, …), then

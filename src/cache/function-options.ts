@@ -84,6 +84,29 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
    * that order. Default: false.
    */
   readonly replayOutput?: boolean | undefined
+  /**
+   * What happens to results of calls that changed something: an argument, a captured or global object,
+   * or a file. `'warn'` (the default) names what changed and does not store the result; `'replay'`
+   * stores the changes with it and makes them on each hit; `'ignore'` stores the result alone.
+   */
+  readonly effects?: 'warn' | 'replay' | 'ignore' | undefined
+  /**
+   * Functions, and modules (names of packages, paths in the project), whose use of the clock, of
+   * randomness and the like does not decide a result: a logger, a progress bar, a generator with a
+   * seed of its own.
+   */
+  readonly pure?: readonly (string | AnyFunction)[] | undefined
+  /**
+   * True refuses results that rest on somebody's word (`version`, `assumePure`, `pure`, `track`,
+   * `effects: 'ignore'`): they are neither stored nor answered. Default: false.
+   */
+  readonly strict?: boolean | undefined
+  /**
+   * The share of hits, 0 to 1, that are computed again in the background and compared; never for
+   * longer than hits have saved. A result that differs switches caching off for the function, with a
+   * warning. Default: 0.
+   */
+  readonly audit?: number | undefined
 }
 
 /** An option's check: throws a ConfigError or returns. */
@@ -183,6 +206,20 @@ export const SHARED_CHECKS: Readonly<Record<string, Check>> = {
     }
   },
   replayOutput: aBoolean,
+  effects: aWord('warn', 'replay', 'ignore'),
+  pure: (value, option) => {
+    const list = Array.isArray(value)
+      ? (value as readonly unknown[])
+      : refuse(option, value, 'an array of functions and names of modules')
+    for (const [at, each] of list.entries())
+      if (typeof each !== 'function' && (typeof each !== 'string' || each === ''))
+        refuse(`${option}[${at}]`, each, 'a function, or the name or path of a module')
+  },
+  strict: aBoolean,
+  audit: (value, option) => {
+    if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+      refuse(option, value, 'a number from 0 to 1')
+  },
   assumePure: (value, option) => {
     if (typeof value === 'boolean') return
     if (!Array.isArray(value)) refuse(option, value, 'true, false or a list of kinds')

@@ -35,6 +35,12 @@ export interface ResolvedFunctionOptions {
   readonly supersede: 'demote' | 'delete'
   readonly admission: 'auto' | 'always'
   readonly replayOutput: boolean
+  readonly effects: 'warn' | 'replay' | 'ignore'
+  /** Functions and modules whose impurities do not count. */
+  readonly pure: readonly (string | Function)[]
+  readonly strict: boolean
+  /** Share of hits that are computed again. */
+  readonly audit: number
   /** Null: everything counts. */
   readonly track: { readonly files: boolean; readonly env: boolean } | null
   /** Kinds of impurity that do not keep a result from being stored. */
@@ -89,6 +95,10 @@ export function resolveFunctionOptions(
     supersede: options.supersede ?? 'demote',
     admission: options.admission ?? 'auto',
     replayOutput: options.replayOutput ?? false,
+    effects: options.effects ?? 'warn',
+    pure: options.pure ?? [],
+    strict: options.strict ?? false,
+    audit: options.audit ?? 0,
     track: tracked(options.track),
     assumePure: new Set(
       options.assumePure === true ? IMPURITY_KINDS : options.assumePure || undefined,
@@ -99,6 +109,8 @@ export function resolveFunctionOptions(
       ignoreArgs,
       // A result that was stored without its output can't replay it.
       ...(options.replayOutput === true && { output: true }),
+      // Nor one without its effects.
+      ...(options.effects === 'replay' && { effects: true }),
     }),
     helpers: [...(key === null ? [] : [key]), ...classHelpers(options.classes)],
   }

@@ -79,6 +79,10 @@ const PARSERS: Readonly<Record<string, Parse>> = {
   admission: word,
   track: truth,
   replayOutput: truth,
+  effects: word,
+  pure: (text) => text.split(',').map((module) => module.trim()),
+  strict: truth,
+  audit: quantity,
   assumePure: (text) =>
     TRUTHS.get(text.toLowerCase()) ?? text.split(',').map((kind) => kind.trim()),
 }

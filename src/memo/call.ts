@@ -3,7 +3,7 @@
  */
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
-import type { Around } from './observe.ts'
+import type { Around } from './around.ts'
 
 /** A call that has its key. */
 export interface Call {

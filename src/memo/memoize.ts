@@ -30,7 +30,7 @@ import {
   returnToCaller,
   startRecording,
 } from './observe.ts'
-import type { Around } from './observe.ts'
+import type { Around } from './around.ts'
 import { replay, tapeOutput } from './output.ts'
 import { lookup } from './lookup.ts'
 import type { Looked } from './lookup.ts'

@@ -8,8 +8,9 @@
  */
 import { watchImpurities } from '../purity/install.ts'
 import { current, enter, install, isIdle, openRecording, resume, suspend } from '../trace/index.ts'
-import type { Input, Note, Recording, Resume } from '../trace/index.ts'
+import type { Input, Note, Recording } from '../trace/index.ts'
 import type { Seen } from '../cache/flights.ts'
+import type { Around } from './around.ts'
 import type { Call } from './call.ts'
 import type { Core, Opened } from './core.ts'
 
@@ -22,9 +23,6 @@ function watch(): void {
   install()
   watchImpurities((kind, what) => current()?.note(kind, what))
 }
-
-/** The caller's own recording, to go back to. */
-export type Around = { readonly recording: Recording | null; readonly resume: Resume } | null
 
 /** Permafrost's own code begins; null if nobody records, and nothing has to be ended. */
 export function leaveCaller(): Around {

@@ -10,7 +10,7 @@ import { replayOutput, watchOutput } from '../effects/output.ts'
 import type { OutputPart } from '../effects/output.ts'
 import { current, enter, resume } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
-import type { Around } from './observe.ts'
+import type { Around } from './around.ts'
 
 const tapes = new WeakMap<Recording, OutputPart[]>()
 

@@ -6,6 +6,7 @@ import { defaultsFor } from '../../src/cache/groups.ts'
 import { resolveFunctionOptions } from '../../src/cache/resolve.ts'
 import { removeTemporary } from '../../src/cache/system-folder.ts'
 import { VARIABLE_OPTIONS, variableOf } from '../../src/cache/variables.ts'
+import { IMPURITY_KINDS } from '../../src/purity/impurity.ts'
 import { policyOf } from '../../src/policy/index.ts'
 import { configured, optionsIn, projectOf } from './support.ts'
 
@@ -164,6 +165,43 @@ describe('an option of a function', () => {
       ['always', 'auto', 'always', 'auto', 'always', 'auto'],
       ({ admission }) => admission,
     ],
+    [
+      'track',
+      [false, true, { env: false }, { files: false }, '0'],
+      ['none', 'all', 'files', 'env', 'none', 'all'],
+      ({ track }) => (track === null ? 'all' : track.files ? 'files' : track.env ? 'env' : 'none'),
+    ],
+    [
+      'assumePure',
+      [['clock'], false, ['random', 'write'], true, 'network, stdin'],
+      ['clock', '', 'random,write', IMPURITY_KINDS.join(), 'network,stdin', ''],
+      ({ assumePure }) => [...assumePure].join(),
+    ],
+    [
+      'replayOutput',
+      [true, false, true, false, 'yes'],
+      [true, false, true, false, true, false],
+      ({ replayOutput }) => replayOutput,
+    ],
+    [
+      'effects',
+      ['replay', 'ignore', 'warn', 'replay', 'ignore'],
+      ['replay', 'ignore', 'warn', 'replay', 'ignore', 'warn'],
+      ({ effects }) => effects,
+    ],
+    [
+      'pure',
+      [['a'], ['b'], [], ['d'], 'e, ./f.ts'],
+      [['a'], ['b'], [], ['d'], ['e', './f.ts'], []],
+      ({ pure }) => pure,
+    ],
+    [
+      'strict',
+      [true, false, true, false, '1'],
+      [true, false, true, false, true, false],
+      ({ strict }) => strict,
+    ],
+    ['audit', [0.1, 0.2, 0.3, 1, '0.5'], [0.1, 0.2, 0.3, 1, 0.5, 0], ({ audit }) => audit],
     [
       'fingerprint',
       [{ packages: 'content' }, {}, { packages: 'content' }, {}, '{"packages":"content"}'],
