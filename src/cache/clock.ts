@@ -5,6 +5,9 @@
  * expiries use it; durations come from `ticks`, which never goes back.
  */
 
+import { behindStandIn } from '../platform/stand-ins.ts'
+import { ticks } from '../platform/ticks.ts'
+
 /** Wall clock and stop watch, both in milliseconds. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -15,6 +18,7 @@ export interface Clock {
 
 /** The clocks of the process. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
-  ticks: () => performance.now(),
+  // A time that a program has put in place (fake timers) counts; asking is no use of the clock.
+  now: () => behindStandIn(Date.now)(),
+  ticks,
 }

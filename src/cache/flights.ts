@@ -26,6 +26,8 @@ export type Outcome =
 export interface Seen {
   readonly inputs: readonly Input[]
   readonly notes: readonly Note[]
+  /** What somebody answers for, in words. */
+  readonly assumed: readonly string[]
 }
 
 /** One computation under way. */

@@ -28,6 +28,7 @@ export interface Resident {
   readonly uses: Uses
   /** What it wrote, to be written again; null for nothing. */
   readonly output: Uint8Array | null
+  readonly grade: 'proved' | 'traced' | 'assumed'
   /** What the computation read, and what it was then; null for nothing. */
   readonly traced: readonly TracedInput[] | null
 }

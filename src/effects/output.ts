@@ -14,7 +14,7 @@ import { isNativeText } from '../fingerprint/intrinsics.ts'
 import { dress, Patches } from '../trace/patch.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 
-/** Console methods that are replayed by calling them; all others end in one of these or in a stream. */
+/** Console methods that are replayed by calling them; all others end in one of these. */
 export const CONSOLE_METHODS = [
   'log',
   'info',
@@ -58,7 +58,10 @@ let inside: OutputPart[] | null = null
 export function watchOutput(tape: Tape): void {
   watching ??= { tape, patches: new Patches(), ours: new WeakSet() }
   for (const to of ['stdout', 'stderr'] as const) watchStream(watching, to)
-  for (const method of CONSOLE_METHODS) watchConsole(watching, method)
+  for (const method of CONSOLE_METHODS) watchConsole(watching, method, method)
+  // `dirxml` is another name of `log`, which calls don't pass through.
+  watchConsole(watching, 'dirxml', 'log')
+  watchDir(watching)
 }
 
 /** Puts everything back that is ours still. */
@@ -140,11 +143,16 @@ function defaultEncodingOf(stream: object): unknown {
   return typeof state === 'object' && state !== null ? Reflect.get(state, 'defaultEncoding') : null
 }
 
-function watchConsole({ tape, patches, ours }: Watching, method: ConsoleMethod): void {
-  const original: unknown = Object.getOwnPropertyDescriptor(console, method)?.value
+/** Watches a method; `method` is the one that writes the same on a hit. */
+function watchConsole(
+  { tape, patches, ours }: Watching,
+  name: ConsoleMethod | 'dirxml',
+  method: ConsoleMethod,
+): void {
+  const original: unknown = Object.getOwnPropertyDescriptor(console, name)?.value
   if (typeof original !== 'function' || ours.has(original)) return
   const formatted = formatter(method)
-  patches.replace(console, method, (call) => {
+  patches.replace(console, name, (call) => {
     // A Proxy: the text of console methods is that of native functions.
     const proxy = new Proxy(call, {
       apply(target, self, args: unknown[]): unknown {
@@ -170,6 +178,47 @@ function watchConsole({ tape, patches, ours }: Watching, method: ConsoleMethod):
   })
 }
 
+/** What `dir` prints is kept as a line of `log`, so that groups indent it on a hit. */
+function watchDir({ tape, patches, ours }: Watching): void {
+  const original: unknown = Object.getOwnPropertyDescriptor(console, 'dir')?.value
+  if (typeof original !== 'function' || ours.has(original)) return
+  patches.replace(console, 'dir', (call) => {
+    const proxy = new Proxy(call, {
+      apply(target, self, args: unknown[]): unknown {
+        const take = takerOf(tape)
+        if (take === null) return Reflect.apply(target, self, args)
+        const { result, reached } = within(() => Reflect.apply(target, self, args))
+        const text = inspected(args)
+        if (text !== null && isAsWritten(reached, text))
+          take({ to: 'console', method: 'log', text })
+        else for (const part of reached) take(part)
+        return result
+      },
+    })
+    ours.add(proxy)
+    return proxy
+  })
+}
+
+/** As `console.dir` formats. Null where the console is not Node's, or would run code of the user's. */
+function inspected([value, options]: readonly unknown[]): string | null {
+  const ask = methodOf('kGetInspectOptions')
+  const wish = options as { customInspect?: unknown; getters?: unknown } | null | undefined
+  if (ask === null || Boolean(wish?.customInspect) || Boolean(wish?.getters)) return null
+  const { inspect } = process.getBuiltinModule('node:util')
+  const given = Reflect.apply(ask, console, [process.stdout]) as object
+  return inspect(value, { customInspect: false, ...given, ...wish } as object)
+}
+
+type Method = (...args: readonly unknown[]) => unknown
+
+/** A method of Node's console that has a symbol for a name. */
+function methodOf(name: string): Method | null {
+  const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === name)
+  const method: unknown = key && (console as unknown as Record<symbol, unknown>)[key]
+  return typeof method === 'function' ? (method as Method) : null
+}
+
 /** Whether a stream got just a text as a line, but for the indentation of groups. */
 function isAsWritten(reached: readonly OutputPart[], text: string): boolean {
   const [part, ...more] = reached
@@ -192,13 +241,10 @@ interface Formatted {
 /** Node's console formats by a method of its own, which knows of colours and options. */
 function formatter(method: ConsoleMethod): (args: readonly unknown[]) => Formatted {
   const to = method === 'warn' || method === 'error' ? 'stderr' : 'stdout'
-  const name = to === 'stderr' ? 'kFormatForStderr' : 'kFormatForStdout'
-  const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === name)
-  const own =
-    key && (console as unknown as Record<symbol, (args: readonly unknown[]) => string>)[key]
+  const own = methodOf(to === 'stderr' ? 'kFormatForStderr' : 'kFormatForStdout')
   const isNodes = isNativeText(Function.prototype.toString.call(console[method]))
-  if (isNodes && typeof own === 'function')
-    return (args) => ({ text: Reflect.apply(own, console, [args]), isFinal: true })
+  if (isNodes && own !== null)
+    return (args) => ({ text: String(Reflect.apply(own, console, [args])), isFinal: true })
   const { formatWithOptions } = process.getBuiltinModule('node:util')
   return (args) => ({
     text: formatWithOptions({ colors: process[to].isTTY }, ...args),

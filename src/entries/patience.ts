@@ -4,6 +4,7 @@
  * What must stay true: contention is no error; whoever waits sleeps for random times (many that wait
  * alike would meet again and again), and gives up only when the patience is over.
  */
+import { ticks } from '../platform/ticks.ts'
 import { failureOf } from './sqlite.ts'
 
 /** How long to wait for others: 'short' where it holds up the event loop, else 'long'. */
@@ -31,7 +32,7 @@ export function patiently<T>(
   work: () => T,
   mend: (error: unknown) => boolean,
 ): { readonly value: T } | 'busy' {
-  const started = performance.now()
+  const started = ticks()
   for (let wait = 1; ;) {
     try {
       return { value: work() }
@@ -40,7 +41,7 @@ export function patiently<T>(
         if (mend(error)) continue
         throw error
       }
-      if (performance.now() - started > PATIENCE_MS[patience]) return 'busy'
+      if (ticks() - started > PATIENCE_MS[patience]) return 'busy'
       sleep(wait * (0.5 + Math.random()))
       wait = Math.min(2 * wait, LONGEST_SLEEP_MS)
     }

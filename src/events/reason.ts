@@ -76,7 +76,9 @@ export interface ImpurityFound {
 /** What kept a computed result from being stored. */
 export type NotStoredCause =
   /** Something the result depends on changed while it was computed. */
-  | { readonly kind: 'changed-meanwhile'; readonly what: readonly string[] }
+  | { readonly kind: 'changed-meanwhile'; readonly what: readonly string[]; readonly overlapped?: true }
+  | { readonly kind: 'effects-refused'; readonly what: readonly string[] }
+  | { readonly kind: 'assumed'; readonly what: string }
   /** The value would not come back as it is. */
   | { readonly kind: 'not-serializable'; readonly path: readonly string[]; readonly error: unknown }
   /** The function used what no input decides: the clock, randomness, the network … */
@@ -158,6 +160,10 @@ export function causeSummary(cause: NotStoredCause): string {
       return said(cause.error)
     case 'impure':
       return `impure: ${cause.impurities.map(({ what }) => what).join(', ')}`
+    case 'effects-refused':
+      return cause.what.join('; ')
+    case 'assumed':
+      return `strict: it rests on ${cause.what}`
     case 'refused':
       return 'shouldStore said no'
     case 'foreign-promise':

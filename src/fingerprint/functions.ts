@@ -54,6 +54,7 @@ import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import type { CodeRoom } from './code-room.ts'
 import { refuseComputedFields } from './computed-fields.ts'
 import { onlyForwards } from './getter-shapes.ts'
+import { learnHeld, noteUnseen } from './package-impurities.ts'
 import { isPristinePrototype } from './pristine.ts'
 import { prefetch, readAhead } from './read-ahead.ts'
 import { isSloppy } from './strictness.ts'
@@ -183,8 +184,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 
   private encodeScopeless(session: Session, fn: Function, facts: FunctionFacts): void {
     const { home } = facts
-    if (home?.kind === 'package') writePackage(session, facts, home)
-    else writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
+    if (home?.kind === 'package') {
+      writePackage(session, facts, home)
+      noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
+    } else writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
   }
 
   private encodeNative(session: Session, fn: Function, facts: FunctionFacts): void {
@@ -256,6 +259,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     home: Extract<Home, { kind: 'package' }>,
   ): void {
     writePackage(session, facts, home)
+    learnHeld(fn, facts.text, internals)
+    noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
     // A closure that a call into the package made holds what that call was given.
     if (isModuleLevel(internals) || this.isMadeAtLoad(fn, internals)) return markScopeless(fn)
     const scope = this.scopeOf(fn, facts, internals, 'package')

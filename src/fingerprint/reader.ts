@@ -8,7 +8,7 @@
 import { environmentOf, type RuntimeTrait } from '../platform/runtime.ts'
 import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import { digestBytes, hash128, hash128Bytes } from '../platform/hash.ts'
-import { behindStandIn } from '../platform/stand-ins.ts'
+import { behindStandIn, unseenChanges } from '../platform/stand-ins.ts'
 import { ticks } from '../platform/ticks.ts'
 import { analysisOf, factsOf, type AnalysisCache } from './facts.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
@@ -49,6 +49,8 @@ export interface ArgumentsReading {
   each(): readonly string[]
   /** The live objects of `this` and the arguments, by number. */
   readonly reached: Reached
+  /** As of a reading, among `this` and the arguments. */
+  readonly unwatched: readonly Unwatched[]
 }
 
 /** What a function's results depend on, as it is at one moment. */
@@ -151,6 +153,7 @@ class ArgumentsEncoder {
     const { session } = this
     try {
       session.reset()
+      session.unwatched = []
       session.sink.byte(ENCODING_FORMAT)
       session.sink.varint(args.length)
       if (usesThis) session.part({ words: 'this' }, thisValue)
@@ -171,6 +174,7 @@ class ArgumentsEncoder {
         versions,
         each: () => args.map((value) => fingerprintOf(value, options)),
         reached: session.reached(),
+        unwatched: session.unwatched,
       }
     } finally {
       this.busy = false
@@ -254,6 +258,8 @@ class SourceReader implements FunctionReader {
   private readonly costs: Map<string, number> = new Map()
   /** Says whether the last reading still holds; null if only a new pass can tell. */
   private watch: Watch | null = null
+  /** What was unseen when it was made. */
+  private unseenAt = 0
 
   constructor(fn: Function, options: ReaderOptions) {
     this.fn = originalOf(behindStandIn(fn))
@@ -261,8 +267,10 @@ class SourceReader implements FunctionReader {
   }
 
   read(): Reading {
-    if (this.reading !== null && this.watch !== null && this.watch.holds()) return this.reading
+    const isOfNow = this.watch !== null && this.unseenAt === unseenChanges()
+    if (this.reading !== null && isOfNow && this.watch!.holds()) return this.reading
     const first = this.reading === null
+    this.unseenAt = unseenChanges()
     // Each pass numbers anew; an older reading keeps its numbering for its arguments.
     const core = new ReaderCore(this.options)
     const { session } = core

@@ -54,6 +54,8 @@ export interface Unwatched {
   readonly what: string
   /** The chain that leads to it, as in errors. */
   readonly path: readonly string[]
+  /** The script of the package that holds it; null for what the user's own code holds. */
+  readonly url: string | null
 }
 
 interface Shape {
@@ -443,7 +445,16 @@ export class Session {
   /** Says that a function is reached as it is; a builtin that should be watched is remembered. */
   noteUnwatched(fn: Function): void {
     const what = this.unwatched === null ? null : unseenName(fn)
-    if (what !== null) this.unwatched!.push({ what, path: this.path.map(partText) })
+    if (what !== null) this.noteUnseen(what, { url: null, step: null })
+  }
+
+  /** Something is reached whose use nobody sees; `step` is the last one of the way to it. */
+  noteUnseen(
+    what: string,
+    { url, step }: { readonly url: string | null; readonly step: string | null },
+  ): void {
+    const path = this.path.map(partText)
+    this.unwatched?.push({ what, url, path: step === null ? path : [...path, step] })
   }
 
   private object(value: object): void {

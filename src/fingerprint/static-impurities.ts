@@ -6,6 +6,7 @@
  * are not what they are called, and do things that no text names.
  */
 import type { FunctionAnalysis, ImpurityKind } from './analysis/index.ts'
+import { inScript, knownPlace } from './extent.ts'
 import { projectPath } from './locations.ts'
 import type { ReadFunction } from './settle.ts'
 
@@ -51,12 +52,9 @@ function list(places: readonly Place[], root: string): readonly StaticImpurity[]
   const distinct = new Map<string, StaticImpurity>()
   for (const place of places) {
     const file = projectPath(root, place.url, null)
-    const known = knownPlace(place)
+    const known = knownPlace(place.analysis.kind, place.text)
     for (const { kind, what, line, column } of place.analysis.impurities) {
-      const at = {
-        line: place.line + line - known.line,
-        column: line === known.line ? place.column + column - known.column : column + 1,
-      }
+      const at = inScript({ line, column }, known, place)
       distinct.set(`${file}\0${at.line}\0${at.column}\0${what}`, { kind, what, file, ...at })
     }
   }
@@ -64,26 +62,4 @@ function list(places: readonly Place[], root: string): readonly StaticImpurity[]
     (a, b) =>
       (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
   )
-}
-
-/** What the engine's place of a function is in its text: arrows and classes begin there, others have their parameters there. */
-function knownPlace({ analysis: { kind }, text }: Place): { line: number; column: number } {
-  if (kind === 'arrow' || kind === 'class') return { line: 1, column: 0 }
-  const before = text.slice(0, startOfParameters(text))
-  const lines = before.split(/\r\n|[\n\r\u2028\u2029]/)
-  return { line: lines.length, column: lines.at(-1)!.length }
-}
-
-/** Everything that a parenthesis may stand in: a comment, a text, a computed name. */
-const INSIDE =
-  /\/\*[^]*?\*\/|\/\/.*|'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"|`(?:[^`\\]|\\[^])*`|[[\]()]/g
-
-function startOfParameters(text: string): number {
-  let depth = 0
-  for (const { 0: found, index } of text.matchAll(INSIDE)) {
-    if (found === '(' && depth === 0) return index
-    if (found === '[' || found === '(') depth++
-    else if (found === ']' || found === ')') depth--
-  }
-  return 0
 }

@@ -30,6 +30,7 @@ export interface Computed {
   readonly hashMs: number
   /** What it wrote; null if nobody asked. */
   readonly output: Uint8Array | null
+  readonly grade: Grade
   /** What was read while computing, in the order of `encodeInputs`. */
   readonly inputs: readonly TracedInput[]
 }
@@ -66,16 +67,9 @@ function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKe
     expires: ttl === null ? null : created + ttl,
     computeMs: computed.computeMs,
     hashMs: computed.hashMs,
-    grade: gradeOf(call, computed.inputs),
+    grade: computed.grade,
     inputs: computed.inputs.length === 0 ? null : encodeTraced(computed.inputs),
   }
-}
-
-/** How sure it is that nothing unseen decided the result. */
-function gradeOf({ core }: Call, inputs: readonly TracedInput[]): Grade {
-  const { version, assumePure, track } = core.options
-  if (version !== null || assumePure.size > 0 || track !== null) return 'assumed'
-  return inputs.length > 0 ? 'traced' : 'proved'
 }
 
 /** Stores a result; `plain` is the value itself if hits may return it as it is. */

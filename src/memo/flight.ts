@@ -8,7 +8,9 @@
 import { waitFor } from '../cache/flights.ts'
 import type { Flight, Outcome } from '../cache/flights.ts'
 import { judge } from './admission.ts'
+import type { Around } from './around.ts'
 import type { Call } from './call.ts'
+import type { Opened } from './core.ts'
 import { unrecorded } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import { keep } from './keep.ts'
@@ -27,17 +29,15 @@ export function join(
   if (outcome === null) return null
   timer.goesOn()
   return outcome.then((ended) => {
-    timer.waited()
-    if (flight?.seen) handOver(around?.recording ?? null, flight.seen)
+    unrecorded(() => {
+      timer.waited()
+      if (flight?.seen) handOver(around?.recording ?? null, flight.seen)
+    })
     switch (ended.kind) {
-      case 'value':
-        try {
-          if (ended.output !== null) replay(ended.output, around)
-          return ended.copy()
-        } catch (error) {
-          opened.cache.failed(opened.name, 'copying a result for a call that waited', error)
-          return Reflect.apply(core.original, self, args)
-        }
+      case 'value': {
+        const copied = unrecorded(() => copyOf(ended, opened, around))
+        return copied === null ? Reflect.apply(core.original, self, args) : copied.value
+      }
       case 'rejected':
         throw ended.error
       case 'alone':
@@ -46,6 +46,21 @@ export function join(
         return ended satisfies never
     }
   })
+}
+
+/** What one that waited gets, and its output written; null if that fails. */
+function copyOf(
+  { output, copy }: Extract<Outcome, { readonly kind: 'value' }>,
+  { cache, name }: Opened,
+  around: Around,
+): { readonly value: unknown } | null {
+  try {
+    if (output !== null) replay(output, around)
+    return { value: copy() }
+  } catch (error) {
+    cache.failed(name, 'copying a result for a call that waited', error)
+    return null
+  }
 }
 
 /** A computation that goes on after the function has returned its promise. */
@@ -72,22 +87,27 @@ export async function land(
   let computed = false
   try {
     const value = await promise
-    timer.computed(frame)
     computed = true
-    outcome = unrecorded(() => keep(call, value, true, { timer, recording }))
+    outcome = unrecorded(() => {
+      timer.computed(frame)
+      return keep(call, value, true, { timer, recording })
+    })
     return value
   } catch (error) {
-    if (!computed) timer.computed(frame)
+    if (!computed) unrecorded(() => timer.computed(frame))
     if (outcome.kind === 'alone') outcome = { kind: 'rejected', error }
     throw error
   } finally {
     if (flights.get(key.id) === flight) flights.delete(key.id)
-    abandon(recording, call)
-    if (flight !== null) {
-      flight.seen = seenBy(recording, core)
-      flight.end(outcome)
-    }
-    timer.endMiss(true)
-    judge(core, opened, self, args)
+    abandon(recording)
+    // Also where this goes on: in the flow of whoever called.
+    unrecorded(() => {
+      if (flight !== null) {
+        flight.seen = seenBy(recording)
+        flight.end(outcome)
+      }
+      timer.endMiss(true)
+      judge(core, opened, self, args)
+    })
   }
 }

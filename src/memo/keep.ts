@@ -14,6 +14,7 @@ import type { Call } from './call.ts'
 import { commit, removeOld } from './commit.ts'
 import { finish } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
+import { gradeOf, refusedByStrict } from './grade.ts'
 import { impuritiesOf } from './impure.ts'
 import { abandon, notesThatCount } from './observe.ts'
 import { outputOf } from './output.ts'
@@ -106,7 +107,7 @@ export function keep(call: Call, value: unknown, promise: boolean, run: Run): Ou
     if (error instanceof StoreError && cache.options.onStoreError === 'throw') throw error
     return failed(call, 'storing the result', error)
   } finally {
-    abandon(recording, call)
+    abandon(recording)
     timer.lap('storeMs')
   }
 }
@@ -118,7 +119,7 @@ function kept(call: Call, value: unknown, promise: boolean, { timer, recording }
   const { what, hashMs } = recheck(call)
   timer.lap('hashMs')
   if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
-  const notes = notesThatCount(recording, call.core)
+  const notes = notesThatCount(recording, call)
   if (notes.length > 0) {
     sayNotStored(call.core, call.opened, {
       kind: 'impure',
@@ -134,6 +135,9 @@ function kept(call: Call, value: unknown, promise: boolean, { timer, recording }
     sayNotStored(call.core, call.opened, { kind: 'refused' })
     return promise ? copiesOf(call, value, recording) : ALONE
   }
+  const graded = gradeOf(call, recording, traced.inputs)
+  const refused = refusedByStrict(call, graded)
+  if (refused !== null) return notStored(call, refused)
   const encoded = encode(call, value)
   timer.lap('encodeMs')
   if ('kind' in encoded) return encoded
@@ -145,6 +149,7 @@ function kept(call: Call, value: unknown, promise: boolean, { timer, recording }
     computeMs,
     hashMs,
     inputs: traced.inputs,
+    grade: graded.grade,
     output,
   })
   return outcomeOf(call, value, encoded, output)

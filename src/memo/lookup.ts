@@ -50,6 +50,7 @@ export function residentOf(
     name: entry.name,
     encoded: { codec, runtime: entry.runtime, bytes: value },
     output,
+    grade: entry.grade,
     value: undefined,
     promise,
     created: entry.created,

@@ -10,7 +10,7 @@ import type { Resident } from '../cache/memory.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { unrecorded } from '../trace/index.ts'
-import type { Recording, TracedInput } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { removeOld } from './commit.ts'
@@ -25,7 +25,7 @@ import { keyOf } from './key.ts'
 import {
   abandon,
   asCaller,
-  handOver,
+  handOverHit,
   leaveCaller,
   returnToCaller,
   startRecording,
@@ -101,7 +101,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
     return miss(way, found.miss, timer ?? lateTimer(opened, clock.ticks()))
   }
   const { hit, value } = found
-  if (hit.traced !== null && around !== null) absorb(around, hit.traced)
+  if (around !== null) handOverHit(around.recording, hit, opened.name)
   if (hit.output !== null) replay(hit.output, around)
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
@@ -120,12 +120,6 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
       hit.computeMs,
     )
   return hit.promise ? Promise.resolve(value) : value
-}
-
-/** What a hit rests on, the computation around it rests on as well. */
-function absorb(around: NonNullable<Around>, traced: readonly TracedInput[]): void {
-  const inputs = traced.map(({ input }) => input)
-  handOver(around.recording, { inputs, notes: [] })
 }
 
 /** Computes and overwrites, whatever is stored. */
@@ -227,7 +221,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
   core.kind = 'async'
   if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording })
   timer.computed(frame)
-  abandon(recording, way)
+  abandon(recording)
   timer.endMiss(false)
   if (way.refreshes) removeOld(way)
   sayNotStored(core, opened, { kind: 'foreign-promise' })
@@ -239,7 +233,7 @@ function run(way: Call, timer: CallTimer, frame: Frame, recording: Recording): R
     return compute(way, frame, recording)
   } catch (error) {
     timer.computed(frame)
-    abandon(recording, way)
+    abandon(recording)
     timer.endMiss(false)
     throw error
   }

@@ -6,13 +6,27 @@
  * the caller into this room begins with `leaveCaller`, and only the user's function is a part of a recording; what a
  * call observes belongs to the calls around it as well, also when it is answered from the cache.
  */
-import { watchImpurities } from '../purity/install.ts'
-import { current, enter, install, isIdle, openRecording, resume, suspend } from '../trace/index.ts'
-import type { Input, Note, Recording } from '../trace/index.ts'
 import type { Seen } from '../cache/flights.ts'
+import type { Resident } from '../cache/memory.ts'
+import { unseenChanges } from '../platform/stand-ins.ts'
+import { excusesOf } from '../purity/excuses.ts'
+import { watchImpurities } from '../purity/install.ts'
+import { keepNoted, Noted, notedOf } from '../purity/noted.ts'
+import {
+  current,
+  enter,
+  inputName,
+  install,
+  isIdle,
+  openRecording,
+  resume,
+  suspend,
+} from '../trace/index.ts'
+import type { Input, Note, Recording } from '../trace/index.ts'
 import type { Around } from './around.ts'
 import type { Call } from './call.ts'
 import type { Core, Opened } from './core.ts'
+import { keyMadeAt, takenBefore } from './taken.ts'
 
 let watching = false
 
@@ -53,15 +67,31 @@ export function asCaller(
   }
 }
 
-/** Starts to record one computation; it is closed by `finish` or `close`. */
-export function startRecording({ options }: Core, opened: Opened, around: Around): Recording {
+/**
+ * Starts to record one computation; it is closed by `finish` or `close`.
+ *
+ * @throws ConfigError if the option `pure` names what is no code.
+ */
+export function startRecording(core: Core, opened: Opened, around: Around): Recording {
+  const { track, assumePure, effects, pure } = core.options
+  const excuses = excusesOf(pure, opened.root, core.original)
+  const changes = unseenChanges()
   watch()
-  const { track } = options
-  return openRecording({
-    parent: around?.recording ?? null,
+  const parent = around?.recording ?? null
+  const notes: Noted = new Noted(
+    parent === null ? null : notedOf(parent),
+    { assumePure, excuses, effects },
+    () => !recording.closed,
+  )
+  const recording: Recording = openRecording({
+    parent,
+    notes,
     ...opened.outside,
-    ...(track !== null && { tracks: (input: Input) => isTracked(input, track) }),
+    ...(track !== null && { tracks: (input: Input) => counts(input, track, notes) }),
   })
+  keepNoted(recording, notes)
+  keyMadeAt(recording, changes)
+  return recording
 }
 
 /** What counts as an input. */
@@ -70,30 +100,53 @@ export interface Track {
   readonly env: boolean
 }
 
-function isTracked(input: Input, track: Track): boolean {
-  return input.kind === 'env' || input.kind === 'env-names' ? track.env : track.files
+function counts(input: Input, track: Track, notes: Noted): boolean {
+  const isEnv = input.kind === 'env' || input.kind === 'env-names'
+  if (isEnv ? track.env : track.files) return true
+  notes.assume(`${inputName(input)} (option "track")`)
+  return false
 }
 
-/** A computation that came to nothing: what it did counts for those around it all the same. */
-export function abandon(recording: Recording, { around, core }: Call): void {
+/** A computation has ended, or came to nothing; what it did was noted for those around it as well. */
+export function abandon(recording: Recording): void {
   recording.close()
-  around?.recording?.adopt(notesThatCount(recording, core))
 }
 
-/** What the user has not answered for. */
-export function notesThatCount(recording: Recording, { options }: Core): readonly Note[] {
-  return recording.notes.filter(({ kind }) => !options.assumePure.has(kind))
+/** What the user has not answered for. To be asked for before the recording is closed. */
+export function notesThatCount(recording: Recording, call: Call): readonly Note[] {
+  recording.adopt(takenBefore(recording, call))
+  return recording.notes
+}
+
+/** Says that a result rests on somebody's word: `changes of "list" (option "effects")`. */
+export function assume(recording: Recording, word: string): void {
+  notedOf(recording)?.assume(word)
 }
 
 /** What an ended recording has seen. */
-export function seenBy(recording: Recording, core: Core): Seen {
-  const inputs = [...recording.sightings].map(({ input }) => input)
-  return { inputs, notes: notesThatCount(recording, core) }
+export function seenBy(recording: Recording): Seen {
+  return {
+    inputs: [...recording.sightings].map(({ input }) => input),
+    notes: recording.notes,
+    assumed: [...(notedOf(recording)?.assumed ?? [])],
+  }
 }
 
 /** Makes what another computation saw a part of the caller's. */
-export function handOver(around: Recording | null, { inputs, notes }: Seen): void {
+export function handOver(around: Recording | null, { inputs, notes, assumed }: Seen): void {
   if (around === null || around.closed) return
   around.absorb(inputs)
   around.adopt(notes)
+  for (const word of assumed) assume(around, word)
+}
+
+/** What a hit rests on, the computation around it rests on as well. */
+export function handOverHit(
+  around: Recording | null,
+  { traced, grade }: Pick<Resident, 'traced' | 'grade'>,
+  name: string,
+): void {
+  if (around === null || around.closed) return
+  if (traced !== null) around.absorb(traced.map(({ input }) => input))
+  if (grade === 'assumed') assume(around, `the stored result of "${name}"`)
 }

@@ -15,11 +15,14 @@ import type { Around } from './around.ts'
 const tapes = new WeakMap<Recording, OutputPart[]>()
 
 function take(): ((part: OutputPart) => void) | null {
-  const innermost = current()
-  if (innermost === null) return null
+  const open: OutputPart[][] = []
+  for (let at = current(); at !== null; at = at.parent) {
+    const tape = at.closed ? undefined : tapes.get(at)
+    if (tape !== undefined) open.push(tape)
+  }
+  if (open.length === 0) return null
   return (part) => {
-    for (let at: Recording | null = innermost; at !== null; at = at.parent)
-      tapes.get(at)?.push(part)
+    for (const tape of open) tape.push(part)
   }
 }
 

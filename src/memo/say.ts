@@ -14,6 +14,7 @@ import {
 import { causeSummary } from '../events/reason.ts'
 import type { ImpurityFound, NotStoredCause } from '../events/reason.ts'
 import type { Core, Opened } from './core.ts'
+import { isTaken } from './taken.ts'
 
 function said(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
@@ -53,11 +54,20 @@ function wayToKey(error: unknown): string {
 function wayOut(cause: NotStoredCause): string | null {
   switch (cause.kind) {
     case 'changed-meanwhile':
+      return cause.overlapped === true
+        ? 'Another memoized call ran at the same time, so it can not be told which of them changed ' +
+            'it. Await one before the other, or wrap a captured value that does not matter in ignored()'
+        : 'Results are stored only if nothing they depend on changes while they are computed. If ' +
+            "the function changes it, the option effects: 'replay' stores the change as well and makes " +
+            'it again on each hit. If the change does not matter, wrap the captured value in ' +
+            'ignored(), or leave the argument out by "key" or "ignoreArgs"'
+    case 'effects-refused':
       return (
-        'Results are stored only if nothing they depend on changes while they are computed. If ' +
-        'the change does not matter, wrap the captured value in ignored(), or leave the argument ' +
-        'out by "key" or "ignoreArgs"'
+        "Return what is new instead of changing it, or say with the option effects: 'ignore' that " +
+        'hits need not change anything'
       )
+    case 'assumed':
+      return 'The option "strict" stores only what is known; leave it out, or what was assumed'
     case 'not-serializable':
       return 'Register its class with the option "classes", or give a "serializer"'
     case 'foreign-promise':
@@ -88,6 +98,8 @@ function whatHappened(cause: NotStoredCause, name: string): string {
     case 'refused':
       return causeSummary(cause)
     case 'too-large':
+    case 'effects-refused':
+    case 'assumed':
       return causeSummary(cause)
     case 'failed':
       return said(cause.error)
@@ -101,18 +113,27 @@ const MOST_PLACES = 10
 
 /** Once for each place. */
 function sayImpure(core: Core, name: string, impurities: readonly ImpurityFound[]): void {
-  for (const { kind, what, where } of impurities.slice(0, MOST_PLACES)) {
+  for (const found of impurities.slice(0, MOST_PLACES)) {
+    const { what, where } = found
     const place = where === null ? '' : ` at ${where}`
     core.warnings.once(
       `impure: ${where ?? what}`,
       () =>
         new ImpurityWarning(
-          `A result of "${name}" was not stored: it uses ${what}${place}. ${WAYS[kind]}, or say that ` +
-            `it does not matter with the option assumePure: ['${kind}']`,
+          `A result of "${name}" was not stored: it uses ${what}${place}. ${wayAround(found)}`,
         ),
     )
   }
 }
+
+function wayAround({ kind, what }: ImpurityFound): string {
+  const way = isTaken(what) ? WATCH_FIRST : WAYS[kind]
+  return `${way}, or say that it does not matter with the option assumePure: ['${kind}']`
+}
+
+const WATCH_FIRST =
+  'Use it by its name inside of the function, or let Permafrost watch first: ' +
+  'node --import permafrost/register'
 
 /** What to do about each kind. */
 const WAYS: Readonly<Record<ImpurityFound['kind'], string>> = {
@@ -121,7 +142,7 @@ const WAYS: Readonly<Record<ImpurityFound['kind'], string>> = {
   network: 'Fetch outside and pass what came as an argument',
   process: 'Read it outside and pass it as an argument',
   stdin: 'Read it outside and pass it as an argument',
-  write: 'Return what is to be written and write it outside',
+  write: "Return what is to be written and write it outside, or give the option effects: 'replay'",
 }
 
 /** A result was computed and returned, but not stored. */

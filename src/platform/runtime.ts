@@ -15,7 +15,7 @@ import { behindStandIn } from './stand-ins.ts'
 export type RuntimeFamily = 'node' | 'bun' | 'deno'
 
 /** What a function's result may depend on besides its code: see `environmentOf`. */
-export type RuntimeTrait = 'timezone' | 'locale' | 'icu' | 'platform'
+export type RuntimeTrait = 'timezone' | 'locale' | 'icu' | 'platform' | 'terminal' | 'window'
 
 /** A feature that some runtimes lack. */
 export type RuntimeFeature =
@@ -161,9 +161,22 @@ function traitNow(trait: RuntimeTrait): string {
     }
     case 'platform':
       return `${process.platform} ${process.arch} ${(order ??= endianness())}`
+    case 'terminal':
+      return terminal()
+    case 'window':
+      return `${process.stdout.columns} ${process.stdout.rows} ${process.stderr.columns}`
     default:
       return trait satisfies never
   }
+}
+
+/** What decides whether text is coloured. */
+function terminal(): string {
+  const { NO_COLOR, FORCE_COLOR, NODE_DISABLE_COLORS } = behindStandIn(process.env)
+  const streams = [process.stdout, process.stderr].map((stream) =>
+    stream.isTTY ? stream.getColorDepth() : 0,
+  )
+  return JSON.stringify([streams, NO_COLOR, FORCE_COLOR, NODE_DISABLE_COLORS])
 }
 
 const TheDate = behindStandIn(Date)

@@ -8,7 +8,7 @@
  * Known to be imperfect: `new File()` without `lastModified`, and code of another realm (`node:vm`).
  */
 import { isNativeText } from '../fingerprint/intrinsics.ts'
-import { standIn, unseenAs } from '../platform/stand-ins.ts'
+import { standIn } from '../platform/stand-ins.ts'
 import { isIdle } from '../trace/index.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 import type { Notice } from './impurity.ts'
@@ -57,9 +57,9 @@ function watchDate(watcher: Watcher): void {
   standIn(proxy, original)
   watcher.put(globalThis, 'Date', proxy)
   watcher.put(original.prototype, 'constructor', proxy)
-  watcher.patches.onRestore(unseenAs(original, 'Date'))
+  watcher.unseen(original, 'clock', 'Date')
   if (!isNativeText(textOf(original.now))) return
-  watcher.replace(original, 'now', 'Date.now', (now) => {
+  watcher.replace(original, 'now', 'clock', 'Date.now', (now) => {
     const read = now as () => number
     return bound(() => {
       if (!isIdle()) notice('clock', 'Date.now()')
@@ -83,7 +83,7 @@ const READINGS = [
 function watchPerformance(watcher: Watcher): void {
   const { notice } = watcher
   const { performance } = globalThis
-  watcher.replace(holderOf(performance, 'now'), 'now', 'performance.now', (now) => {
+  watcher.replace(holderOf(performance, 'now'), 'now', 'clock', 'performance.now', (now) => {
     return function (this: unknown): unknown {
       if (!isIdle()) notice('clock', 'performance.now()')
       return apply(now, this, [])

@@ -8,7 +8,7 @@
  */
 import * as util from 'node:util'
 import { structuredFrames } from '../platform/callsite.ts'
-import { isOwnFile } from '../platform/own-files.ts'
+import { ownerOf } from './frames.ts'
 import type { ImpurityKind } from './impurity.ts'
 
 type GetCallSites = (
@@ -44,7 +44,9 @@ export function isHarmless(kind: ImpurityKind, what: string): boolean {
     typeof getCallSites === 'function'
       ? getCallSites(NEAR, { sourceMap: false })
       : structuredFrames(NEAR)
-  const caller = frames.find(({ scriptName }) => scriptName !== '' && !isOwnFile(scriptName))
+  const caller = frames.find(
+    ({ scriptName }) => scriptName !== '' && ownerOf(scriptName) !== 'permafrost',
+  )
   if (caller === undefined) return false
   if (kind === 'clock' && CLOCK_ONLY.test(caller.scriptName)) return true
   return what !== BOUNDARY && RUNTIME.test(caller.scriptName)

@@ -17,7 +17,7 @@ type Crypto = typeof NodeCrypto
 export function watchMathRandom(watcher: Watcher): void {
   const { notice } = watcher
   if (!isNativeText(textOf(Math.random))) return
-  watcher.replace(Math, 'random', 'Math.random', (original) => {
+  watcher.replace(Math, 'random', 'random', 'Math.random', (original) => {
     const random = original as () => number
     return bound(() => {
       if (!isIdle()) notice('random', 'Math.random()')

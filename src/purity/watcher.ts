@@ -21,11 +21,19 @@ import { dress, Patches } from '../trace/patch.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 import { isHarmless } from './harmless.ts'
 import type { ImpurityKind, Notice } from './impurity.ts'
+import { notedOf } from './noted.ts'
 
 const { apply } = Reflect
 
 /** Which calls of a function count; all by default. */
 export type Counts = (args: readonly unknown[]) => boolean
+
+const kinds = new Map<string, ImpurityKind>()
+
+/** The kind of what a reference taken before is called; null for what is not impure by itself. */
+export function kindOfTaken(what: string): ImpurityKind | null {
+  return kinds.get(what) ?? null
+}
 
 /** One installation. */
 export class Watcher {
@@ -41,8 +49,9 @@ export class Watcher {
       let told = known.get(recording)
       if (told === undefined) known.set(recording, (told = new Set()))
       if (told.has(what) || unrecorded(() => isHarmless(kind, what))) return
-      told.add(what)
       tell(kind, what)
+      // Where somebody answers for code, the next one may be nobody's.
+      if (notedOf(recording)?.knows(kind, what) !== false) told.add(what)
     }
   }
 
@@ -54,7 +63,7 @@ export class Watcher {
     what: string,
     counts?: Counts,
   ): void {
-    this.replace(owner, key, what, (original) => {
+    this.replace(owner, key, kind, what, (original) => {
       const tell = (args: readonly unknown[]): void => {
         if (counts === undefined || counts(args)) this.notice(kind, `${what}()`)
       }
@@ -66,13 +75,20 @@ export class Watcher {
   replace(
     owner: object | undefined,
     key: string,
+    kind: ImpurityKind,
     what: string,
     make: (original: AnyFunction) => AnyFunction,
   ): void {
     if (owner === undefined) return
     const original: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value
     if (typeof original !== 'function' || behindStandIn(original) !== original) return
-    if (this.patches.replace(owner, key, make)) this.patches.onRestore(unseenAs(original, what))
+    if (this.patches.replace(owner, key, make)) this.unseen(original, kind, what)
+  }
+
+  /** Says that calling `original` itself is not seen. */
+  unseen(original: object, kind: ImpurityKind, what: string): void {
+    kinds.set(what, kind)
+    this.patches.onRestore(unseenAs(original, what))
   }
 
   /** Puts `value` where another value stands. */

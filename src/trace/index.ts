@@ -37,7 +37,7 @@ export {
 } from './attribution.ts'
 export type { Flow, Resume } from './attribution.ts'
 export { current, openRecording, recordAsync, recordSync } from './current.ts'
-export type { Note, NoteKind } from './notes.ts'
+export type { Note, NoteKind, NoteTaker } from './notes.ts'
 export type { Recording, RecordingOptions } from './recording.ts'
 export type { Outside } from './state.ts'
 export { stateNow, statesNow } from './verify.ts'

@@ -19,11 +19,20 @@ export interface Note {
   readonly at: CallSite | null
 }
 
+/** Takes notes. */
+export interface NoteTaker {
+  /** It happens now, in the running code. */
+  add(kind: NoteKind, what: string): void
+  /** Takes over a note as it is. */
+  adopt(note: Note): void
+  all(): readonly Note[]
+}
+
 /** Finding a place costs 10 µs; a call that does hundreds of impure things is known well enough. */
 const LOCATED = 32
 
 /** See the module's header. */
-export class Notes {
+export class Notes implements NoteTaker {
   readonly #notes = new Map<string, Note>()
 
   add(kind: NoteKind, what: string): void {

@@ -14,7 +14,7 @@ import type { FileQuestion, Input } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
 import { envName } from './native-env.ts'
 import { Notes } from './notes.ts'
-import type { Note, NoteKind } from './notes.ts'
+import type { Note, NoteKind, NoteTaker } from './notes.ts'
 import { Ownership } from './ownership.ts'
 import type { Owned } from './ownership.ts'
 import { bare } from './path.ts'
@@ -33,6 +33,8 @@ export interface RecordingOptions {
   readonly files: FileStates
   /** Whether an input counts; all do by default. What doesn't is not handed to outer calls either. */
   readonly tracks?: (input: Input) => boolean
+  /** Who takes what is noted; by default each thing is kept with the first place it was seen at. */
+  readonly notes?: NoteTaker
 }
 
 /** As many as the system follows. */
@@ -53,13 +55,14 @@ export class Recording implements Scope {
   readonly #packages = new Map<string, boolean>()
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
-  readonly #notes = new Notes()
+  readonly #notes: NoteTaker
   #closed = false
 
-  constructor({ parent, places, files, tracks }: RecordingOptions) {
+  constructor({ parent, places, files, tracks, notes }: RecordingOptions) {
     this.parent = parent
     this.outside = { places, files }
     this.#tracks = tracks ?? null
+    this.#notes = notes ?? new Notes()
     opened()
   }
 

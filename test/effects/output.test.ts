@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'permafrost-output-'))
 
 /** Runs a program with both streams going to one file, so that their order shows. */
 async function run(program: string, args: readonly string[], env: object = {}): Promise<string> {
-  const file = join(folder, `${program}-${args.join('-')}-${Object.keys(env).join()}`)
+  const file = join(mkdtempSync(join(folder, 'run-')), program)
   const fd = openSync(file, 'w')
   const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url))
   const child = spawn(process.execPath, ['--no-warnings', path, ...args], {
@@ -72,6 +72,27 @@ describe.each(Object.entries(WAYS))('a replay, %s, is the output of', (_, env) =
     expect(taped[`${name}: again`]).toBe(taped[`${name}: first`])
   })
 })
+
+describe.each(Object.entries(WAYS))(
+  'a program of memoized functions, %s, writes the same',
+  (_, env) => {
+    const dir = mkdtempSync(join(folder, 'cache-'))
+    const log = join(dir, 'log')
+    const write = (more: object = {}): Promise<string> =>
+      run('noisy.mjs', [join(dir, 'cache'), log], { ...env, ...more })
+
+    it('uncached, when it computes, and when it hits', async () => {
+      const uncached = await write({ PERMAFROST_DISABLE: '1' })
+      const computed = await write()
+      expect(readFileSync(log, 'utf8')).not.toMatch(/not stored|uncached/)
+      const again = await write()
+      expect(readFileSync(log, 'utf8')).not.toMatch(/stored|uncached/)
+      expect(uncached).toContain('said once')
+      expect(computed).toBe(uncached)
+      expect(again).toBe(uncached)
+    })
+  },
+)
 
 it('worker threads record what they write', async () => {
   const lines = (await run('worker.mjs', [])).split('\n')

@@ -407,6 +407,7 @@ describe('defects inside', () => {
       versions: new Uint8Array(16),
       each: () => [],
       reached: NOTHING_REACHED,
+      unwatched: [],
     }),
     describe: () => {
       throw new TypeError('no description')

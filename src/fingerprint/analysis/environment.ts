@@ -1,6 +1,7 @@
 /**
- * What in a text makes its result depend on the time zone, the locale, the version of ICU or the
- * platform. The traits found enter the key, so that machines that differ in them share no entry.
+ * What in a text makes its result depend on the time zone, the locale, the version of ICU, the
+ * platform or the terminal. The traits found enter the key, so that machines that differ in them share
+ * no entry, nor do a run in a terminal and one into a file.
  *
  * What must stay true: by names alone it is not decidable which objects are dates, so names that
  * only dates (or strings, for locales) have count on any object. `toString` has no such owner: it
@@ -19,6 +20,8 @@ const LOCALE: Traits = ['icu', 'locale']
 const FORMAT: Traits = ['icu', 'locale', 'timezone']
 const TIMEZONE: Traits = ['timezone']
 const PLATFORM: Traits = ['platform']
+const TERMINAL: Traits = ['terminal']
+const WINDOW: Traits = ['window']
 const NOTHING: Traits = []
 
 const METHODS: ReadonlyMap<string, Traits> = new Map([
@@ -45,6 +48,8 @@ const METHODS: ReadonlyMap<string, Traits> = new Map([
     'toDateString',
     'toTimeString',
   ]),
+  ...named(TERMINAL, ['getColorDepth', 'hasColors', 'isTTY', 'isatty', 'styleText']),
+  ...named(WINDOW, ['getWindowSize']),
 ])
 
 /** Members of a date that depend on its time value alone. */
@@ -85,12 +90,21 @@ export function traitsOfUse(chain: readonly string[], use: Occurrence): Traits {
       return member === undefined ? NOTHING : PLATFORM
     case 'EOL':
       return PLATFORM
+    case 'isatty':
+    case 'styleText':
+      return TERMINAL
     case 'path':
       if (member !== undefined && PATH_MEMBERS.test(member)) return PLATFORM
       break
     default:
   }
+  if (chain.some((name, at) => isSizeOf(name, chain[at - 1]))) return WINDOW
   return chain.slice(1).some((name) => PLATFORM_MEMBERS.has(name)) ? PLATFORM : NOTHING
+}
+
+/** `columns` is a good name for many things. */
+function isSizeOf(name: string, stream: string | undefined): boolean {
+  return (name === 'columns' || name === 'rows') && (stream === 'stdout' || stream === 'stderr')
 }
 
 function traitsOfDate(chain: readonly string[], use: Occurrence): Traits {

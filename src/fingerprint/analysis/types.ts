@@ -7,7 +7,7 @@
  */
 
 /** Part of the key under which analyses are cached; bumped when the result for a text changes. */
-export const ANALYSIS_FORMAT = 1
+export const ANALYSIS_FORMAT = 2
 
 /** How the value at the end of a member path is used. */
 export type UseKind =
@@ -53,7 +53,7 @@ export interface DynamicImport {
 }
 
 /** A property of the machine or the process that the result can depend on. */
-export type EnvironmentTrait = 'timezone' | 'locale' | 'icu' | 'platform'
+export type EnvironmentTrait = 'timezone' | 'locale' | 'icu' | 'platform' | 'terminal' | 'window'
 
 export type ImpurityKind = 'clock' | 'random' | 'network' | 'process' | 'console' | 'fs'
 
