@@ -3,7 +3,8 @@
  *
  * What must stay true: every change runs through {@link Tables.transaction}, which reads the total
  * first and writes it last; whoever removes an entry does so here, so that no lineage without
- * entries, and no description of a function without lineages, stays behind.
+ * entries, no description of a function without lineages, and no list of inputs of a call without
+ * entries stays behind.
  */
 import type { ReplacementPolicy } from '../policy/index.ts'
 import { AnalysisTable } from './analysis-table.ts'
@@ -12,6 +13,8 @@ import { Contents } from './contents.ts'
 import type { Database } from './database.ts'
 import { EntryTable } from './entry-table.ts'
 import type { EntryFilesHook, Gone } from './entry-table.ts'
+import { FileStateTable } from './file-state-table.ts'
+import { listFor } from './input-list.ts'
 import { LineageTable, lineageOf, stemOf } from './lineages.ts'
 import { ManifestTable } from './manifest-table.ts'
 import type { PackedEntry } from './packing.ts'
@@ -37,6 +40,7 @@ export class Tables {
   readonly codes: CodeTable
   readonly analyses: AnalysisTable
   readonly statistics: StatisticsTable
+  readonly fileStates: FileStateTable
 
   constructor(database: Database, policy: ReplacementPolicy, files: Files) {
     const totals = new Totals(database)
@@ -52,6 +56,7 @@ export class Tables {
     this.codes = new CodeTable(database, totals, contents)
     this.analyses = new AnalysisTable(database, totals)
     this.statistics = new StatisticsTable(database, totals)
+    this.fileStates = new FileStateTable(database, totals)
   }
 
   /** Runs work as one write; it may run again, so it must not keep what an earlier run has found. */
@@ -79,13 +84,25 @@ export class Tables {
     // Whether its arguments had versions is not written down: if not, nothing else has its stem.
     if (!this.entries.adopt(packed, value, { lineage, stem: stemOf(packed.subkeys) })) return false
     this.lineages.adopt(lineage, packed, now)
+    const { call, inputs } = packed
+    const list = inputs === null ? null : listFor(inputs)
+    if (call !== null && list !== null) this.manifests.add(call, list, now)
     return true
   }
 
   /** Removes an entry, and its lineage with the last one; null when there was none. */
   remove(key: Uint8Array): Gone | null {
-    const gone = this.entries.remove(key)
+    const gone = this.#removeEntry(key)
     if (gone !== null) this.left(gone.lineage)
+    return gone
+  }
+
+  /** Removes an entry, and the lists of inputs of its call with the last one. */
+  #removeEntry(key: Uint8Array): Gone | null {
+    const gone = this.entries.remove(key)
+    const call = gone?.packed?.call ?? null
+    if (gone?.packed && call !== null && !this.entries.hasCall(stemOf(gone.packed.subkeys), call))
+      this.manifests.removeAll(call)
     return gone
   }
 
@@ -99,7 +116,7 @@ export class Tables {
   removeLineage(id: number, limit: number): number {
     let removed = 0
     for (const key of this.entries.ofLineage(id, limit))
-      if (this.entries.remove(key) !== null) removed++
+      if (this.#removeEntry(key) !== null) removed++
     this.left(id)
     return removed
   }

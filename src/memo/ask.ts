@@ -15,7 +15,10 @@ import { unrecorded } from '../trace/index.ts'
 import { keyOf } from './key.ts'
 import { lookup } from './lookup.ts'
 import { find } from './memoize.ts'
+import type { Around } from './around.ts'
+import { absorb } from './observe.ts'
 import { locate } from './reason.ts'
+import { hasChanges, resultOf } from './replay.ts'
 
 /** What `.peek(...)` finds: the value (of an async function: what its promise resolves to). */
 export type Peeked<T> =
@@ -23,14 +26,24 @@ export type Peeked<T> =
   | { readonly hit: false; readonly reason: MissReason }
 
 /** Looks, and says why there is nothing. */
-export function peek(core: Core, self: unknown, args: readonly unknown[]): Peeked<unknown> {
+export function peek(
+  core: Core,
+  self: unknown,
+  args: readonly unknown[],
+  around: Around,
+): Peeked<unknown> {
   const opened = core.open(self)
   const { off } = opened.cache
   if (off !== null) return { hit: false, reason: { kind: off } }
   const keyed = keyOf(core, opened, self, args)
   if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
   const found = find(core, opened, keyed.key)
-  if (found.hit !== null) return { hit: true, value: found.value }
+  if (found.hit !== null) {
+    if (found.hit.traced !== null) absorb(around, found.hit.traced)
+    if (!hasChanges(found.hit)) return { hit: true, value: found.value }
+    const call = { core, opened, self, args, key: keyed.key, refreshes: false, around: null }
+    return { hit: true, value: resultOf(call, found.hit) }
+  }
   return { hit: false, reason: locate(core, opened, keyed.key, found.miss).reason() }
 }
 

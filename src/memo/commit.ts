@@ -11,7 +11,8 @@ import type { EntryKey, EntryRecord, Grade } from '../entries/record.ts'
 import { digestBytes, hash128Bytes } from '../platform/hash.ts'
 import type { Encoded } from '../serializer/index.ts'
 import { callIdOf } from '../cache/uses.ts'
-import { codecWithOutput, withOutput } from '../cache/with-output.ts'
+import { withDeeds } from '../cache/with-effects.ts'
+import type { Deeds } from '../cache/with-effects.ts'
 import { encodeInputs, encodeTraced, keyWith } from '../trace/index.ts'
 import type { TracedInput } from '../trace/index.ts'
 import type { Call } from './call.ts'
@@ -28,8 +29,9 @@ export interface Computed {
   readonly promise: boolean
   readonly computeMs: number
   readonly hashMs: number
-  /** What it wrote; null if nobody asked. */
-  readonly output: Uint8Array | null
+  /** What a hit does beside returning the value. */
+  readonly deeds: Deeds
+  readonly grade: Grade
   /** What was read while computing, in the order of `encodeInputs`. */
   readonly inputs: readonly TracedInput[]
 }
@@ -66,16 +68,10 @@ function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKe
     expires: ttl === null ? null : created + ttl,
     computeMs: computed.computeMs,
     hashMs: computed.hashMs,
-    grade: gradeOf(call, computed.inputs),
+    grade: computed.grade,
     inputs: computed.inputs.length === 0 ? null : encodeTraced(computed.inputs),
+    call: computed.inputs.length === 0 ? null : manifestKey(digestBytes(key.id)),
   }
-}
-
-/** How sure it is that nothing unseen decided the result. */
-function gradeOf({ core }: Call, inputs: readonly TracedInput[]): Grade {
-  const { version, assumePure, track } = core.options
-  if (version !== null || assumePure.size > 0 || track !== null) return 'assumed'
-  return inputs.length > 0 ? 'traced' : 'proved'
 }
 
 /** Stores a result; `plain` is the value itself if hits may return it as it is. */
@@ -89,7 +85,7 @@ export function commit(
   const { cache } = opened
   if (!cache.usable) return
   const { backing } = cache
-  const encoded = computed.output === null ? value : besideOutput(value, computed.output)
+  const encoded: Encoded = { ...value, ...withDeeds(value, computed.deeds) }
   const { bytes: limit } = backing.settings.limits
   if (encoded.bytes.length > limit) {
     removeOld(call)
@@ -107,13 +103,8 @@ export function commit(
   if (cache.options.readOnly) return
   cache.histories.get(opened.name)?.add(entry)
   noteVersion(opened, key.basis)
-  if (place.list !== null) backing.store?.addManifest(manifestKey(digestBytes(key.id)), place.list)
-  put(call, entry, encoded.bytes)
+  put(call, entry, encoded.bytes, place.list)
   tellStored(call, entry.size, entry.computeMs)
-}
-
-function besideOutput({ codec, runtime, bytes }: Encoded, output: Uint8Array): Encoded {
-  return { codec: codecWithOutput(codec), runtime, bytes: withOutput(bytes, output) }
 }
 
 /**
@@ -138,7 +129,12 @@ export function removeOld({ opened, key }: Call): void {
   }
 }
 
-function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array): void {
+function put(
+  { core, opened, key }: Call,
+  entry: EntryRecord,
+  bytes: Uint8Array,
+  list: Uint8Array | null,
+): void {
   const { cache, name } = opened
   const { placement, supersede } = core.options
   cache.backing.siblings.add(name, key.basis.prefix)
@@ -151,6 +147,7 @@ function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array)
       placement,
       supersede,
       hasVersions: entry.inputs !== null || entry.subkeys.versions.some((byte) => byte !== 0),
+      list,
       owner: cache,
     },
     entry.computeMs >= LONG || throws,

@@ -10,8 +10,8 @@ import type { Flight, Outcome } from '../cache/flights.ts'
 import { judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { unrecorded } from '../trace/index.ts'
-import type { Recording } from '../trace/index.ts'
 import { keep } from './keep.ts'
+import type { Run } from './keep.ts'
 import { replay } from './output.ts'
 import { abandon, handOver, seenBy } from './observe.ts'
 import type { Frame } from './nesting.ts'
@@ -49,19 +49,17 @@ export function join(
 }
 
 /** A computation that goes on after the function has returned its promise. */
-export interface Landing {
-  readonly timer: CallTimer
+export interface Landing extends Run {
   readonly frame: Frame
   /** What others can wait for; null if nobody may. */
   readonly flight: Flight | null
-  readonly recording: Recording
 }
 
 /** Lets others wait for `promise`, keeps its value, and passes it on. */
 export async function land(
   call: Call,
   promise: Promise<unknown>,
-  { timer, frame, flight, recording }: Landing,
+  { timer, frame, flight, recording, before }: Landing,
 ): Promise<unknown> {
   const { core, opened, self, args, key } = call
   const { flights } = opened.cache.backing
@@ -74,7 +72,7 @@ export async function land(
     const value = await promise
     timer.computed(frame)
     computed = true
-    outcome = unrecorded(() => keep(call, value, true, { timer, recording }))
+    outcome = unrecorded(() => keep(call, value, true, { timer, recording, before }))
     return value
   } catch (error) {
     if (!computed) timer.computed(frame)
@@ -82,6 +80,7 @@ export async function land(
     throw error
   } finally {
     if (flights.get(key.id) === flight) flights.delete(key.id)
+    before.window.close()
     abandon(recording, call)
     if (flight !== null) {
       flight.seen = seenBy(recording, core)

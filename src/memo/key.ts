@@ -15,7 +15,11 @@ export type Keyed = { readonly key: CallKey } | { readonly key: null; readonly e
 /** Stands for the state of an option that was not given. */
 const NO_STATE: unique symbol = Symbol('no extraState')
 
-function withoutIgnored(args: readonly unknown[], ignored: readonly number[]): readonly unknown[] {
+/** The arguments that count, in place. */
+export function withoutIgnored(
+  args: readonly unknown[],
+  ignored: readonly number[],
+): readonly unknown[] {
   const counted = args.map((arg, at) => (ignored.includes(at) ? undefined : arg))
   // A trailing argument that does not count makes no difference to its absence either.
   while (counted.length > 0 && ignored.includes(counted.length - 1)) counted.pop()

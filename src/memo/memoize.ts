@@ -10,7 +10,6 @@ import type { Resident } from '../cache/memory.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { unrecorded } from '../trace/index.ts'
-import type { Recording, TracedInput } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { removeOld } from './commit.ts'
@@ -20,18 +19,22 @@ import type { Ran } from './compute.ts'
 import type { Core, Opened } from './core.ts'
 import { valueOf } from './decode.ts'
 import { join, land } from './flight.ts'
+import { stateBefore } from './effects.ts'
 import { keep } from './keep.ts'
+import type { Run } from './keep.ts'
 import { keyOf } from './key.ts'
 import {
   abandon,
+  absorb,
   asCaller,
-  handOver,
   leaveCaller,
   returnToCaller,
   startRecording,
 } from './observe.ts'
 import type { Around } from './around.ts'
-import { replay, tapeOutput } from './output.ts'
+import { tapeOutput } from './output.ts'
+import { hasChanges, hasDeeds, replay } from './replay.ts'
+import type { Replayed } from './replay.ts'
 import { lookup } from './lookup.ts'
 import type { Looked } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
@@ -96,13 +99,21 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   timer?.lap('lookupMs')
   const found = open(core, opened, looked, now)
   timer?.lap('decodeMs')
+  const way = { core, opened, self, args, key, refreshes: false, around }
   if (found.hit === null) {
-    const way = { core, opened, self, args, key, refreshes: false, around }
     return miss(way, found.miss, timer ?? lateTimer(opened, clock.ticks()))
   }
-  const { hit, value } = found
+  const { hit } = found
+  let { value } = found
   if (hit.traced !== null && around !== null) absorb(around, hit.traced)
-  if (hit.output !== null) replay(hit.output, around)
+  if (hasDeeds(hit)) {
+    const done = redo(way, hit, value)
+    if (!done.done) {
+      const kind = { kind: 'not-replayable', why: done.why } as const
+      return miss(way, kind, timer ?? lateTimer(opened, clock.ticks()))
+    }
+    ;({ value } = done)
+  }
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
   if (!fromMemory) cache.memory.set(key.id, keepPlain(core, hit, value))
@@ -113,19 +124,19 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
     timer.endHit(fromMemory)
     judge(core, opened, self, args)
   }
-  if (cache.events.watched('hit'))
-    tellHit(
-      { core, opened, self, args, key, refreshes: false, around },
-      fromMemory ? 'memory' : 'store',
-      hit.computeMs,
-    )
+  if (cache.events.watched('hit')) tellHit(way, fromMemory ? 'memory' : 'store', hit.computeMs)
   return hit.promise ? Promise.resolve(value) : value
 }
 
-/** What a hit rests on, the computation around it rests on as well. */
-function absorb(around: NonNullable<Around>, traced: readonly TracedInput[]): void {
-  const inputs = traced.map(({ input }) => input)
-  handOver(around.recording, { inputs, notes: [] })
+/** Does what the computation of an entry did; what fails in it is a reason to compute. */
+function redo(way: Call, hit: Resident, value: unknown): Replayed {
+  try {
+    return replay(way, hit, value)
+  } catch (error) {
+    const { opened } = way
+    opened.cache.failed(opened.name, 'replaying effects', error)
+    return { done: false, why: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** Computes and overwrites, whatever is stored. */
@@ -155,11 +166,13 @@ function refreshed(core: Core, self: unknown, args: readonly unknown[], around: 
 function open(core: Core, { cache, name }: Opened, looked: Looked, now: number): Found {
   const hit = looked.found
   if (hit === null) return { hit, miss: looked.miss }
-  const { ttl, codec } = core.options
+  const { ttl, codec, strict } = core.options
   const expired = expiredAt(hit, ttl, now)
-  if (expired !== null) return { hit: null, miss: { created: hit.created, expired } }
+  if (expired !== null)
+    return { hit: null, miss: { kind: 'expired', created: hit.created, expired } }
+  if (strict && hit.grade === 'assumed') return { hit: null, miss: 'assumed' }
   try {
-    return { hit, value: valueOf(hit, codec) }
+    return { hit, value: hasChanges(hit) ? undefined : valueOf(hit, codec) }
   } catch (error) {
     cache.failed(name, 'decoding a stored result', error)
     return { hit: null, miss: 'damaged' }
@@ -177,6 +190,7 @@ export function find(core: Core, opened: Opened, key: CallKey): Found {
 
 /** What memory keeps of an entry read from the store. */
 function keepPlain(core: Core, hit: Resident, value: unknown): Resident {
+  if (hasChanges(hit)) return hit
   const primitive = (typeof value !== 'object' || value === null) && typeof value !== 'function'
   return primitive && core.options.codec.lossless ? { ...hit, encoded: null, value } : hit
 }
@@ -215,18 +229,21 @@ function fresh(way: Call, timer: CallTimer): unknown {
   const frame = new Frame(core.kind !== 'sync')
   const recording = startRecording(core, opened, way.around)
   if (core.options.replayOutput) tapeOutput(recording)
-  const { result, flight } = run(way, timer, frame, recording)
+  const before = stateBefore(way, recording)
+  timer.lap('storeMs')
+  const { result, flight } = run(way, frame, { timer, recording, before })
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'
     timer.computed(frame)
-    keep(way, result, false, { timer, recording })
+    keep(way, result, false, { timer, recording, before })
     timer.endMiss(false)
     judge(core, opened, way.self, way.args)
     return result
   }
   core.kind = 'async'
-  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording })
+  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording, before })
   timer.computed(frame)
+  before.window.close()
   abandon(recording, way)
   timer.endMiss(false)
   if (way.refreshes) removeOld(way)
@@ -234,11 +251,12 @@ function fresh(way: Call, timer: CallTimer): unknown {
   return result
 }
 
-function run(way: Call, timer: CallTimer, frame: Frame, recording: Recording): Ran {
+function run(way: Call, frame: Frame, { timer, recording, before }: Run): Ran {
   try {
     return compute(way, frame, recording)
   } catch (error) {
     timer.computed(frame)
+    before.window.close()
     abandon(recording, way)
     timer.endMiss(false)
     throw error

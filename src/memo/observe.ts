@@ -8,7 +8,7 @@
  */
 import { watchImpurities } from '../purity/install.ts'
 import { current, enter, install, isIdle, openRecording, resume, suspend } from '../trace/index.ts'
-import type { Input, Note, Recording } from '../trace/index.ts'
+import type { Input, Note, Recording, TracedInput } from '../trace/index.ts'
 import type { Seen } from '../cache/flights.ts'
 import type { Around } from './around.ts'
 import type { Call } from './call.ts'
@@ -96,4 +96,10 @@ export function handOver(around: Recording | null, { inputs, notes }: Seen): voi
   if (around === null || around.closed) return
   around.absorb(inputs)
   around.adopt(notes)
+}
+
+/** What a hit rests on, the computation around it rests on as well. */
+export function absorb(around: Around, traced: readonly TracedInput[]): void {
+  if (around === null) return
+  handOver(around.recording, { inputs: traced.map(({ input }) => input), notes: [] })
 }

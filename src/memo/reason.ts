@@ -18,7 +18,8 @@ import { changesSince } from './note.ts'
 /** What the way to the miss already knows. */
 export type MissKind =
   | Extract<Looked, { found: null }>['miss']
-  | { readonly created: number; readonly expired: number }
+  | 'assumed'
+  | Extract<MissReason, { kind: 'expired' | 'not-replayable' }>
 
 const ORDER = ['system', 'runtime', 'code', 'captures', 'versions', 'args'] as const
 type Part = (typeof ORDER)[number]
@@ -81,10 +82,11 @@ function simple(reason: MissReason): Located {
 
 /** Finds out why `key` missed, against what is stored at this moment. */
 export function locate(core: Core, opened: Opened, key: CallKey, miss: MissKind): Located {
-  if (typeof miss === 'object') return simple({ kind: 'expired', ...miss })
+  if (typeof miss === 'object') return simple(miss)
   switch (miss) {
     case 'damaged':
-      return simple({ kind: 'damaged' })
+    case 'assumed':
+      return simple({ kind: miss })
     case 'removed':
       return simple({ kind: 'removed' })
     case 'store-failed':

@@ -53,11 +53,20 @@ function wayToKey(error: unknown): string {
 function wayOut(cause: NotStoredCause): string | null {
   switch (cause.kind) {
     case 'changed-meanwhile':
+      return cause.overlapped === true
+        ? 'Another memoized call ran at the same time, so it can not be told which of them changed ' +
+            'it. Await one before the other, or wrap a captured value that does not matter in ignored()'
+        : 'Results are stored only if nothing they depend on changes while they are computed. If ' +
+            "the function changes it, the option effects: 'replay' stores the change as well and makes " +
+            'it again on each hit. If the change does not matter, wrap the captured value in ' +
+            'ignored(), or leave the argument out by "key" or "ignoreArgs"'
+    case 'effects-refused':
       return (
-        'Results are stored only if nothing they depend on changes while they are computed. If ' +
-        'the change does not matter, wrap the captured value in ignored(), or leave the argument ' +
-        'out by "key" or "ignoreArgs"'
+        "Return what is new instead of changing it, or say with the option effects: 'ignore' that " +
+        'hits need not change anything'
       )
+    case 'assumed':
+      return 'The option "strict" stores only what is known; leave it out, or what was assumed'
     case 'not-serializable':
       return 'Register its class with the option "classes", or give a "serializer"'
     case 'foreign-promise':
@@ -88,6 +97,8 @@ function whatHappened(cause: NotStoredCause, name: string): string {
     case 'refused':
       return causeSummary(cause)
     case 'too-large':
+    case 'effects-refused':
+    case 'assumed':
       return causeSummary(cause)
     case 'failed':
       return said(cause.error)

@@ -15,6 +15,7 @@ import { resolve } from 'node:path'
 import type { CodeVersion } from '../entries/code-table.ts'
 import { Database } from '../entries/database.ts'
 import type { Removed } from '../entries/eviction.ts'
+import type { StoredState } from '../entries/file-state-table.ts'
 import type { Lineage } from '../entries/lineages.ts'
 import { nameNumber, storedName } from '../entries/names.ts'
 import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
@@ -22,6 +23,8 @@ import type { StatisticCounts } from '../entries/statistics-table.ts'
 import { Tables } from '../entries/tables.ts'
 import { NOTHING, readTotal, recount } from '../entries/totals.ts'
 import { StoreError } from '../errors.ts'
+import { partsOf, removeAllOf, removeOne } from './call-removal.ts'
+import type { OfCall } from './call-removal.ts'
 import { isNetworkFileSystem } from './file-system.ts'
 import { StoreFiles } from './files.ts'
 import { Finder } from './finder.ts'
@@ -30,7 +33,7 @@ import type { Layout } from './layout.ts'
 import { readIntent } from './intent.ts'
 import type { Intended } from './intent.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
-import { removeOrphans, removeOrphansOf, settleFiles } from './orphans.ts'
+import { isOrphanEntry, removeOrphans, removeOrphansOf, settleFiles } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
@@ -71,6 +74,8 @@ class DirectoryStore implements LocalStore {
   readonly #filling: Filling
   /** What writers that were killed may have left without a row. */
   readonly #intended: Intended[] = []
+  /** Whether all entry files were looked at for one without a row. */
+  #areSettled = false
   /** Whether it is known that everything of an index before this one was taken over. */
   #isWhole = false
 
@@ -158,12 +163,26 @@ class DirectoryStore implements LocalStore {
   }
 
   delete(key: EntryKey): boolean {
-    return this.#write(() => {
-      const isOrphan = this.#files.hasOrphan(key)
-      const gone = this.#tables.remove(key)
-      if (isOrphan) this.#files.removeEntryFile(key)
-      return gone !== null || isOrphan
-    })
+    return this.#write(() => removeOne(this.#tables, this.#files, key))
+  }
+
+  deleteCall(key: EntryKey, call: Omit<OfCall, 'key'>): number {
+    const of: OfCall = { key, ...call }
+    const known = this.#database.read(() => partsOf(this.#tables, of), 'nothing', 'inputs')
+    if (known === 'inputs') this.#settleFiles()
+    else if (known === 'nothing' && !this.#files.hasOrphan(key)) return 0
+    return this.#write(() => removeAllOf(this.#tables, this.#files, of))
+  }
+
+  /** Makes sure that every entry file has its row, as far as is known. */
+  #settleFiles(): void {
+    if (!this.#files.entries.exists) return
+    removeLeftovers(this.#layout, (path) => this.#intended.push(...readIntent(path)))
+    this.#settleIntended()
+    if (this.#areSettled) return
+    this.#areSettled = true
+    for (const key of this.#files.entries.list())
+      if (this.#database.read(() => isOrphanEntry(this.#tables, key), false)) this.#finder.get(key)
   }
 
   clear(name?: string): number {
@@ -192,9 +211,8 @@ class DirectoryStore implements LocalStore {
     return this.#database.read(() => this.#tables.manifests.lists(key), [])
   }
 
-  addManifest(key: ManifestKey, inputs: Uint8Array): void {
-    if (this.#options.readOnly) return
-    this.#write(() => this.#tables.manifests.add(key, inputs, this.#filling.now()))
+  fileState(path: string): StoredState | null {
+    return this.#database.read(() => this.#tables.fileStates.find(path), null)
   }
 
   codeVersions(name: string): readonly CodeVersion[] {
@@ -302,12 +320,15 @@ class DirectoryStore implements LocalStore {
     const { entries } = this.#tables.totals.now
     const all = ['entry', 'lineage', 'content', 'value', 'manifest', 'code_version', 'analysis']
     for (const table of all) this.#database.statement(`DELETE FROM ${table}`).run()
+    this.#tables.fileStates.clear()
     this.#files.clear()
     this.#tables.totals.recount()
     return entries
   }
 }
 
-function isEmpty({ puts, accesses, statistics, notes, analyses }: Batch): boolean {
-  return [puts, accesses, statistics, notes, analyses].every(({ length }) => length === 0)
+function isEmpty({ puts, accesses, statistics, notes, analyses, lists, states }: Batch): boolean {
+  return [puts, accesses, statistics, notes, analyses, lists, states].every(
+    ({ length }) => length === 0,
+  )
 }

@@ -13,7 +13,7 @@
 import process from 'node:process'
 import { types } from 'node:util'
 import { fsContinues, fsEntry } from './call-frames.ts'
-import { askDescriptor, fileBehind, noteOpen } from './descriptors.ts'
+import { askDescriptor, closes, fileBehind, noteOpen } from './descriptors.ts'
 import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
 import { pathOf } from './path.ts'
@@ -52,7 +52,7 @@ const readFile: Operation = (recording, [path, flags]) =>
 
 const writeFile: Operation = (recording, [path, , flags]) =>
   typeof path === 'number'
-    ? null
+    ? OPERATIONS['write']!(recording, [path])
     : OPERATIONS['writeFile']!(recording, [path, null, { flag: flags }])
 
 const fstat: Operation = (recording, [fd]) => {
@@ -125,13 +125,16 @@ function wrap(name: string, original: AnyFunction): AnyFunction {
     // What the call has opened itself needs no look at the stack.
     if (isRead && fileBehind(args[0], recording) !== null)
       return Reflect.apply(original, this, args)
-    const failed = look(recording, name, args)?.failed
-    if (failed === undefined) return Reflect.apply(original, this, args)
+    const after = look(recording, name, args)
+    if (after?.failed === undefined) return Reflect.apply(original, this, args)
+    const failed = after.failed
+    const done = after.ended ?? (() => {})
     const request = args.find(isRequest)
-    if (request !== undefined) tellLater(request, () => {}, failed)
+    if (request !== undefined) tellLater(request, done, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (types.isPromise(result)) void result.then(undefined, failed)
+      if (types.isPromise(result)) void result.then(done, failed)
+      else if (request === undefined) done()
       return result
     } catch (error) {
       failed()
@@ -161,8 +164,12 @@ function wrapOpen(original: AnyFunction): AnyFunction {
     if (recording === null || unrecorded(fsEntry) === null)
       return Reflect.apply(original, this, args)
     const path = pathOf(args[0])
-    const failed = unrecorded(() => OPERATIONS['open']!(recording, args))?.failed ?? (() => {})
-    const opened = (fd: unknown): void => noteOpen(fd, recording, path)
+    const after = unrecorded(() => OPERATIONS['open']!(recording, args))
+    const failed = after?.failed ?? (() => {})
+    const opened = (fd: unknown): void => {
+      after?.ended?.()
+      noteOpen(fd, recording, path, after?.ended !== undefined)
+    }
     const request = args.find(isRequest)
     if (request !== undefined) tellLater(request, opened, failed)
     try {
@@ -187,13 +194,24 @@ function tellLater(request: Request, done: (result: unknown) => void, failed: ()
   }
 }
 
+function wrapClose(original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (!isIdle()) closes(args[0])
+    return Reflect.apply(original, this, args)
+  }
+}
+
 /** Node 26 reads and writes whole files by jobs. */
 function wrapJob(original: AnyFunction): AnyFunction {
   function Job(this: unknown, ...args: unknown[]): unknown {
     const recording = isIdle() ? null : current()
     if (recording !== null)
       unrecorded(() => {
-        if (fsEntry() !== null) OPERATIONS['open']!(recording, args)
+        // When it will have ended can't be told; that it is not the same file any more can.
+        if (fsEntry() === null) return
+        OPERATIONS['open']!(recording, args)?.ended?.()
+        const path = pathOf(args[0])
+        if (path !== null) recording.writes.unsettle(path)
       })
     return Reflect.construct(original, args, new.target === Job ? original : new.target)
   }
@@ -230,6 +248,7 @@ export function patchBinding(patches: Patches): boolean {
   for (const name of Object.keys(INSIDE)) patches.replace(binding, name, (fn) => wrap(name, fn))
   patches.replace(binding, 'open', wrapOpen)
   patches.replace(binding, 'openFileHandle', wrapOpen)
+  patches.replace(binding, 'close', wrapClose)
   patches.replace(binding, 'ReadFileJob', wrapJob)
   patches.replace(binding, 'WriteFileJob', wrapJob)
   return true

@@ -7,12 +7,11 @@
  */
 import fs from 'node:fs'
 import { types } from 'node:util'
-import { noteClose, noteOpen } from './descriptors.ts'
+import { closes, noteOpen } from './descriptors.ts'
 import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
-import { observeStats, patchTypeQuestions } from './observed-stats.ts'
+import { patchTypeQuestions } from './observed-stats.ts'
 import type { AnyFunction, Patches } from './patch.ts'
-import { fileBehind } from './descriptors.ts'
 import { isIdle, resume, suspend, unrecorded, unrecordedAsync } from './attribution.ts'
 import { current, recordAsync } from './current.ts'
 import type { Recording } from './recording.ts'
@@ -70,6 +69,9 @@ function callbackForm(name: string, operation: Operation, original: AnyFunction)
     const before = suspend()
     try {
       return Reflect.apply(original, this, args)
+    } catch (error) {
+      after?.failed?.()
+      throw error
     } finally {
       resume(before)
     }
@@ -84,7 +86,10 @@ function wrapCallback(
   return function (this: unknown, ...results: unknown[]): unknown {
     if (after !== null) {
       if (results[0] !== null && results[0] !== undefined) after.failed?.()
-      else if (after.done !== undefined) results[1] = after.done(results[1])
+      else if (after.done !== undefined) {
+        const result = after.done(results[1])
+        if (results.length > 1) results[1] = result
+      }
     }
     // The operation ran as nobody's; what comes after it is the call's again.
     return home === null
@@ -127,7 +132,7 @@ function settle(result: unknown, after: After | null): unknown {
 /** Open and close are looked at even outside the calls: numbers of descriptors are used again. */
 function closing(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (!isIdle()) noteClose(args[0])
+    if (!isIdle()) closes(args[0])
     return Reflect.apply(original, this, args)
   }
 }
@@ -141,7 +146,20 @@ function forgetsOthers(form: AnyFunction, original: AnyFunction): AnyFunction {
   }
 }
 
-/** `stat()` of file handles; their class is met with the first handle. */
+/** Methods of file handles, and the operation that each is. */
+const HANDLES = {
+  appendFile: 'appendFile',
+  chmod: 'fchmod',
+  chown: 'fchown',
+  stat: 'fstat',
+  truncate: 'ftruncate',
+  utimes: 'futimes',
+  write: 'write',
+  writeFile: 'writeFile',
+  writev: 'writev',
+} as const
+
+/** Methods of file handles; their class is met with the first handle. */
 function watchHandles(patches: Patches): (result: unknown) => void {
   const met = new WeakSet()
   return (handle) => {
@@ -149,26 +167,31 @@ function watchHandles(patches: Patches): (result: unknown) => void {
     const prototype = Object.getPrototypeOf(handle) as object
     if (met.has(prototype)) return
     met.add(prototype)
+    for (const [method, name] of Object.entries(HANDLES))
+      patches.replace(prototype, method, (original) => handleForm(OPERATIONS[name]!, original))
     patches.replace(
       prototype,
-      'stat',
+      'close',
       (original): AnyFunction =>
         function (this: unknown, ...args: unknown[]): unknown {
-          const recording = current()
-          const path =
-            recording === null ? null : fileBehind((this as { fd: number }).fd, recording)
-          if (recording === null || path === null) return Reflect.apply(original, this, args)
-          recording.ask({ kind: 'stat', path, fields: [] })
-          const before = suspend()
-          try {
-            return settle(Reflect.apply(original, this, args), {
-              done: (stats) => observeStats(stats, recording, 'stat', path),
-            })
-          } finally {
-            resume(before)
-          }
+          if (!isIdle()) closes((this as { fd: unknown }).fd)
+          return Reflect.apply(original, this, args)
         },
     )
+  }
+}
+
+function handleForm(operation: Operation, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const recording = isIdle() ? null : current()
+    if (recording === null) return Reflect.apply(original, this, args)
+    const after = observe(operation, recording, [(this as { fd: unknown }).fd, ...args])
+    const before = suspend()
+    try {
+      return settle(Reflect.apply(original, this, args), after)
+    } finally {
+      resume(before)
+    }
   }
 }
 

@@ -1,0 +1,730 @@
+/** Hits that are computed again: which, when, what is compared, and that nobody notices. */
+import { writeFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { MemoizeOptions } from '../../src/cache/function-options.ts'
+import { ignored } from '../../src/index.ts'
+import type { AuditEvent, Cache, Memoized } from '../../src/index.ts'
+import { eventsOf } from './event-log.ts'
+import { handWatch } from './hand-watch.ts'
+import { catchWarnings, newCache, project, run, temporaryFolder } from './support.ts'
+
+let warnings: string[] = []
+const unhandled: unknown[] = []
+const onUnhandled = (error: unknown): void => void unhandled.push(error)
+
+beforeEach(() => {
+  warnings = catchWarnings()
+  process.on('unhandledRejection', onUnhandled)
+})
+
+afterEach(async () => {
+  await setImmediate()
+  process.off('unhandledRejection', onUnhandled)
+  vi.restoreAllMocks()
+  expect(unhandled.splice(0)).toEqual([])
+})
+
+/** On a watch that stands still audits are free, so that each drawn hit can be paid for. */
+function freeCache(): { readonly cache: Cache; readonly audits: AuditEvent[] } {
+  const cache = newCache({}, { clock: handWatch() })
+  return { cache, audits: eventsOf(cache, 'audit') }
+}
+
+const ALL = { audit: 1, admission: 'always' } as const
+
+/** Waits until so many audits have ended. */
+async function ended(audits: readonly AuditEvent[], count: number): Promise<void> {
+  for (let turns = 0; audits.length < count && turns < 1000; turns++) await setImmediate()
+  expect(audits).toHaveLength(count)
+}
+
+/** Turns in which an audit would have been made. */
+async function someTurns(): Promise<void> {
+  for (let turns = 0; turns < 5; turns++) await setImmediate()
+}
+
+const outcomes = (audits: readonly AuditEvent[]): readonly string[] =>
+  audits.map((event) =>
+    event.outcome === 'different' ? event.differences.join('; ') : event.outcome,
+  )
+
+class Point {
+  x: number
+  y: number
+  constructor(x: number, y: number) {
+    this.x = x
+    this.y = y
+  }
+}
+
+interface Ring {
+  next: Ring | null
+  readonly self: unknown[]
+}
+
+/** Right functions: no audit may ever find anything. */
+const RIGHT: Readonly<Record<string, (n: number) => unknown>> = {
+  'a number': (n) => n * 2,
+  NaN: () => Number.NaN,
+  '-0': () => [-0, 0],
+  'a bigint': (n) => BigInt(n) ** 70n,
+  undefined: () => undefined,
+  'a lone surrogate': () => '\uD800x',
+  'a Map in order': (n) =>
+    new Map<unknown, unknown>([
+      [n, 1],
+      ['b', { n }],
+      ['a', [n]],
+    ]),
+  'a Set of objects': (n) => new Set([{ n }, [n], new Date(n)]),
+  'a class instance': (n) => new Point(n, Number.NaN),
+  'typed arrays on one buffer': (n) => {
+    const bytes = new Uint8Array(64).fill(n)
+    return [bytes, new Float64Array(bytes.buffer, 8, 2), new DataView(bytes.buffer, 3)]
+  },
+  'an error with its stack': (n) => new RangeError(`${n}`, { cause: new Error('why') }),
+  'an aggregate error': () => new AggregateError([new TypeError('a')], 'all'),
+  'a date that is none': () => new Date(Number.NaN),
+  'a cyclic value': (n) => {
+    const ring: Ring = { next: null, self: [n] }
+    ring.next = ring
+    ring.self.push(ring, ring.self)
+    return ring
+  },
+  'a sparse array': () => Object.assign([], { 3: 1, length: 6 }),
+  'an object without prototype': (n) => Object.assign(Object.create(null), { n }),
+  'a regular expression': () => /a(?<b>b)/dgi,
+  'a URL': (n) => new URL(`https://example.org/${n}?a=1#b`),
+  'keys that look like numbers': (n) => ({ b: 1, 2: n, a: 3, 1: 4 }),
+  'boxed primitives': () => [Object(1), Object('a'), Object(false)],
+  'a promise': async (n) => {
+    await setImmediate()
+    return { n }
+  },
+  'a promise of nothing': async () => {},
+  'random order of work, same result': async (n) => {
+    const parts = await Promise.all([1, 2, 3].map(async (part) => part * n))
+    return parts
+  },
+}
+
+describe('a right function', () => {
+  test.each(Object.keys(RIGHT))('that gives %s is found right each time', async (name) => {
+    const { cache, audits } = freeCache()
+    const fn = RIGHT[name] as (n: number) => unknown
+    const f = cache.memoize(fn, { name: 'f', classes: [Point], ...ALL })
+    await f(3)
+    const hits = 100
+    for (let hit = 0; hit < hits; hit++) {
+      await f(3)
+      await ended(audits, hit + 1)
+    }
+    expect(new Set(outcomes(audits))).toEqual(new Set(['same']))
+    expect(f.stats().audits).toMatchObject({
+      audited: hits,
+      different: 0,
+      dropped: 0,
+      rate: 0,
+      rateAtMost: 0.03,
+    })
+    expect(warnings).toEqual([])
+    cache.close()
+  })
+
+  test('is found right in thousands of hits, whatever came before', async () => {
+    const { cache, audits } = freeCache()
+    const f = cache.memoize((n: number) => ({ n, at: new Date(n), all: new Map([[n, [n]]]) }), {
+      name: 'f',
+      ...ALL,
+    })
+    for (let n = 0; n < 40; n++) f(n)
+    for (let hit = 0; hit < 3000; hit++) {
+      f(hit % 40)
+      await ended(audits, hit + 1)
+    }
+    expect(new Set(outcomes(audits))).toEqual(new Set(['same']))
+    cache.close()
+  })
+
+  test('may read files', async () => {
+    const { cache, audits } = freeCache()
+    const path = join(temporaryFolder(), 'a.txt')
+    writeFileSync(path, 'one')
+    const f = cache.memoize((at: string) => readFileSync(at, 'utf8'), { name: 'f', ...ALL })
+    f(path)
+    f(path)
+    await ended(audits, 1)
+    writeFileSync(path, 'two, longer')
+    expect(f(path)).toBe('two, longer')
+    f(path)
+    await ended(audits, 2)
+    expect(outcomes(audits)).toEqual(['same', 'same'])
+    cache.close()
+  })
+})
+
+/** What no fingerprint sees: functions of these are stale when it changes. */
+function hidden<T extends object>(value: T): T {
+  return ignored(value)
+}
+
+describe('a stale result', () => {
+  const state = hidden({ n: 1 })
+  const WRONG: readonly (readonly [string, () => unknown, string | RegExp])[] = [
+    ['of a property', () => ({ items: [{ price: state.n }] }), '.items[0].price: 1 → 2'],
+    ['of a primitive', () => state.n, 'the value: 1 → 2'],
+    ['of a sign', () => (state.n === 1 ? 0 : -0), 'the value: 0 → -0'],
+    [
+      'of an order',
+      () =>
+        new Map(
+          state.n === 1
+            ? [
+                ['a', 1],
+                ['b', 2],
+              ]
+            : [
+                ['b', 2],
+                ['a', 1],
+              ],
+        ),
+      /order changed/,
+    ],
+    [
+      'of a secret',
+      () => ({ token: state.n === 1 ? 'abc' : 'abcd' }),
+      '.token: a text of 3 characters → a text of 4 characters',
+    ],
+    [
+      'that is thrown now',
+      () => {
+        if (state.n === 2) throw new TypeError('no more')
+        return 1
+      },
+      'threw TypeError: no more',
+    ],
+    [
+      'that is rejected now',
+      async () => {
+        await setImmediate()
+        if (state.n === 2) throw new Error('later')
+        return 1
+      },
+      'threw Error: later',
+    ],
+    [
+      'that can not be stored now',
+      () => (state.n === 1 ? 1 : () => 1),
+      /^what was computed can't be stored/,
+    ],
+    [
+      'that is a promise now',
+      () => (state.n === 1 ? 1 : Promise.reject(new Error('nobody hears'))),
+      /^threw Error: nobody hears|a promise/,
+    ],
+    [
+      'that is a promise of another kind now',
+      () => (state.n === 1 ? 1 : Object.assign(Promise.reject(new Error('x')), { own: 1 })),
+      /a promise of a class of its own/,
+    ],
+  ]
+
+  test.each(WRONG)('%s is found', async (_, fn, line) => {
+    state.n = 1
+    const { cache, audits } = freeCache()
+    const f = cache.memoize(fn, { name: 'f', ...ALL })
+    await f()
+    await f()
+    await ended(audits, 1)
+    state.n = 2
+    await f()
+    await ended(audits, 2)
+    expect(outcomes(audits)).toEqual(['same', expect.stringMatching(line)])
+    expect(audits[1]).toMatchObject({ type: 'audit', name: expect.stringMatching(/#f$/) })
+    expect(warnings).toHaveLength(1)
+    cache.close()
+  })
+
+  test('quarantines its function, with a warning that says what to do', async () => {
+    const { cache, audits } = freeCache()
+    const f = cache.memoize((a: number, _: string, __: object) => [a, Math.random()], {
+      name: 'dice',
+      assumePure: ['random'],
+      ...ALL,
+    })
+    const first = f(1, 'one', {})
+    expect(f(1, 'one', {})).toEqual(first)
+    await ended(audits, 1)
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^PERMAFROST_STALE Stopped answering ".*#dice" from the cache ".*cache": a stored result for \(1, "one", an object\) differs from what computing it gives now \(stored → computed\): \[1\]: 0\.\d+ → 0\.\d+\. It is computed in every process until its code or options change or its entries are cleared with clear\(\)\. Its result depends on something that "assumePure" leaves out: take that back, or pass it as an argument or by "extraState"$/,
+      ),
+    ])
+    const again = f(1, 'one', {})
+    expect(again).not.toEqual(first)
+    expect(f(1, 'one', {})).not.toEqual(again)
+    expect(f.has(1, 'one', {})).toBe(false)
+    expect(f.peek(1, 'one', {})).toEqual({ hit: false, reason: { kind: 'quarantined' } })
+    expect(f.explain(1, 'one', {}).summary).toMatch(/an audit has found a stale result/)
+    expect(f.refresh(1, 'one', {})).not.toEqual(again)
+    expect(f.has(1, 'one', {})).toBe(false)
+    expect(f.stats()).toMatchObject({
+      calls: 5,
+      hits: 1,
+      misses: 1,
+      uncached: 3,
+      audits: { audited: 1, different: 1, rate: 1, rateAtMost: 1 },
+    })
+    await someTurns()
+    expect(audits).toHaveLength(1)
+    cache.close()
+  })
+
+  test('quarantines no other function, and ends with clear() or new code', async () => {
+    state.n = 1
+    const { cache, audits } = freeCache()
+    const define = (fn: (n: number) => unknown): Memoized<(n: number) => unknown> =>
+      cache.memoize(fn, { name: 'f', ...ALL })
+    const f = define((n) => n + state.n)
+    const other = cache.memoize((n: number) => n + 1, { name: 'g' })
+    other(1)
+    f(1)
+    state.n = 2
+    expect(f(1)).toBe(2)
+    await ended(audits, 1)
+    expect(f(1)).toBe(3)
+    other(1)
+    expect(other.stats().hits).toBe(1)
+    const edited = define((n) => n + state.n + 0)
+    edited(1)
+    edited(1)
+    expect(edited.stats().hits).toBe(2)
+    // The old code is quarantined still.
+    state.n = 3
+    expect(f(1)).toBe(4)
+    f.clear()
+    expect([f(1), f(1)]).toEqual([4, 4])
+    expect(f.stats().hits).toBe(3)
+    cache.close()
+  })
+})
+
+describe('an audit is dropped', () => {
+  const dropped = (audits: readonly AuditEvent[]): readonly string[] =>
+    audits.map((event) => (event.outcome === 'dropped' ? event.why : event.outcome))
+
+  test('when the caller has changed an argument since', async () => {
+    const { cache, audits } = freeCache()
+    const f = cache.memoize((list: number[]) => list.length, { name: 'f', ...ALL })
+    const list = [1, 2]
+    f(list)
+    f(list)
+    list.push(3)
+    await ended(audits, 1)
+    expect(dropped(audits)).toEqual(['an argument or a captured value changed meanwhile'])
+    expect(f.stats().audits).toMatchObject({ audited: 0, dropped: 1, rate: null, rateAtMost: null })
+    expect(warnings).toEqual([])
+    cache.close()
+  })
+
+  test('when a captured variable, or a file, is another by now', async () => {
+    const { cache, audits } = freeCache()
+    let by = 1
+    const f = cache.memoize((n: number) => n + by, { name: 'f', ...ALL })
+    f(1)
+    f(1)
+    by = 2
+    await ended(audits, 1)
+    const path = join(temporaryFolder(), 'a.txt')
+    writeFileSync(path, 'one')
+    const g = cache.memoize((at: string) => readFileSync(at, 'utf8'), { name: 'g', ...ALL })
+    g(path)
+    g(path)
+    writeFileSync(path, 'two, longer')
+    await ended(audits, 2)
+    expect(dropped(audits)).toEqual([
+      'an argument or a captured value changed meanwhile',
+      'a file or variable that it reads changed meanwhile',
+    ])
+    cache.close()
+  })
+
+  test('when something changes, or another call computes, while it runs', async () => {
+    const { cache, audits } = freeCache()
+    const gate = hidden({ open: Promise.resolve() })
+    const asked = hidden({ n: 0 })
+    const f = cache.memoize(
+      async (list: number[]) => {
+        asked.n++
+        await gate.open
+        return list.length
+      },
+      { name: 'f', ...ALL },
+    )
+    const list = [1]
+    await f(list)
+    for (const disturb of [() => list.push(2), () => void f([7, 7, 7])]) {
+      await f(list)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gate.open = promise
+      const before = asked.n
+      await f(list)
+      while (asked.n === before) await setImmediate()
+      disturb()
+      resolve()
+      gate.open = Promise.resolve()
+      await setImmediate()
+      await f(list)
+      await someTurns()
+    }
+    expect(dropped(audits)).toContain('an argument or a captured value changed meanwhile')
+    expect(dropped(audits)).toContain('another call ran beside it')
+    expect(dropped(audits)).not.toContain('different')
+    expect(warnings).toEqual([])
+    cache.close()
+  })
+
+  test('when an option of the user fails, and nobody hears of it but by events', async () => {
+    const { cache, audits } = freeCache()
+    const fails = hidden({ now: false })
+    const errors = eventsOf(cache, 'error')
+    const f = cache.memoize((n: number) => n, {
+      name: 'f',
+      key: (n: number) => {
+        if (fails.now) throw new Error('mine')
+        return n
+      },
+      ...ALL,
+    })
+    f(1)
+    f(1)
+    fails.now = true
+    await ended(audits, 1)
+    expect(dropped(audits)).toEqual(['Error: mine'])
+    expect(errors).toMatchObject([{ doing: 'auditing a result' }])
+    cache.close()
+  })
+
+  test('and not made again, of a function that changes what it is given after all', async () => {
+    const { cache, audits } = freeCache()
+    const grown = hidden({ yet: false })
+    const f = cache.memoize(
+      (list: number[]) => {
+        if (grown.yet) list.push(1)
+        return list.length
+      },
+      { name: 'f', ...ALL },
+    )
+    const list = [1]
+    f(list)
+    grown.yet = true
+    f(list)
+    await ended(audits, 1)
+    expect(dropped(audits)).toEqual(['an argument or a captured value changed meanwhile'])
+    f([1])
+    f([1])
+    await someTurns()
+    expect(f.stats().audits).toMatchObject({ dropped: 1, unauditable: 2 })
+    cache.close()
+  })
+})
+
+describe('not audited', () => {
+  const CASES: readonly (readonly [string, MemoizeOptions, number])[] = [
+    ['what the option does not ask for', {}, 0],
+    ['nothing with audit: 0', { audit: 0 }, 0],
+    ['results that expire', { ...ALL, ttl: '1h' }, 3],
+    ['what may write files', { ...ALL, assumePure: ['random', 'write'] }, 3],
+    ['what may read from stdin', { ...ALL, assumePure: true }, 3],
+  ]
+  test.each(CASES)('%s', async (_, options, unauditable) => {
+    const { cache, audits } = freeCache()
+    const runs = hidden({ n: 0 })
+    const f = cache.memoize(
+      (n: number) => {
+        runs.n++
+        return n + Math.random() * 0
+      },
+      { name: 'f', assumePure: ['random'], ...options },
+    )
+    for (let call = 0; call < 4; call++) f(1)
+    await someTurns()
+    expect(runs.n).toBe(1)
+    expect(audits).toEqual([])
+    expect(f.stats().audits).toMatchObject({ audited: 0, unauditable })
+    cache.close()
+  })
+
+  test('hits inside of an audit, which would never end', async () => {
+    const { cache, audits } = freeCache()
+    const inner = cache.memoize((n: number) => n + 1, { name: 'inner', ...ALL })
+    const outer = cache.memoize((n: number) => inner(n) + inner(n), { name: 'outer', ...ALL })
+    outer(1)
+    await ended(audits, 1)
+    outer(1)
+    await ended(audits, 2)
+    await someTurns()
+    expect(audits.map(({ name, outcome }) => `${name.replace(/.*#/, '')} ${outcome}`)).toEqual([
+      'inner same',
+      'outer same',
+    ])
+    cache.close()
+  })
+})
+
+describe('the share of hits', () => {
+  test.each([0.01, 0.3, 1])('%d is kept in the long run', async (audit) => {
+    const { cache, audits } = freeCache()
+    const f = cache.memoize((n: number) => n, { name: 'f', audit, admission: 'always' })
+    f(1)
+    const hits = audit === 0.01 ? 2000 : 200
+    for (let hit = 0; hit < hits; hit++) {
+      f(1)
+      await setImmediate()
+    }
+    await someTurns()
+    expect(Math.abs(audits.length - hits * audit)).toBeLessThanOrEqual(audit === 1 ? 0 : 1)
+    cache.close()
+  })
+
+  test('is not made up for where hits come faster than turns', async () => {
+    const { cache, audits } = freeCache()
+    const f = cache.memoize((n: number) => n, { name: 'f', ...ALL })
+    f(1)
+    for (let hit = 0; hit < 1000; hit++) f(1)
+    await ended(audits, 16)
+    await someTurns()
+    expect(audits).toHaveLength(16)
+    cache.close()
+  })
+})
+
+describe('the time that audits take', () => {
+  test('is never more than what hits have saved', async () => {
+    const watch = handWatch()
+    const cache = newCache({}, { clock: watch })
+    const audits = eventsOf(cache, 'audit')
+    const cost = hidden({ ms: 10 })
+    const f = cache.memoize(
+      (n: number) => {
+        watch.take(cost.ms)
+        return n
+      },
+      { name: 'f', ...ALL },
+    )
+    const other = cache.memoize(
+      (n: number) => {
+        watch.take(5)
+        return n
+      },
+      { name: 'other' },
+    )
+    f(1)
+    other(1)
+    const hit = async (fn: (n: number) => number): Promise<number> => {
+      fn(1)
+      await someTurns()
+      return audits.length
+    }
+    // 10 saved: one audit of 10. It takes 35 by now, and the next ones wait until that is saved.
+    expect(await hit(f)).toBe(1)
+    cost.ms = 35
+    expect(await hit(f)).toBe(2)
+    expect(await hit(f)).toBe(2)
+    expect(await hit(f)).toBe(2)
+    // 40 saved, 45 spent: not yet the 10 that it is thought to take.
+    expect(await hit(other)).toBe(2)
+    expect(await hit(other)).toBe(2)
+    expect(await hit(f)).toBe(2)
+    expect(await hit(f)).toBe(3)
+    expect(cache.stats().audits.ms).toBe(80)
+    const { savedMs, overheadMs, netSavedMs } = cache.stats()
+    expect(netSavedMs).toBe(savedMs - overheadMs - 80)
+    cache.resetStats()
+    expect(cache.stats().audits).toMatchObject({ audited: 0, ms: 0 })
+    // What was spent stays spent.
+    expect(await hit(f)).toBe(3)
+    cache.close()
+  })
+
+  test('is not earned by hits inside of audits', async () => {
+    const watch = handWatch()
+    const cache = newCache({}, { clock: watch })
+    const audits = eventsOf(cache, 'audit')
+    const inner = cache.memoize(
+      (n: number) => {
+        watch.take(1000)
+        return n
+      },
+      { name: 'inner' },
+    )
+    const outer = cache.memoize(
+      (n: number) => {
+        watch.take(10)
+        return inner(n)
+      },
+      { name: 'outer', ...ALL },
+    )
+    inner(1)
+    outer(1)
+    const before = cache.stats().savedMs
+    for (let hit = 0; hit < 5; hit++) {
+      outer(1)
+      await someTurns()
+    }
+    const { savedMs, audits: counts } = cache.stats()
+    expect(audits).toHaveLength(5)
+    expect(counts.ms).toBe(50)
+    expect(savedMs - before).toBe(5 * 10 + 5 * 1000)
+    cache.close()
+  })
+})
+
+describe('nobody notices', () => {
+  const PROGRAM = `
+    import { createCache, ignored } from 'permafrost'
+    const cache = createCache({ dir: process.env.DIR })
+    const counts = ignored({ runs: 0 })
+    const late = ignored([])
+    const options = { audit: 1, admission: 'always', replayOutput: process.env.REPLAY === '1' }
+    const busy = (ms) => { const until = performance.now() + ms; while (performance.now() < until); }
+    const f = cache.memoize((n) => {
+      counts.runs++
+      let x = 0
+      for (let i = 0; i < 3e6; i++) x += i % 7
+      console.log('log', n)
+      console.group('group')
+      console.table([n])
+      console.groupEnd()
+      console.error('error', n)
+      process.stdout.write('write\\n', () => late.push('called'))
+      return x
+    }, { name: 'f', ...options })
+    const g = cache.memoize(async (n) => {
+      counts.runs++
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      console.log('async', n)
+      return n
+    }, { name: 'g', ...options })
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    f(1)
+    await g(1)
+    console.log('--', counts.runs)
+  `
+  const PRINTED = ['log 1', 'group', '┌─', 'write', 'async 1']
+
+  async function printed(
+    rest: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<readonly string[]> {
+    const dir = project({ 'main.ts': PROGRAM + rest })
+    const { out, err, status } = await run(dir, 'main.ts', { DIR: join(dir, 'cache'), ...env })
+    expect(err.replaceAll('error 1', '')).toBe('')
+    expect(status).toBe(0)
+    const [computed, hits] = out.split('-- 2\n')
+    for (const line of PRINTED) expect(computed).toContain(line)
+    return hits?.split('\n') ?? []
+  }
+
+  test('what it writes, at once or later; others are heard meanwhile', async () => {
+    const lines = await printed(`
+      for (let hit = 0; hit < 5; hit++) {
+        f(1)
+        g(1)
+        console.log('mine')
+        setTimeout(() => console.log('later'), 2)
+        const until = counts.runs
+        for (let turns = 0; turns < 50; turns++) { await turn(); await new Promise((r) => setTimeout(r, 1)) }
+      }
+      console.log(counts.runs > 4, cache.stats().audits.different, late.includes('called'))
+    `)
+    expect(lines.slice(0, -1).toSorted()).toEqual(
+      [...Array<string>(5).fill('later'), ...Array<string>(5).fill('mine')].toSorted(),
+    )
+    expect(lines.at(-1)).toBe('true 0 true')
+  })
+
+  test('at the end of the process: one audit that waits is begun, no more', async () => {
+    const lines = await printed(`
+      process.on('exit', () => console.log('exit', counts.runs))
+      for (let hit = 0; hit < 10; hit++) f(1)
+    `)
+    expect(lines).toEqual(['exit 3'])
+  })
+
+  test('at process.exit: none', async () => {
+    const lines = await printed(`
+      process.on('exit', () => console.log('exit', counts.runs))
+      for (let hit = 0; hit < 10; hit++) f(1)
+      process.exit()
+    `)
+    expect(lines).toEqual(['exit 2'])
+  })
+})
+
+describe('the quarantine', () => {
+  const program = (expression: string, rest: string): string => `
+    import { createCache, ignored } from 'permafrost'
+    const cache = createCache({ dir: process.env.DIR, readOnly: process.env.READ_ONLY === '1' })
+    const state = ignored({ n: Number(process.env.N ?? 1) })
+    const f = cache.memoize((n) => {
+      let x = 0
+      for (let i = 0; i < 3e6; i++) x += i % 7
+      return ${expression}
+    }, { name: 'f', audit: 1 })
+    const hits = () => f.stats().hits
+    ${rest}
+  `
+
+  test('holds in other processes, also in those that run; code and clear() end it', async () => {
+    const dir = project({
+      'find.ts': program(
+        'state.n',
+        `
+        process.on('warning', ({ code }) => console.log(code))
+        f(1)
+        state.n = 2
+        while (cache.stats().audits.different === 0) {
+          f(1)
+          await new Promise((resolve) => setTimeout(resolve, 1))
+        }
+        console.log(f(1))
+        `,
+      ),
+      'watch.ts': program(
+        'state.n',
+        `
+        console.log(f(1), hits())
+        console.log('ready')
+        process.stdin.once('data', () => {
+          cache.refresh()
+          console.log(f(1), f.stats().uncached, f.peek(1).reason.kind)
+          process.exit()
+        })
+        `,
+      ),
+      'edited.ts': program('state.n + 0', `f(1); f(1); console.log(f(1), hits() > 0)`),
+      'reader.ts': program('state.n', `console.log(f(1), hits(), f.stats().uncached)`),
+      'clear.ts': program('state.n', `f(1); f.clear(); f(1); console.log(f(1), hits())`),
+    })
+    const env = { DIR: join(dir, 'cache') }
+    const of = async (
+      file: string,
+      more: Readonly<Record<string, string>> = {},
+    ): Promise<string> => {
+      const { out, err } = await run(dir, file, { ...env, ...more })
+      expect(err).toBe('')
+      return out
+    }
+    expect(await of('find.ts')).toMatch(/^(?:PERMAFROST_STALE\n)?2(?:\nPERMAFROST_STALE)?$/)
+    // Functions are named by their files: the same one under the name of the first.
+    for (const file of ['edited', 'reader', 'clear'])
+      (writeFileSync(join(dir, 'find.ts'), readFileSync(join(dir, `${file}.ts`))),
+        expect([
+          file,
+          await of('find.ts', { N: '5', READ_ONLY: file === 'reader' ? '1' : '' }),
+        ]).toEqual([file, { edited: '5 true', reader: '5 0 1', clear: '5 1' }[file]]))
+  })
+})
