@@ -77,6 +77,9 @@ export function shownArgument(value: unknown): string {
 function lineOf(change: Change): string {
   const path = change.path === '' ? 'the value' : cut(change.path)
   if (change.before === null && change.after === null) return cut(change.summary)
+  const isOrder = /: order changed, /.test(change.summary.slice(change.path.length))
+  if (isOrder)
+    return `${path} in another order: ${cut(change.before ?? '')} → ${cut(change.after ?? '')}`
   return `${path}: ${shown(change.path, change.before)} → ${shown(change.path, change.after)}`
 }
 
@@ -93,7 +96,10 @@ function shown(path: string, text: string | null): string {
     return cut(text)
   }
   if (typeof plain !== 'string') return cut(text)
-  return isShowable(path, plain) ? text : `a text of ${plain.length} characters`
+  // A key of a Map has no name that tells of a secret.
+  return isShowable(path.replaceAll('(key)', ''), plain)
+    ? text
+    : `a text of ${plain.length} characters`
 }
 
 /** One line of bounded length, without control characters, which could rewrite a terminal. */

@@ -25,14 +25,7 @@
 import { checksum, checksumOf } from './checksum.ts'
 import { storedName } from './names.ts'
 import { KEY_BYTES, contentHash, entryKey, manifestKey } from './record.ts'
-import type {
-  ContentHash,
-  EntryKey,
-  EntryRecord,
-  Grade,
-  ManifestKey,
-  Subkeys,
-} from './record.ts'
+import type { ContentHash, EntryKey, EntryRecord, Grade, ManifestKey, Subkeys } from './record.ts'
 
 const RECORD_FORMAT = 1
 

@@ -19,6 +19,7 @@ import { LineageTable, lineageOf, stemOf } from './lineages.ts'
 import { ManifestTable } from './manifest-table.ts'
 import type { PackedEntry } from './packing.ts'
 import type { Patience } from './patience.ts'
+import { QuarantineTable } from './quarantine-table.ts'
 import { Scoring } from './scoring.ts'
 import { StatisticsTable } from './statistics-table.ts'
 import { Totals } from './totals.ts'
@@ -41,6 +42,7 @@ export class Tables {
   readonly analyses: AnalysisTable
   readonly statistics: StatisticsTable
   readonly fileStates: FileStateTable
+  readonly quarantine: QuarantineTable
 
   constructor(database: Database, policy: ReplacementPolicy, files: Files) {
     const totals = new Totals(database)
@@ -57,6 +59,7 @@ export class Tables {
     this.analyses = new AnalysisTable(database, totals)
     this.statistics = new StatisticsTable(database, totals)
     this.fileStates = new FileStateTable(database, totals)
+    this.quarantine = new QuarantineTable(database)
   }
 
   /** Runs work as one write; it may run again, so it must not keep what an earlier run has found. */

@@ -4,7 +4,8 @@
  *
  * Which hits: one in every 1 / share of a function's, drawn by chance among them, so that a program
  * with a rhythm does not always meet the same one; with `audit: 1` every hit. When: in a turn of the
- * event loop of its own, one at a time in the process, and only while what hits of the cache have saved
+ * event loop of its own, one at a time in the process, with a pause as long as the last one took
+ * between those that wait, and only while what hits of the cache have saved
  * in this process, less what audits took, is at least what computing is expected to take.
  *
  * | is not audited (`unauditable`)                      | because                                      |
@@ -25,7 +26,7 @@
  * is an unhandled rejection, as it is in any other call of the function.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { setImmediate } from 'node:timers'
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import type { Resident } from '../cache/memory.ts'
 import type { CacheState } from '../cache/state.ts'
 import { savedForAudits, underWay } from '../cache/stats.ts'
@@ -85,7 +86,10 @@ const samplers = new WeakMap<Core, Sampler>()
 /** What hits inside audits have saved, by cache, in ms. */
 const unearned = new WeakMap<CacheState, number>()
 const queue: Due[] = []
+/** The turn in which the next one begins; it keeps the process alive. */
 let turn: NodeJS.Immediate | null = null
+/** The pause before it; this does not. */
+let pause: NodeJS.Timeout | null = null
 let isBusy = false
 
 /** A hit was answered of a function that is audited; to be called last. */
@@ -102,8 +106,7 @@ export function audit(call: Call, hit: Resident): void {
   if (queue.length >= MOST_WAITING) return
   sampler.take()
   queue.push({ call, hit, sampler, within: AsyncLocalStorage.snapshot() })
-  // This one keeps the process alive until it is its turn; those that follow don't.
-  if (!isBusy) (turn ??= setImmediate(next)).ref()
+  if (!isBusy) turn ??= setImmediate(next)
 }
 
 function samplerOf(core: Core): Sampler {
@@ -122,30 +125,41 @@ function isAuditable({ options }: Core, hit: Resident): boolean {
 
 function next(): void {
   turn = null
-  const due = queue.shift()
+  if (pause !== null) clearTimeout(pause)
+  pause = null
+  let due = queue.shift()
+  while (due !== undefined && !mayBegin(due)) due = queue.shift()
   if (due === undefined) return
+  begin(due)
+}
+
+function begin(due: Due): void {
   isBusy = true
+  const started = performance.now()
+  const goOn = (): void => {
+    isBusy = false
+    // As long as the last one took: by then a process that was about to end has ended.
+    if (queue.length > 0) pause = setTimeout(next, performance.now() - started).unref()
+  }
   const found = unrecorded(() => conduct(due))
   if (found instanceof Promise) void found.then(goOn)
   else goOn()
 }
 
-function goOn(): void {
-  isBusy = false
-  if (queue.length > 0) turn ??= setImmediate(next).unref()
+/** Whether a hit can be audited now; if it could be later, another one will be. */
+function mayBegin({ call, hit, sampler }: Due): boolean {
+  const { cache, counters } = call.opened
+  if (cache.off !== null || isQuarantined(call.opened, call.key)) return false
+  const left = savedForAudits(cache.counters.values()) - (unearned.get(cache) ?? 0)
+  if (left >= hit.computeMs && underWay(counters) === 0) return true
+  sampler.giveBack()
+  return false
 }
 
-/** Audits one hit, if that may be now; the promise never rejects. */
+/** Audits one hit; the promise never rejects. */
 function conduct(due: Due): Promise<void> | void {
-  const { call, hit, sampler, within } = due
+  const { call, hit, within } = due
   const { cache, counters } = call.opened
-  if (cache.off !== null || isQuarantined(call.opened, call.key)) return
-  const all = cache.counters.values()
-  const left = savedForAudits(all) - (unearned.get(cache) ?? 0)
-  if (!(left >= hit.computeMs) || underWay(counters) > 0) {
-    sampler.giveBack()
-    return
-  }
   const started = cache.clock.ticks()
   const saved = savedOf(cache)
   const end = (found: Finding): void => {

@@ -18,6 +18,7 @@ import type { TracedInput } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { residentOf } from './lookup.ts'
 import { noteVersion } from './note.ts'
+import { removeCall, removeOthers } from './remove.ts'
 import { sayNotStored } from './say.ts'
 import { tellStored } from './tell.ts'
 
@@ -95,8 +96,7 @@ export function commit(
   const { inputs } = computed
   const place = placeOf(call, inputs)
   const entry = record(call, encoded, computed, place.key)
-  // Other caches of this directory in this process hold the older result in memory, perhaps.
-  if (call.refreshes) backing.generation++
+  if (call.refreshes) removeOlder(call, place.key)
   const resident = residentOf(entry, encoded.bytes, backing.generation, inputs)
   cache.memory.set(key.id, plain === null ? resident : { ...resident, ...plain, encoded: null })
   // What is computed again is in memory for this process, and nowhere else.
@@ -107,6 +107,19 @@ export function commit(
   tellStored(call, entry.size, entry.computeMs)
 }
 
+/** A refresh says that what was stored for the call is wrong, whatever it was computed from. */
+function removeOlder({ opened, key }: Call, kept: EntryKey): void {
+  const { cache, name } = opened
+  // Other caches of this directory in this process hold it in memory, perhaps.
+  cache.backing.generation++
+  try {
+    removeOthers(opened, key, kept)
+  } catch (error) {
+    cache.failed(name, 'removing older results', error)
+    cache.storeFailed(storeError('write to', cache.backing.dir, error))
+  }
+}
+
 /**
  * Removes what is stored for a call: an older result would otherwise go on being the answer.
  *
@@ -114,15 +127,11 @@ export function commit(
  */
 export function removeOld({ opened, key }: Call): void {
   const { cache, name } = opened
-  const { backing, memory, options } = cache
-  memory.delete(key.id)
-  backing.drop(key.id)
+  const { backing, options } = cache
   // Other caches of this directory in this process hold it in memory, perhaps.
   backing.generation++
-  if (options.readOnly) return
   try {
-    const stored = entryKey(digestBytes(key.id))
-    if (backing.store?.has(stored) === true) backing.store.delete(stored)
+    removeCall(opened, key, options.readOnly ? null : backing.store)
   } catch (error) {
     cache.failed(name, 'removing an older result', error)
     cache.storeFailed(storeError('write to', backing.dir, error))

@@ -21,6 +21,7 @@ import { compute, isPlainPromise, isPromise } from './compute.ts'
 import { valueOf } from './decode.ts'
 import { openWindow } from './effects.ts'
 import { keyOf } from './key.ts'
+import { lookup } from './lookup.ts'
 import { Frame } from './nesting.ts'
 import { startRecording } from './observe.ts'
 
@@ -39,6 +40,8 @@ export type Finding =
 type Ran =
   | { readonly kind: 'returned'; readonly value: unknown; readonly promise: boolean }
   | { readonly kind: 'threw'; readonly error: unknown }
+  /** It returned a promise of a class of its own, which is never stored. */
+  | { readonly kind: 'foreign' }
 
 /** One audit under way. */
 interface Under {
@@ -79,12 +82,11 @@ export function computeAgain(call: Call, hit: Resident): Finding | Promise<Findi
 }
 
 async function settled(under: Under, promise: Promise<unknown>): Promise<Finding> {
-  if (!isPlainPromise(promise)) {
-    end(under)
-    Reflect.apply(Promise.prototype.then, promise, [ignore, ignore])
-    return different('the value: a stored one → a promise of a class of its own')
-  }
   let ran: Ran
+  if (!isPlainPromise(promise)) {
+    Reflect.apply(Promise.prototype.then, promise, [ignore, ignore])
+    return unrecorded(() => judge(under, { kind: 'foreign' }))
+  }
   try {
     ran = { kind: 'returned', value: await promise, promise: true }
   } catch (error) {
@@ -132,6 +134,25 @@ function judge(under: Under, ran: Ran): Finding {
   const changed = changeSince(call, hit)
   if (changed !== null) return dropped(changed, !waited)
   if (waited && begunOf(opened.counters) !== begun) return dropped('another call ran beside it')
+  const found = verdict(call, hit, ran)
+  // Somebody knew that it was outdated.
+  return found.kind === 'different' && !isStored(call, hit)
+    ? dropped('the result was replaced or removed meanwhile')
+    : found
+}
+
+/** Whether a call would still be answered by this entry. */
+function isStored({ opened, key }: Call, hit: Resident): boolean {
+  const { found } = lookup(opened, key.id, false)
+  if (found === null || found.created !== hit.created) return false
+  if (found.encoded === null || hit.encoded === null)
+    return found.encoded !== hit.encoded || Object.is(found.value, hit.value)
+  return isSame(found.encoded, hit.encoded)
+}
+
+function verdict(call: Call, hit: Resident, ran: Ran): Finding {
+  if (ran.kind === 'foreign')
+    return different('the value: a stored one → a promise of a class of its own')
   if (ran.kind === 'threw') return different(`threw ${shownError(ran.error)}`)
   if (ran.promise !== hit.promise)
     return different(

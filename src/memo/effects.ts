@@ -25,6 +25,7 @@ import {
   takeSnapshot,
   Window,
 } from '../effects/index.ts'
+import { encodeFiles } from '../effects/files/index.ts'
 import type { Recording } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { withoutIgnored } from './key.ts'
@@ -133,6 +134,29 @@ function meanwhile(what: readonly string[], own: boolean): Deeds {
 
 function refused(what: readonly string[]): Deeds {
   return { kind: 'refused', cause: { kind: 'effects-refused', what } }
+}
+
+/** What becomes of the files that a call wrote. */
+export type Written =
+  /** They are an impurity like any other. */
+  | { readonly kind: 'counts' }
+  /** Null: there are none. */
+  | { readonly kind: 'replayed'; readonly bytes: Uint8Array | null }
+  | { readonly kind: 'ignored'; readonly what: string }
+  | { readonly kind: 'refused'; readonly cause: NotStoredCause }
+
+/** Looks at what the call wrote, before anybody else can write there. */
+export function filesOf({ core, opened }: Call, recording: Recording): Written {
+  const { effects } = core.options
+  if (effects === 'warn') return { kind: 'counts' }
+  if (effects === 'ignore') {
+    const note = recording.notes.find(({ kind }) => kind === 'write')
+    return note === undefined ? { kind: 'counts' } : { kind: 'ignored', what: note.what }
+  }
+  const files = encodeFiles(recording, [opened.cache.options.dir])
+  return 'refused' in files
+    ? { kind: 'refused', cause: { kind: 'effects-refused', what: [files.refused] } }
+    : { kind: 'replayed', bytes: files.bytes }
 }
 
 /** The result together with what the call changed. */

@@ -15,7 +15,7 @@ import { commit, removeOld } from './commit.ts'
 import { finish } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import type { Changes } from '../effects/index.ts'
-import { changesOf, encodeWithChanges } from './effects.ts'
+import { changesOf, encodeWithChanges, filesOf } from './effects.ts'
 import type { Before } from './effects.ts'
 import { gradeOf } from './grade.ts'
 import { impuritiesOf } from './impure.ts'
@@ -127,7 +127,11 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   const did = changesOf(call, before, rechecked, promise)
   timer.lap('hashMs')
   if (did.kind === 'refused') return notStored(call, did.cause)
-  const notes = notesThatCount(recording, call.core)
+  const written = filesOf(call, recording)
+  if (written.kind === 'refused') return notStored(call, written.cause)
+  const notes = notesThatCount(recording, call.core).filter(
+    ({ kind }) => kind !== 'write' || written.kind === 'counts',
+  )
   if (notes.length > 0)
     return notStored(call, { kind: 'impure', impurities: impuritiesOf(call.opened, notes) })
   const traced = finish(recording)
@@ -139,8 +143,11 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
     return promise ? copiesOf(call, value, recording) : ALONE
   }
   const graded = gradeOf(call, recording, traced.inputs)
+  const ignored = [did, written].find((each) => each.kind === 'ignored')
   const assumed =
-    did.kind === 'ignored' ? `effects: 'ignore', which leaves out ${did.what}` : graded.assumed
+    ignored?.kind === 'ignored'
+      ? `effects: 'ignore', which leaves out ${ignored.what}`
+      : graded.assumed
   if (assumed !== null && call.core.options.strict)
     return notStored(call, { kind: 'assumed', what: assumed })
   const encoded =
@@ -148,17 +155,18 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   timer.lap('encodeMs')
   if ('kind' in encoded) return encoded
   const output = outputOf(recording)
+  const files = written.kind === 'replayed' ? written.bytes : null
   const plain = did.kind !== 'changed' && plainValue(call, value) ? { value } : null
   commit(call, encoded, plain, {
     promise,
     computeMs: timer.computeMs,
     hashMs: rechecked.hashMs,
     inputs: traced.inputs,
-    deeds: { output, files: null },
+    deeds: { output, files },
     grade: assumed === null ? graded.grade : 'assumed',
   })
-  // Each that waited has objects of its own to change.
-  return did.kind === 'changed' ? ALONE : outcomeOf(call, value, encoded, output)
+  // Each that waited has objects of its own to change, and a turn of its own to write.
+  return did.kind === 'changed' || files !== null ? ALONE : outcomeOf(call, value, encoded, output)
 }
 
 function encodeBoth(call: Call, changes: Changes, value: unknown): Encoded | Outcome {

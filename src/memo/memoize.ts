@@ -11,6 +11,7 @@ import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { unrecorded } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
+import { audit } from './audit.ts'
 import type { Call } from './call.ts'
 import { removeOld } from './commit.ts'
 import { kindOfMiss } from './classify.ts'
@@ -39,6 +40,7 @@ import { lookup } from './lookup.ts'
 import type { Looked } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
 import { prepareNote } from './note.ts'
+import { isQuarantined } from './quarantine.ts'
 import { locate } from './reason.ts'
 import type { MissKind } from './reason.ts'
 import { sayNotStored, sayUncached } from './say.ts'
@@ -89,6 +91,11 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   const keyedAt = timed ? clock.ticks() : 0
   const now = clock.now()
   cache.backing.freshen(now)
+  if (isQuarantined(opened, key)) {
+    const late = timed ? new CallTimer(opened, started, nested) : lateTimer(opened, clock.ticks())
+    late.endUncached()
+    return asCaller(core, self, args, around)
+  }
   const looked = lookup(opened, key.id, true)
   const fromMemory = looked.found !== null && looked.tier === 'memory'
   let timer: CallTimer | null = null
@@ -125,6 +132,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
     judge(core, opened, self, args)
   }
   if (cache.events.watched('hit')) tellHit(way, fromMemory ? 'memory' : 'store', hit.computeMs)
+  if (core.options.audit > 0) audit(way, hit)
   return hit.promise ? Promise.resolve(value) : value
 }
 
@@ -154,7 +162,8 @@ function refreshed(core: Core, self: unknown, args: readonly unknown[], around: 
   if (opened.cache.off !== null) return answer(core, self, args, around)
   const timer = new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
   const keyed = keyOf(core, opened, self, args)
-  if (keyed.key === null) return answer(core, self, args, around)
+  if (keyed.key === null || isQuarantined(opened, keyed.key))
+    return answer(core, self, args, around)
   opened.counters.calls++
   timer.lap('hashMs')
   const way = { core, opened, self, args, key: keyed.key, refreshes: true, around }

@@ -16,8 +16,11 @@ import type { Core, Opened } from './core.ts'
 
 let watching = false
 
-/** Starts watching the process, at the first memoized call that computes. */
-function watch(): void {
+/**
+ * Starts watching the process, at the first memoized call. Before its key is made: builtins that the
+ * function holds as they were before this began are noticed by the key's reading.
+ */
+export function watch(): void {
   if (watching) return
   watching = true
   install()
@@ -55,7 +58,6 @@ export function asCaller(
 
 /** Starts to record one computation; it is closed by `finish` or `close`. */
 export function startRecording({ options }: Core, opened: Opened, around: Around): Recording {
-  watch()
   const { track } = options
   return openRecording({
     parent: around?.recording ?? null,

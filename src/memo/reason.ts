@@ -14,6 +14,7 @@ import type { Core, Opened } from './core.ts'
 import type { Looked } from './lookup.ts'
 import { changeText, changesBetween, decodeTraced, statesNow } from '../trace/index.ts'
 import { changesSince } from './note.ts'
+import { subkeysOf } from './remove.ts'
 
 /** What the way to the miss already knows. */
 export type MissKind =
@@ -23,11 +24,6 @@ export type MissKind =
 
 const ORDER = ['system', 'runtime', 'code', 'captures', 'versions', 'args'] as const
 type Part = (typeof ORDER)[number]
-
-function subkeysOf(key: CallKey): Subkeys {
-  const { system, runtime, code, captures } = key.basis.prefix
-  return { system, runtime, code, captures, args: key.args.args, versions: key.args.versions }
-}
 
 function differing(a: Subkeys, b: Subkeys): readonly Part[] {
   return ORDER.filter((part) => Buffer.compare(a[part], b[part]) !== 0)

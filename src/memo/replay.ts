@@ -8,6 +8,9 @@
 import { CHANGES_CODEC } from '../cache/with-effects.ts'
 import type { Resident } from '../cache/memory.ts'
 import { decodeChanges, readyChanges } from '../effects/index.ts'
+import { applyFiles } from '../effects/files/index.ts'
+import type { AppliedFiles } from '../effects/files/index.ts'
+import { enter, resume } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { openWindow, rosterFor } from './effects.ts'
 import { replay as replayOutput } from './output.ts'
@@ -37,6 +40,16 @@ export function resultOf(call: Call, { encoded }: Resident): unknown {
   return decodeChanges(bytes, rosterFor(call), call.core.options.classes)?.result
 }
 
+/** Writes files as a part of the computation around the hit. */
+function writeFiles({ opened, around }: Call, bytes: Uint8Array): AppliedFiles {
+  const before = enter(around?.recording ?? null)
+  try {
+    return applyFiles(bytes, opened.outside, [opened.cache.options.dir])
+  } finally {
+    resume(before)
+  }
+}
+
 /**
  * Does what the computation of an entry did.
  *
@@ -52,6 +65,10 @@ export function replay(call: Call, hit: Resident, value: unknown): Replayed {
   if (changes !== null && !changes.ready) return { done: false, why: changes.why }
   // A computation under way elsewhere can't tell these changes from its own.
   openWindow(call).close()
+  if (hit.files !== null) {
+    const written = writeFiles(call, hit.files)
+    if (!written.applied) return { done: false, why: written.why }
+  }
   let result = value
   if (changes !== null) {
     const applied = changes.apply()

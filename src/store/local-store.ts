@@ -135,7 +135,10 @@ export interface LocalStore {
     key: EntryKey,
     call: { readonly subkeys: Subkeys; readonly kept: EntryKey | null },
   ): number
-  /** Removes the entries of a function, or everything but statistics. Returns how many entries went. */
+  /**
+   * Removes the entries of a function and the marks of its quarantine, or everything but statistics.
+   * Returns how many entries went.
+   */
   clear(name?: string): number
   /** Removes files that nothing in the index names; safe beside writers. */
   removeOrphans(): OrphansRemoved
@@ -151,6 +154,10 @@ export interface LocalStore {
   manifest(key: ManifestKey): readonly Uint8Array[]
   /** What is known of the file at an absolute path; null for nothing. */
   fileState(path: string): StoredState | null
+  /** The lineages that nobody answers from (entries/quarantine-table.ts); usually none. */
+  quarantined(): readonly number[]
+  /** Marks a lineage of a function; false when others kept the index locked: try again later. */
+  quarantine(name: string, lineage: number): boolean
   /** The codes of a function, the last noted first. */
   codeVersions(name: string): readonly CodeVersion[]
   /** Whether a code of a function is noted (null: any), without reading what was noted. */

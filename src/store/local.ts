@@ -17,7 +17,7 @@ import { Database } from '../entries/database.ts'
 import type { Removed } from '../entries/eviction.ts'
 import type { StoredState } from '../entries/file-state-table.ts'
 import type { Lineage } from '../entries/lineages.ts'
-import { nameNumber, storedName } from '../entries/names.ts'
+import { storedName } from '../entries/names.ts'
 import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
 import type { StatisticCounts } from '../entries/statistics-table.ts'
 import { Tables } from '../entries/tables.ts'
@@ -25,6 +25,7 @@ import { NOTHING, readTotal, recount } from '../entries/totals.ts'
 import { StoreError } from '../errors.ts'
 import { partsOf, removeAllOf, removeOne } from './call-removal.ts'
 import type { OfCall } from './call-removal.ts'
+import { clearAll, clearFunction } from './clearing.ts'
 import { isNetworkFileSystem } from './file-system.ts'
 import { StoreFiles } from './files.ts'
 import { Finder } from './finder.ts'
@@ -33,7 +34,7 @@ import type { Layout } from './layout.ts'
 import { readIntent } from './intent.ts'
 import type { Intended } from './intent.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
-import { isOrphanEntry, removeOrphans, removeOrphansOf, settleFiles } from './orphans.ts'
+import { isOrphanEntry, removeOrphans, settleFiles } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
@@ -47,7 +48,6 @@ export type { LocalStore } from './local-store.ts'
 
 /** Lineages of a function that are looked at to explain. */
 const MOST_LINEAGES = 64
-const REMOVED_AT_ONCE = 1000
 
 /**
  * Opens the store of a directory.
@@ -186,7 +186,11 @@ class DirectoryStore implements LocalStore {
   }
 
   clear(name?: string): number {
-    const removed = name === undefined ? this.#write(() => this.#clearAll()) : this.#clear(name)
+    const write = <T>(work: () => T): T => this.#write(work)
+    const removed =
+      name === undefined
+        ? write(() => clearAll(this.#tables, this.#files))
+        : clearFunction(this.#tables, this.#files, write, name)
     this.#writer.shrink(0)
     return removed
   }
@@ -213,6 +217,15 @@ class DirectoryStore implements LocalStore {
 
   fileState(path: string): StoredState | null {
     return this.#database.read(() => this.#tables.fileStates.find(path), null)
+  }
+
+  quarantined(): readonly number[] {
+    return this.#database.read(() => this.#tables.quarantine.all(), [])
+  }
+
+  quarantine(name: string, lineage: number): boolean {
+    const mark = (): void => this.#tables.quarantine.add(lineage, name, this.#filling.now())
+    return this.#tables.transaction(mark, 'short') !== 'busy'
   }
 
   codeVersions(name: string): readonly CodeVersion[] {
@@ -296,34 +309,6 @@ class DirectoryStore implements LocalStore {
     const done = this.#tables.transaction(work, 'long')
     if (done !== 'busy') return done.value
     throw new StoreError('ERR_STORE_WRITE', `Cannot write "${this.#layout.index}": it stays locked`)
-  }
-
-  /** In pieces, so that other writers get their turn. */
-  #clear(name: string): number {
-    const { lineages, codes } = this.#tables
-    let removed = 0
-    for (;;) {
-      const more = this.#write(() => {
-        let left = REMOVED_AT_ONCE
-        for (const { id } of lineages.ofName(name, -1))
-          if (left > 0) left -= this.#tables.removeLineage(id, left)
-        if (left > 0) codes.forget(nameNumber(storedName(name)))
-        return REMOVED_AT_ONCE - left
-      })
-      removed += more
-      if (more < REMOVED_AT_ONCE) break
-    }
-    return removed + removeOrphansOf(this.#tables, this.#files, storedName(name))
-  }
-
-  #clearAll(): number {
-    const { entries } = this.#tables.totals.now
-    const all = ['entry', 'lineage', 'content', 'value', 'manifest', 'code_version', 'analysis']
-    for (const table of all) this.#database.statement(`DELETE FROM ${table}`).run()
-    this.#tables.fileStates.clear()
-    this.#files.clear()
-    this.#tables.totals.recount()
-    return entries
   }
 }
 

@@ -24,11 +24,15 @@ const FOLDER_MODE = 0o777
 const WHOLE = ['mode']
 
 /** An operation that writes: it counts as under way until it has ended. */
-function writing(recording: Recording, path: string, ...undo: readonly (() => void)[]): After {
+function writing(
+  recording: Recording,
+  paths: string | readonly string[],
+  ...undo: readonly (() => void)[]
+): After {
   const end = recording.writes.begin()
   const ended = (): void => {
     end()
-    recording.settle(path)
+    for (const path of typeof paths === 'string' ? [paths] : paths) recording.settle(path)
   }
   return {
     done(result) {
@@ -86,11 +90,14 @@ const writes: Operation = (recording, [given]) => {
   const fd = descriptorOf(given)
   // Output is no file: it goes to whoever watches.
   if (fd === 1 || fd === 2) return null
-  const path = fileBehind(fd, recording)
-  if (path !== null) recording.meetRivals(path)
-  else recording.note('write', WRITES_OPEN)
   recording.refuseWrites(WRITES_OPEN, (at) => fileBehind(fd, at) !== null)
-  return null
+  const path = fileBehind(fd, recording)
+  if (path === null) {
+    recording.note('write', WRITES_OPEN)
+    return null
+  }
+  recording.meetRivals(path)
+  return writing(recording, path)
 }
 
 const WRITES_OPEN = 'writing to a file that was opened before the call'
@@ -187,6 +194,7 @@ const cp: Operation = (recording, args) => {
     return writing(recording, target, recording.write(target, { to }, { kind: 'link' }))
   }
   const undo: (() => void)[] = []
+  const written: string[] = []
   const keepsTimes = (path: string): void => {
     if (preserveTimestamps)
       undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
@@ -198,6 +206,7 @@ const cp: Operation = (recording, args) => {
       const below = join(target, path.slice(bare(source).length))
       if (chooses) recording.ask({ kind: 'content', path: below })
       if (unrecorded(() => treeOf(path)).some(({ kind }) => kind === 'listing')) continue
+      written.push(below)
       undo.unshift(
         chooses
           ? recording.touch(below, { kind: 'copy' })
@@ -212,7 +221,7 @@ const cp: Operation = (recording, args) => {
       if (preserveTimestamps) keepsTimes(below)
     }
   }
-  return writing(recording, target, ...undo)
+  return writing(recording, written, ...undo)
 }
 
 const rm: Operation = (recording, args) => {

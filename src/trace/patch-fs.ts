@@ -18,6 +18,8 @@ import type { Recording } from './recording.ts'
 
 /** Asynchronous ones that call other public functions in later steps. */
 const STEPPING = new Set(['cp', 'glob', 'mkdtempDisposable', 'readdir', 'realpath', 'rm'])
+/** Of the callback forms these as well: they write with `fs.write`. */
+const STEPPING_CALLBACKS = new Set([...STEPPING, 'appendFile', 'writeFile'])
 /** Those that have an async form which returns something else than a promise. */
 const ITERATES = new Set(['glob'])
 
@@ -57,7 +59,7 @@ function callbackForm(name: string, operation: Operation, original: AnyFunction)
     const callback = args.at(-1)
     if (recording === null || typeof callback !== 'function')
       return Reflect.apply(original, this, args)
-    const steps = STEPPING.has(name)
+    const steps = STEPPING_CALLBACKS.has(name)
     const after = observe(operation, recording, args.slice(0, -1))
     if (after !== null || steps)
       args[args.length - 1] = wrapCallback(

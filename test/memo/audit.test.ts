@@ -1,14 +1,14 @@
 /** Hits that are computed again: which, when, what is compared, and that nobody notices. */
 import { writeFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { MemoizeOptions } from '../../src/cache/function-options.ts'
 import { ignored } from '../../src/index.ts'
 import type { AuditEvent, Cache, Memoized } from '../../src/index.ts'
 import { eventsOf } from './event-log.ts'
 import { handWatch } from './hand-watch.ts'
-import { catchWarnings, newCache, project, run, temporaryFolder } from './support.ts'
+import { catchWarnings, newCache, project, run, temporaryFolder, write } from './support.ts'
 
 let warnings: string[] = []
 const unhandled: unknown[] = []
@@ -36,7 +36,8 @@ const ALL = { audit: 1, admission: 'always' } as const
 
 /** Waits until so many audits have ended. */
 async function ended(audits: readonly AuditEvent[], count: number): Promise<void> {
-  for (let turns = 0; audits.length < count && turns < 1000; turns++) await setImmediate()
+  for (let turns = 0; audits.length < count && turns < 2000; turns++)
+    await (turns < 50 ? setImmediate() : setTimeout(1))
   expect(audits).toHaveLength(count)
 }
 
@@ -116,7 +117,7 @@ describe('a right function', () => {
     const fn = RIGHT[name] as (n: number) => unknown
     const f = cache.memoize(fn, { name: 'f', classes: [Point], ...ALL })
     await f(3)
-    const hits = 100
+    const hits = 20
     for (let hit = 0; hit < hits; hit++) {
       await f(3)
       await ended(audits, hit + 1)
@@ -127,7 +128,7 @@ describe('a right function', () => {
       different: 0,
       dropped: 0,
       rate: 0,
-      rateAtMost: 0.03,
+      rateAtMost: 0.15,
     })
     expect(warnings).toEqual([])
     cache.close()
@@ -190,7 +191,7 @@ describe('a stale result', () => {
                 ['a', 1],
               ],
         ),
-      /order changed/,
+      /^the value in another order: /,
     ],
     [
       'of a secret',
@@ -241,7 +242,10 @@ describe('a stale result', () => {
     state.n = 2
     await f()
     await ended(audits, 2)
-    expect(outcomes(audits)).toEqual(['same', expect.stringMatching(line)])
+    expect(outcomes(audits)).toEqual([
+      'same',
+      typeof line === 'string' ? line : expect.stringMatching(line),
+    ])
     expect(audits[1]).toMatchObject({ type: 'audit', name: expect.stringMatching(/#f$/) })
     expect(warnings).toHaveLength(1)
     cache.close()
@@ -386,6 +390,25 @@ describe('an audit is dropped', () => {
     cache.close()
   })
 
+  test('when somebody has replaced or removed the result since', async () => {
+    const { cache, audits } = freeCache()
+    const state = hidden({ n: 1 })
+    const f = cache.memoize((n: number) => n + state.n, { name: 'f', ...ALL })
+    for (const mend of [() => f.refresh(1), () => f.delete(1), () => f.clear()]) {
+      f(1)
+      f(1)
+      state.n++
+      mend()
+      await someTurns()
+    }
+    expect(new Set(dropped(audits))).toEqual(
+      new Set(['the result was replaced or removed meanwhile']),
+    )
+    expect(f(1)).toBe(1 + state.n)
+    expect(warnings).toEqual([])
+    cache.close()
+  })
+
   test('when an option of the user fails, and nobody hears of it but by events', async () => {
     const { cache, audits } = freeCache()
     const fails = hidden({ now: false })
@@ -447,7 +470,7 @@ describe('not audited', () => {
         runs.n++
         return n + Math.random() * 0
       },
-      { name: 'f', assumePure: ['random'], ...options },
+      { name: 'f', assumePure: ['random'], ...options } as MemoizeOptions<(n: number) => number>,
     )
     for (let call = 0; call < 4; call++) f(1)
     await someTurns()
@@ -537,7 +560,7 @@ describe('the time that audits take', () => {
     // 40 saved, 45 spent: not yet the 10 that it is thought to take.
     expect(await hit(other)).toBe(2)
     expect(await hit(other)).toBe(2)
-    expect(await hit(f)).toBe(2)
+    expect(await hit(f)).toBe(3)
     expect(await hit(f)).toBe(3)
     expect(cache.stats().audits.ms).toBe(80)
     const { savedMs, overheadMs, netSavedMs } = cache.stats()
@@ -630,19 +653,16 @@ describe('nobody notices', () => {
 
   test('what it writes, at once or later; others are heard meanwhile', async () => {
     const lines = await printed(`
-      for (let hit = 0; hit < 5; hit++) {
+      for (let hit = 0; hit < 2; hit++) {
         f(1)
         g(1)
         console.log('mine')
         setTimeout(() => console.log('later'), 2)
-        const until = counts.runs
-        for (let turns = 0; turns < 50; turns++) { await turn(); await new Promise((r) => setTimeout(r, 1)) }
+        for (let turns = 0; turns < 40; turns++) { await turn(); await new Promise((r) => setTimeout(r, 1)) }
       }
-      console.log(counts.runs > 4, cache.stats().audits.different, late.includes('called'))
+      console.log(counts.runs > 3, cache.stats().audits.different, late.includes('called'))
     `)
-    expect(lines.slice(0, -1).toSorted()).toEqual(
-      [...Array<string>(5).fill('later'), ...Array<string>(5).fill('mine')].toSorted(),
-    )
+    expect(lines.slice(0, -1).toSorted()).toEqual(['later', 'later', 'mine', 'mine'])
     expect(lines.at(-1)).toBe('true 0 true')
   })
 
@@ -665,66 +685,101 @@ describe('nobody notices', () => {
 })
 
 describe('the quarantine', () => {
-  const program = (expression: string, rest: string): string => `
-    import { createCache, ignored } from 'permafrost'
-    const cache = createCache({ dir: process.env.DIR, readOnly: process.env.READ_ONLY === '1' })
-    const state = ignored({ n: Number(process.env.N ?? 1) })
-    const f = cache.memoize((n) => {
-      let x = 0
-      for (let i = 0; i < 3e6; i++) x += i % 7
-      return ${expression}
-    }, { name: 'f', audit: 1 })
-    const hits = () => f.stats().hits
-    ${rest}
-  `
+  const state = hidden({ n: 1 })
 
-  test('holds in other processes, also in those that run; code and clear() end it', async () => {
-    const dir = project({
-      'find.ts': program(
-        'state.n',
-        `
-        process.on('warning', ({ code }) => console.log(code))
-        f(1)
-        state.n = 2
-        while (cache.stats().audits.different === 0) {
-          f(1)
-          await new Promise((resolve) => setTimeout(resolve, 1))
-        }
-        console.log(f(1))
-        `,
-      ),
-      'watch.ts': program(
-        'state.n',
-        `
-        console.log(f(1), hits())
-        console.log('ready')
-        process.stdin.once('data', () => {
-          cache.refresh()
-          console.log(f(1), f.stats().uncached, f.peek(1).reason.kind)
-          process.exit()
-        })
-        `,
-      ),
-      'edited.ts': program('state.n + 0', `f(1); f(1); console.log(f(1), hits() > 0)`),
-      'reader.ts': program('state.n', `console.log(f(1), hits(), f.stats().uncached)`),
-      'clear.ts': program('state.n', `f(1); f.clear(); f(1); console.log(f(1), hits())`),
-    })
-    const env = { DIR: join(dir, 'cache') }
-    const of = async (
-      file: string,
-      more: Readonly<Record<string, string>> = {},
-    ): Promise<string> => {
-      const { out, err } = await run(dir, file, { ...env, ...more })
-      expect(err).toBe('')
-      return out
+  test('holds for all caches of the directory, and is seen by those that only read', async () => {
+    const dir = join(temporaryFolder(), 'cache')
+    state.n = 1
+    const define = (cache: Cache, options: MemoizeOptions = {}): Memoized<(n: number) => number> =>
+      cache.memoize((n: number) => n + state.n, { name: 'f', ...options } as typeof ALL)
+    const clock = handWatch()
+    const finder = newCache({ dir }, { clock })
+    const audits = eventsOf(finder, 'audit')
+    const reader = newCache({ dir, readOnly: true }, { clock: handWatch() })
+    const beside = newCache({ dir }, { clock })
+    const f = define(finder, ALL)
+    f(1)
+    await finder.commit()
+    const [read, other] = [define(reader), define(beside)]
+    expect([read(1), other(1)]).toEqual([2, 2])
+    expect([read.stats().hits, other.stats().hits]).toEqual([1, 1])
+    state.n = 2
+    f(1)
+    await ended(audits, 1)
+    reader.refresh()
+    expect([read(1), other(1)]).toEqual([3, 3])
+    expect([read.stats().uncached, other.stats().uncached]).toEqual([1, 1])
+    other.clear()
+    reader.refresh()
+    other(1)
+    await beside.commit()
+    reader.refresh()
+    expect([read(1), other(1), f(1)]).toEqual([3, 3, 3])
+    expect([read.stats().uncached, other.stats().uncached]).toEqual([1, 1])
+    for (const cache of [finder, reader, beside]) cache.close()
+  })
+
+  test('of a cache that only reads holds in this process, and says so', async () => {
+    const dir = join(temporaryFolder(), 'cache')
+    state.n = 1
+    const define = (cache: Cache): Memoized<(n: number) => number> =>
+      cache.memoize((n: number) => n + state.n, { name: 'f', ...ALL })
+    const writer = newCache({ dir })
+    define(writer)(1)
+    writer.close()
+    const reader = newCache({ dir, readOnly: true }, { clock: handWatch() })
+    const audits = eventsOf(reader, 'audit')
+    const f = define(reader)
+    state.n = 2
+    expect(f(1)).toBe(2)
+    await ended(audits, 1)
+    reader.refresh()
+    expect([f(1), f.has(1)]).toEqual([3, false])
+    expect(warnings).toEqual([expect.stringMatching(/It is computed in this process until/)])
+    reader.close()
+  })
+
+  test('holds in later processes; new code and clear() end it', async () => {
+    const program = (expression: string, rest: string): string => `
+      import { createCache, ignored } from 'permafrost'
+      const cache = createCache({ dir: process.env.DIR })
+      const state = ignored({ n: Number(process.env.N ?? 1) })
+      const f = cache.memoize((n) => {
+        let x = 0
+        for (let i = 0; i < 3e6; i++) x += i % 7
+        return ${expression}
+      }, { name: 'f', audit: 1 })
+      const counts = () => { const { hits, uncached } = f.stats(); return hits + ' ' + uncached }
+      ${rest}
+    `
+    const find = `
+      process.on('warning', ({ code }) => console.log(code))
+      f(1)
+      state.n = 2
+      f(1)
+      while (cache.stats().audits.different === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+      console.log(f(1))
+    `
+    const STEPS = [
+      ['finding it', program('state.n', find), '2\nPERMAFROST_STALE'],
+      [
+        'later',
+        program('state.n', 'console.log(f(1), counts(), f.peek(1).reason.kind)'),
+        '5 0 1 quarantined',
+      ],
+      ['edited', program('state.n + 0', 'f(1); console.log(f(1), counts())'), '5 1 0'],
+      ['back', program('state.n', 'console.log(f(1), counts())'), '5 0 1'],
+      ['cleared', program('state.n', 'f.clear(); f(1); console.log(f(1), counts())'), '5 1 0'],
+    ] as const
+    const dir = project({})
+    for (const [step, text, printed] of STEPS) {
+      write(dir, { 'main.ts': text })
+      const { out } = await run(dir, 'main.ts', {
+        DIR: join(dir, 'cache'),
+        ...(step !== 'finding it' && { N: '5' }),
+      })
+      const lines = out.split('\n').toSorted().join('\n')
+      expect([step, lines]).toEqual([step, printed])
     }
-    expect(await of('find.ts')).toMatch(/^(?:PERMAFROST_STALE\n)?2(?:\nPERMAFROST_STALE)?$/)
-    // Functions are named by their files: the same one under the name of the first.
-    for (const file of ['edited', 'reader', 'clear'])
-      (writeFileSync(join(dir, 'find.ts'), readFileSync(join(dir, `${file}.ts`))),
-        expect([
-          file,
-          await of('find.ts', { N: '5', READ_ONLY: file === 'reader' ? '1' : '' }),
-        ]).toEqual([file, { edited: '5 true', reader: '5 0 1', clear: '5 1' }[file]]))
   })
 })

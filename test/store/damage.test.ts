@@ -23,6 +23,7 @@ import {
   outcome,
   put,
   putOf,
+  putTraced,
   storeOptions,
   temporaryDirectory,
   write,
@@ -60,7 +61,7 @@ function makeIndex(dir: string): string {
     notes: [{ name: 'f0', digest: digest('code'), description }],
     analyses: [['aa', '{"free":["a"]}']],
   })
-  store.addManifest(manifest, list)
+  putTraced(store, 'traced', { call: manifest, list })
   store.close()
   return join(dir, 'index.db')
 }

@@ -103,7 +103,8 @@ class Collector {
     this.#guard(path, written.replaced)
     if (this.#isAlias(path, stats, written)) return
     const isWhole = inWhole || written.whole
-    if (isWhole || written.content || written.replaced) this.#make(path, stats, written)
+    const isMade = written.content || written.replaced || written.expects === 'link'
+    if (isWhole || isMade) this.#make(path, stats, written)
     else this.#change(path, stats, written)
     if (isWhole && thing === 'folder') this.#visitBelow(path, written)
   }
@@ -207,7 +208,8 @@ class Collector {
       kind: 'file',
       ...base,
       asked: asked ?? FILE_MODE,
-      content: readContent(path),
+      // A copy: no part of the pool that small Buffers are cut from.
+      content: new Uint8Array(readFileSync(path)),
       ...attributes(stats, { ...written, mode: written.mode || asked === null }),
     })
   }
@@ -219,7 +221,9 @@ class Collector {
     const known = this.#twins.get(id)
     if (known !== undefined) return known
     this.#twins.set(id, name)
-    if (twin === null || this.#recording.writes.paths.has(twin)) return null
+    const source = twin === null ? undefined : this.#recording.writes.paths.get(twin)
+    // What is itself written is met under its own name.
+    if (twin === null || source?.content === true || source?.replaced === true) return null
     const other = lookAtPath(twin)
     const isSame = other !== undefined && `${other.dev}:${other.ino}` === id
     return isSame ? this.#name(twin) : null
@@ -272,12 +276,6 @@ function attributes(
 
 function times(stats: BigIntStats, written: Pick<WrittenPath, 'times'>): Times | null {
   return written.times ? { atime: stats.atimeNs, mtime: stats.mtimeNs } : null
-}
-
-/** Bytes that are nobody else's, and no part of Node's pool. */
-function readContent(path: string): Uint8Array {
-  const bytes = readFileSync(path)
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 function isIn(path: string, folder: string): boolean {

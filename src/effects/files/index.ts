@@ -1,0 +1,7 @@
+/**
+ * Files that a call wrote, as effects: found when it has ended, stored with the result, and written
+ * again on a hit.
+ */
+export { applyFiles, type AppliedFiles } from './apply.ts'
+export { encodeFiles, MOST_BYTES, type EncodedFiles } from './encode.ts'
+export { FILES_FORMAT } from './format.ts'
