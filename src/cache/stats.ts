@@ -226,19 +226,6 @@ export function countHit(counters: Counters, tier: 'memory' | 'store', grade: Gr
   counters[HIT_BY[grade]]++
 }
 
-/** Computations of a function that are under way now. */
-export function underWay({ misses, before, trial }: Counters): number {
-  return misses + (before?.misses ?? 0) - trial.computed
-}
-
-/** What hits have saved in this process, less what audits took of it, in ms. */
-export function savedForAudits(all: Iterable<Counters>): number {
-  let ms = 0
-  for (const { savedMs, auditMs, before } of all)
-    ms += savedMs - auditMs + (before === null ? 0 : before.savedMs - before.auditMs)
-  return ms
-}
-
 /** Functions counted by name; all others together. */
 const MOST_NAMES = 10_000
 /** The name of all others. */

@@ -4,7 +4,6 @@
 export { applyChanges, readyChanges, type Applied } from './apply.ts'
 export { compare, type Changes, type ComparisonOptions } from './compare.ts'
 export { compareValues, difference, shownArgument, shownError } from './difference.ts'
-export type { Compared } from './difference.ts'
 export { EFFECTS_FORMAT, decodeChanges, encodeChanges, type EncodedChanges } from './encoding.ts'
 export type { Effect } from './findings.ts'
 export { isMuted, muted, unmute } from './mute.ts'

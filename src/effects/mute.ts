@@ -70,7 +70,7 @@ function muteStream({ storage, patches, ours }: Muting, to: 'stdout' | 'stderr')
   const write = function (this: unknown, ...args: unknown[]): unknown {
     if (this !== stream || storage.getStore() !== true) return Reflect.apply(original, this, args)
     const callback = args.findLast((arg) => typeof arg === 'function')
-    if (callback !== undefined) process.nextTick(callback as () => void)
+    if (callback !== undefined) process.nextTick(callback)
     return true
   }
   dress(write, original)

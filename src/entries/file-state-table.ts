@@ -15,7 +15,7 @@
  *   that may be rolled back): SQLite's "no such table" counts as damage.
  */
 import { sep } from 'node:path'
-import { checksum, checksumBytes, checksumOf, holds } from './checksum.ts'
+import { checksum, checksumOf } from './checksum.ts'
 import { FILE_STATE_BYTES } from './costs.ts'
 import type { Database } from './database.ts'
 import { wholeMs } from './names.ts'
@@ -30,7 +30,7 @@ const FOLDER_BITS = 24
 const NAME_BITS = 28
 const NAMES = 2 ** NAME_BITS
 
-const SUM = 8
+const SUM_BITS = 52
 /** So many of a folder are asked for one by one before all are read. */
 const ONE_BY_ONE = 8
 /** So many of a folder are read at once; those beyond are asked for one by one. */
@@ -51,11 +51,12 @@ export interface StoredState {
 /** A file's state on its way to the table. */
 export type Learned = readonly [path: string, state: Uint8Array]
 
-type Row = readonly [row: unknown, seen: number]
+type Row = readonly [state: unknown, sum: number, seen: number, id: number]
 
 const TABLE = `CREATE TABLE IF NOT EXISTS file_state (
   id INTEGER PRIMARY KEY,
   seen INTEGER NOT NULL,
+  sum INTEGER NOT NULL,
   state BLOB NOT NULL
 ) STRICT`
 
@@ -94,10 +95,9 @@ export class FileStateTable {
     const { folder, id } = placeOf(path)
     const row = this.#rowOf(folder, id)
     if (row === undefined) return null
-    const [bytes, seen] = row
-    if (!(bytes instanceof Uint8Array) || bytes.length < SUM) return null
-    const state = bytes.subarray(SUM)
-    return holds(bytes.subarray(0, SUM), sumOf(path, state)) ? { state, seen } : null
+    const [state, sum, seen] = row
+    // In a damaged row even the column's type may be another.
+    return state instanceof Uint8Array && sum === sumOf(path, state) ? { state, seen } : null
   }
 
   #isThere(): boolean {
@@ -110,6 +110,7 @@ export class FileStateTable {
 
   #rowOf(folder: number, id: number): Row | undefined {
     const asked = this.#asked.get(folder) ?? 0
+    if (this.#asked.size >= MOST_READ) this.#asked.clear()
     if (asked === ONE_BY_ONE) this.#readFolder(folder)
     else if (asked < ONE_BY_ONE) this.#asked.set(folder, asked + 1)
     const read = this.#read.get(id)
@@ -118,7 +119,7 @@ export class FileStateTable {
       return read
     }
     return this.#database
-      .statement('SELECT state, seen FROM file_state WHERE id = ?')
+      .statement('SELECT state, sum, seen, id FROM file_state WHERE id = ?')
       .get(id) as unknown as Row | undefined
   }
 
@@ -128,14 +129,10 @@ export class FileStateTable {
     const from = folder * NAMES
     const rows = this.#database
       .statement(
-        'SELECT id, state, seen FROM file_state WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
+        'SELECT state, sum, seen, id FROM file_state WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?',
       )
-      .all(from, from + NAMES - 1, AT_ONCE) as unknown as readonly (readonly [
-      number,
-      unknown,
-      number,
-    ])[]
-    for (const [id, state, seen] of rows) this.#read.set(id, [state, seen])
+      .all(from, from + NAMES - 1, AT_ONCE) as unknown as readonly Row[]
+    for (const row of rows) this.#read.set(row[3], row)
   }
 
   /** Writes states, within a write; `most` is what all may take, in bytes. */
@@ -148,8 +145,7 @@ export class FileStateTable {
     for (const [path, state] of states) {
       const { id } = placeOf(path)
       this.#read.delete(id)
-      const row = Buffer.concat([sumOf(path, state), state])
-      if (!this.#replace(id, row, seen)) added++
+      if (!this.#replace(id, state, sumOf(path, state), seen)) added++
     }
     this.#totals.count(0, added * FILE_STATE_BYTES)
     this.#added += added
@@ -174,14 +170,14 @@ export class FileStateTable {
   }
 
   /** Whether one was there. */
-  #replace(id: number, row: Uint8Array, seen: number): boolean {
+  #replace(id: number, state: Uint8Array, sum: number, seen: number): boolean {
     const { changes } = this.#database
-      .statement('UPDATE file_state SET state = ?, seen = ? WHERE id = ?')
-      .run(row, seen, id)
+      .statement('UPDATE file_state SET state = ?, sum = ?, seen = ? WHERE id = ?')
+      .run(state, sum, seen, id)
     if (Number(changes) > 0) return true
     this.#database
-      .statement('INSERT INTO file_state (id, seen, state) VALUES (?, ?, ?)')
-      .run(id, seen, row)
+      .statement('INSERT INTO file_state (id, seen, sum, state) VALUES (?, ?, ?, ?)')
+      .run(id, seen, sum, state)
     return false
   }
 
@@ -205,23 +201,34 @@ export class FileStateTable {
 }
 
 function placeOf(path: string): { readonly folder: number; readonly id: number } {
-  const cut = path.lastIndexOf(sep)
-  const folder = numberOf(path.slice(0, cut), FOLDER_BITS)
-  return { folder, id: folder * NAMES + numberOf(path.slice(cut), NAME_BITS) }
+  const cut = path.lastIndexOf(sep) + 1
+  const folder = numberOf(path, 0, cut) >>> (32 - FOLDER_BITS)
+  return { folder, id: folder * NAMES + (numberOf(path, cut, path.length) >>> (32 - NAME_BITS)) }
 }
 
-function numberOf(text: string, bits: number): number {
-  return Number(BigInt.asUintN(bits, checksum(Buffer.from(text, 'utf8'))))
+/**
+ * 32 bits of a part of a text. It only says where to look (the checksum says what was found), and
+ * calling the real hash costs more than the rest of a look-up: FNV-1a, with its bits well mixed.
+ */
+function numberOf(text: string, from: number, to: number): number {
+  let number = 0x811c9dc5
+  for (let at = from; at < to; at++) number = Math.imul(number ^ text.charCodeAt(at), 0x01000193)
+  number = Math.imul(number ^ (number >>> 16), 0x85ebca6b)
+  return number ^ (number >>> 13)
 }
 
 const scratch = Buffer.alloc(4096)
 
 /** Over the path and what is known of it. */
-function sumOf(path: string, state: Uint8Array): Uint8Array {
+function sumOf(path: string, state: Uint8Array): number {
+  return Number(BigInt.asUintN(SUM_BITS, checksumWith(path, state)))
+}
+
+function checksumWith(path: string, state: Uint8Array): bigint {
   // A character takes at most three bytes.
   if (3 * path.length + state.length > scratch.length)
-    return checksumBytes(checksumOf([state, Buffer.from(path, 'utf8')]))
+    return checksumOf([state, Buffer.from(path, 'utf8')])
   scratch.set(state)
   const length = scratch.write(path, state.length, 'utf8')
-  return checksumBytes(checksum(scratch.subarray(0, state.length + length)))
+  return checksum(scratch.subarray(0, state.length + length))
 }

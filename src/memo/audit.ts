@@ -5,8 +5,9 @@
  * Which hits: one in every 1 / share of a function's, drawn by chance among them, so that a program
  * with a rhythm does not always meet the same one; with `audit: 1` every hit. When: in a turn of the
  * event loop of its own, one at a time in the process, with a pause as long as the last one took
- * between those that wait, and only while what hits of the cache have saved
- * in this process, less what audits took, is at least what computing is expected to take.
+ * between those that wait, and only while what hits of the cache have saved in this process, less what
+ * audits took, is at least what computing is expected to take. A hit that can't be paid for, or whose
+ * function is computing at the moment, leaves its place to the next one.
  *
  * | is not audited (`unauditable`)                      | because                                      |
  * | --------------------------------------------------- | -------------------------------------------- |
@@ -27,9 +28,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
+import { leftForAudits, savedMsOf, underWay } from '../cache/audit-budget.ts'
 import type { Resident } from '../cache/memory.ts'
 import type { CacheState } from '../cache/state.ts'
-import { savedForAudits, underWay } from '../cache/stats.ts'
 import { isMuted, muted, shownError } from '../effects/index.ts'
 import { unrecorded } from '../trace/index.ts'
 import type { Call } from './call.ts'
@@ -150,7 +151,7 @@ function begin(due: Due): void {
 function mayBegin({ call, hit, sampler }: Due): boolean {
   const { cache, counters } = call.opened
   if (cache.off !== null || isQuarantined(call.opened, call.key)) return false
-  const left = savedForAudits(cache.counters.values()) - (unearned.get(cache) ?? 0)
+  const left = leftForAudits(cache.counters) - (unearned.get(cache) ?? 0)
   if (left >= hit.computeMs && underWay(counters) === 0) return true
   sampler.giveBack()
   return false
@@ -161,9 +162,10 @@ function conduct(due: Due): Promise<void> | void {
   const { call, hit, within } = due
   const { cache, counters } = call.opened
   const started = cache.clock.ticks()
-  const saved = savedOf(cache)
+  const saved = savedMsOf(cache.counters.values())
   const end = (found: Finding): void => {
-    unearned.set(cache, (unearned.get(cache) ?? 0) + savedOf(cache) - saved)
+    const inside = savedMsOf(cache.counters.values()) - saved
+    unearned.set(cache, (unearned.get(cache) ?? 0) + inside)
     const ms = cache.clock.ticks() - started
     counters.auditMs += ms
     ended(due, found, ms)
@@ -183,12 +185,6 @@ function conduct(due: Due): Promise<void> | void {
     (finding) => unrecorded(() => end(finding)),
     (error: unknown) => unrecorded(() => fail(error)),
   )
-}
-
-function savedOf({ counters }: CacheState): number {
-  let ms = 0
-  for (const { savedMs, before } of counters.values()) ms += savedMs + (before?.savedMs ?? 0)
-  return ms
 }
 
 function ended({ call, sampler }: Due, found: Finding, ms: number): void {

@@ -104,7 +104,7 @@ export function commit(
   cache.histories.get(opened.name)?.add(entry)
   noteVersion(opened, key.basis)
   put(call, entry, encoded.bytes, place.list)
-  tellStored(call, entry.size, entry.computeMs)
+  tellStored(call, entry)
 }
 
 /** A refresh says that what was stored for the call is wrong, whatever it was computed from. */

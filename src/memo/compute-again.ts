@@ -84,7 +84,7 @@ export function computeAgain(call: Call, hit: Resident): Finding | Promise<Findi
 async function settled(under: Under, promise: Promise<unknown>): Promise<Finding> {
   let ran: Ran
   if (!isPlainPromise(promise)) {
-    Reflect.apply(Promise.prototype.then, promise, [ignore, ignore])
+    void Reflect.apply(Promise.prototype.then, promise, [ignore, ignore])
     return unrecorded(() => judge(under, { kind: 'foreign' }))
   }
   try {

@@ -151,7 +151,13 @@ export class Core {
       cache,
       name,
       root,
-      outside: { places: new Places(root), files: cache.backing.files },
+      outside: {
+        places: new Places(root),
+        // Asking for it resolves the cache's options, which a cache that is switched off never does.
+        get files() {
+          return cache.backing.files
+        },
+      },
       get salt() {
         return salt()
       },

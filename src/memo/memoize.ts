@@ -7,6 +7,7 @@
  * caller, and what the function throws does.
  */
 import type { Resident } from '../cache/memory.ts'
+import { countHit } from '../cache/stats.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { unrecorded } from '../trace/index.ts'
@@ -124,8 +125,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
   if (!fromMemory) cache.memory.set(key.id, keepPlain(core, hit, value))
-  if (fromMemory) counters.memoryHits++
-  else counters.storeHits++
+  countHit(counters, fromMemory ? 'memory' : 'store', hit.grade)
   if (timer === null) counters.trial.skipped++
   else {
     timer.endHit(fromMemory)

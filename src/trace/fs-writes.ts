@@ -7,7 +7,7 @@
  * Known to be imperfect: what a recursive `mkdir` returns (the first folder that it made) is no
  * question about which folders were there.
  */
-import { constants, existsSync } from 'node:fs'
+import { constants, existsSync, lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { unrecorded } from './attribution.ts'
 import { fileBehind, noteOpen } from './descriptors.ts'
@@ -16,12 +16,12 @@ import type { After, Operation } from './fs-arguments.ts'
 import { openMode } from './open-mode.ts'
 import { bare, pathOf } from './path.ts'
 import type { Recording } from './recording.ts'
-import { linkAt, treeOf } from './tree.ts'
+import { entriesBelow, linkAt, treeOf } from './tree.ts'
 import type { Deed } from './writes.ts'
 
 const FILE_MODE = 0o666
 const FOLDER_MODE = 0o777
-const WHOLE = ['mode']
+const MODE = ['mode']
 
 /** An operation that writes: it counts as under way until it has ended. */
 function writing(
@@ -133,7 +133,7 @@ const copyFile: Operation = (recording, [from, to, flags]) => {
   const target = named(recording, to)
   if (source === null || target === null) return null
   recording.ask({ kind: 'content', path: source })
-  recording.ask({ kind: 'stat', path: source, fields: WHOLE })
+  recording.ask({ kind: 'stat', path: source, fields: MODE })
   if (typeof flags === 'number' && (flags & constants.COPYFILE_EXCL) !== 0)
     recording.ask({ kind: 'access', path: target, mode: 0 })
   return writing(recording, target, recording.write(target, 'file', { kind: 'copy' }))
@@ -144,7 +144,7 @@ const link: Operation = (recording, [from, to]) => {
   const target = named(recording, to)
   if (source === null || target === null) return null
   recording.ask({ kind: 'content', path: source })
-  recording.ask({ kind: 'lstat', path: source, fields: WHOLE })
+  recording.ask({ kind: 'lstat', path: source, fields: MODE })
   recording.ask({ kind: 'lstat', path: target, fields: [] })
   const deed = { kind: 'twin', of: source } as const
   return writing(recording, target, recording.write(target, 'file', deed))
@@ -161,10 +161,35 @@ const symlink: Operation = (recording, [target, path]) => {
 
 /** Everything in a folder, or a file, is read; modes go along with what is copied or moved. */
 function askTree(recording: Recording, path: string): void {
-  for (const found of treeOf(path)) {
-    recording.ask(found)
-    if (found.kind !== 'link') recording.ask({ kind: 'lstat', path: found.path, fields: WHOLE })
-  }
+  for (const found of treeOf(path)) recording.ask(found)
+  for (const { path: at, isLink } of partsOf(path))
+    if (!isLink) recording.ask({ kind: 'lstat', path: at, fields: MODE })
+}
+
+interface Part {
+  readonly path: string
+  readonly isFolder: boolean
+  readonly isLink: boolean
+}
+
+/** A path and all below it, folders before what is in them. */
+function partsOf(path: string): readonly Part[] {
+  return unrecorded(() => {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return []
+    const first = {
+      path: bare(path),
+      isFolder: stats.isDirectory(),
+      isLink: stats.isSymbolicLink(),
+    }
+    if (!first.isFolder) return [first]
+    const below = entriesBelow(path).map((entry) => ({
+      path: join(entry.parentPath, entry.name),
+      isFolder: entry.isDirectory(),
+      isLink: entry.isSymbolicLink(),
+    }))
+    return [first, ...below.toSorted((a, b) => a.path.length - b.path.length)]
+  })
 }
 
 const rename: Operation = (recording, [from, to]) => {
@@ -172,9 +197,11 @@ const rename: Operation = (recording, [from, to]) => {
   const target = named(recording, to)
   if (source === null || target === null) return null
   askTree(recording, source)
+  for (const { path, isFolder, isLink } of partsOf(source))
+    if (!isFolder && !isLink) recording.ask({ kind: 'lstat', path, fields: ['nlink'] })
   const text = linkAt(source)
   // A folder takes the place of none but an empty one.
-  if (unrecorded(() => treeOf(source)).some(({ kind }) => kind === 'listing'))
+  if (partsOf(source)[0]?.isFolder === true)
     recording.ask({ kind: 'listing', path: target, how: 'names' })
   const owned = text === null ? 'tree' : { to: resolve(dirname(bare(target)), text) }
   const undoTarget = recording.write(target, owned, { kind: 'move', from: source })
@@ -186,40 +213,43 @@ const cp: Operation = (recording, args) => {
   const source = named(recording, args[0])
   const target = named(recording, args[1])
   if (source === null || target === null) return null
-  const { filter, force, preserveTimestamps } = options(args, 2)
   askTree(recording, source)
   const text = linkAt(source)
   if (text !== null) {
     const to = resolve(dirname(bare(source)), text)
     return writing(recording, target, recording.write(target, { to }, { kind: 'link' }))
   }
+  // That it is not the source itself.
+  if (exists(target)) recording.ask({ kind: 'realpath', path: target })
+  const { filter, force, preserveTimestamps } = options(args, 2)
+  // With these, what is there may stay, and decides what is there then.
+  const chooses = filter !== undefined || force === false
   const undo: (() => void)[] = []
   const written: string[] = []
-  const keepsTimes = (path: string): void => {
-    if (preserveTimestamps)
-      undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
-  }
-  if (exists(target)) {
-    // What is in the target already stays another's, and with these options so may any file.
-    const chooses = filter !== undefined || force === false
-    for (const { path } of treeOf(source)) {
-      const below = join(target, path.slice(bare(source).length))
-      if (chooses) recording.ask({ kind: 'content', path: below })
-      if (unrecorded(() => treeOf(path)).some(({ kind }) => kind === 'listing')) continue
-      written.push(below)
+  const copied = new Set<string>()
+  for (const part of partsOf(source)) {
+    const path = join(bare(target), part.path.slice(bare(source).length))
+    if (copied.has(dirname(path))) copied.add(path)
+    else if (part.isFolder && exists(path)) continue
+    else if (part.isFolder) {
+      copied.add(path)
+      undo.unshift(recording.write(path, 'tree', { kind: 'tree' }))
+    } else if (part.isLink) {
+      if (chooses) recording.ask({ kind: 'link', path })
+      const to = resolve(dirname(part.path), linkAt(part.path) ?? '')
+      undo.unshift(recording.write(path, 'tree', { kind: 'removal' }))
+      undo.unshift(recording.write(path, { to }, { kind: 'link' }))
+    } else {
+      if (chooses) recording.ask({ kind: 'content', path })
+      written.push(path)
       undo.unshift(
         chooses
-          ? recording.touch(below, { kind: 'copy' })
-          : recording.write(below, 'file', { kind: 'copy' }),
+          ? recording.touch(path, { kind: 'copy' })
+          : recording.write(path, 'file', { kind: 'copy' }),
       )
-      keepsTimes(below)
     }
-  } else {
-    undo.unshift(recording.write(target, 'tree', { kind: 'tree' }))
-    for (const { path } of treeOf(source)) {
-      const below = join(target, path.slice(bare(source).length))
-      if (preserveTimestamps) keepsTimes(below)
-    }
+    if (preserveTimestamps)
+      undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
   }
   return writing(recording, written, ...undo)
 }

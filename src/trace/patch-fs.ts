@@ -171,15 +171,6 @@ function watchHandles(patches: Patches): (result: unknown) => void {
     met.add(prototype)
     for (const [method, name] of Object.entries(HANDLES))
       patches.replace(prototype, method, (original) => handleForm(OPERATIONS[name]!, original))
-    patches.replace(
-      prototype,
-      'close',
-      (original): AnyFunction =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          if (!isIdle()) closes((this as { fd: unknown }).fd)
-          return Reflect.apply(original, this, args)
-        },
-    )
   }
 }
 

@@ -18,7 +18,7 @@ import { Notes } from './notes.ts'
 import type { Note, NoteKind } from './notes.ts'
 import { Ownership } from './ownership.ts'
 import type { Owned } from './ownership.ts'
-import { bare } from './path.ts'
+import { bare, isWinding } from './path.ts'
 import type { Places } from './places.ts'
 import { lookAt, Sighting } from './sighting.ts'
 import type { FirstLook } from './sighting.ts'
@@ -179,6 +179,7 @@ export class Recording implements Scope {
     return unrecorded(() => {
       const undo: (() => void)[] = []
       const behind = owned === 'file' ? behindLink(path) : null
+      this.#askWinding(path)
       const isMade = deed.kind === 'folder' || deed.kind === 'tree'
       this.meetRivals(path)
       around(this, (at) => {
@@ -208,6 +209,7 @@ export class Recording implements Scope {
     return unrecorded(() => {
       const undo: (() => void)[] = []
       const behind = behindLink(path)
+      this.#askWinding(path)
       this.meetRivals(path)
       around(this, (at) => {
         at.#freeze(path, false)
@@ -250,6 +252,11 @@ export class Recording implements Scope {
     return () => {
       if (isNew) this.owned.remove(path)
     }
+  }
+
+  /** Where such a path leads depends on what is on its way. */
+  #askWinding(path: string): void {
+    if (isWinding(path)) this.#ask({ kind: 'realpath', path: dirname(bare(path)) })
   }
 
   #noteWrite(path: string): void {

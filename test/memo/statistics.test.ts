@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { leftForAudits, underWay } from '../../src/cache/audit-budget.ts'
 import { drainStatistics, countersOfAllRuns } from '../../src/cache/statistics.ts'
 import {
   countersOf,
@@ -7,9 +8,7 @@ import {
   countStored,
   noCounts,
   resetCounts,
-  savedForAudits,
   statsOf,
-  underWay,
 } from '../../src/cache/stats.ts'
 import type { Counters, Stats } from '../../src/cache/stats.ts'
 import { cacheKey, cacheVersion } from '../../src/index.ts'
@@ -188,7 +187,7 @@ test('how sure results are, and audits, are kept over runs as well', () => {
   })
   resetCounts(f)
   expect(statsOf(f).audits).toEqual(statsOf(noCounts()).audits)
-  expect(savedForAudits([f])).toBe(-3)
+  expect(leftForAudits(all)).toBe(-3)
 })
 
 test('computations under way are those begun and not ended, whatever was set back', () => {

@@ -215,8 +215,7 @@ class Planner {
   #folder(path: string, operation: Folder): void {
     const { name, asked, mode, replaces } = operation
     const now = this.#now(path)
-    const isThere = now === 'folder' || (now === 'link' && !replaces && isFolder(path))
-    if (!isThere) {
+    if (now !== 'folder') {
       this.#makeRoom(path, operation)
       this.#later.set(path, 'folder')
       // Open until it is filled.
@@ -317,7 +316,9 @@ class Planner {
   }
 
   #twin(path: string, operation: Twin): void {
-    const of = this.#behind(this.#real(this.#path(operation.of)))
+    const of = this.#real(this.#path(operation.of))
+    if (!this.#later.has(of) && this.#now(of) !== 'file')
+      throw new Unfit(`"${operation.of}" is ${say(this.#now(of))}, of which there can't be two names`)
     const now = this.#now(path)
     if (now === 'file' && isOneFile(path, of)) return
     if (now !== 'file' || !operation.replaces) this.#makeRoom(path, operation)
@@ -355,10 +356,6 @@ function isIn(path: string, folder: string): boolean {
 
 function say(thing: Thing): string {
   return thing === 'absent' ? 'absent' : `a ${thing}`
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function holds(path: string, { size }: BigIntStats, content: Uint8Array): boolean {

@@ -69,8 +69,8 @@ class Collector {
   readonly #told = new Set<string>()
   /** By real path: the name that it was met under. */
   readonly #names = new Map<string, string>()
-  /** Files of several names. */
-  readonly #twins = new Map<string, string>()
+  /** Files of several names, and how many of these are not accounted for. */
+  readonly #twins = new Map<string, { readonly name: string; moved: boolean; left: bigint }>()
   #bytes = 0
 
   constructor(recording: Recording, avoid: readonly string[]) {
@@ -81,6 +81,8 @@ class Collector {
   collect(): readonly FileOperation[] {
     const { paths } = this.#recording.writes
     for (const path of [...paths.keys()].toSorted()) this.#visit(path, paths.get(path)!, false)
+    for (const { name, moved, left } of this.#twins.values())
+      if (moved && left > 0n) throw new Refused(`"${name}" is a file that has other names as well`)
     return [...this.#gone, ...this.#made, ...this.#changed]
   }
 
@@ -160,12 +162,14 @@ class Collector {
     return true
   }
 
-  #visitBelow(folder: string, { replaced }: WrittenPath): void {
+  #visitBelow(folder: string, { replaced, before }: WrittenPath): void {
     const { paths } = this.#recording.writes
     if (replaced) this.#told.add(folder)
     for (const entry of readdirSync(folder).toSorted()) {
       const path = join(folder, entry)
-      this.#visit(path, paths.get(path) ?? UNSEEN, true)
+      const written = paths.get(path) ?? UNSEEN
+      // With the folder went whatever may have been there.
+      this.#visit(path, replaced ? { ...written, replaced, before } : written, true)
     }
   }
 
@@ -215,12 +219,16 @@ class Collector {
   }
 
   /** The name of a file that has this one as well. */
-  #twinOf(stats: BigIntStats, { twin }: WrittenPath, name: string): string | null {
+  #twinOf(stats: BigIntStats, { twin, whole }: WrittenPath, name: string): string | null {
     if (stats.nlink < 2n) return null
     const id = `${stats.dev}:${stats.ino}`
     const known = this.#twins.get(id)
-    if (known !== undefined) return known
-    this.#twins.set(id, name)
+    if (known !== undefined) {
+      known.left--
+      known.moved ||= whole
+      return known.name
+    }
+    this.#twins.set(id, { name, moved: whole, left: stats.nlink - 1n })
     const source = twin === null ? undefined : this.#recording.writes.paths.get(twin)
     // What is itself written is met under its own name.
     if (twin === null || source?.content === true || source?.replaced === true) return null

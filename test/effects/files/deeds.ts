@@ -37,6 +37,10 @@ export const IN_EACH_FORM: Record<string, Deed> = {
   'a folder copied': ({ io, at }) => io('cp', at('d'), at('e'), { recursive: true }),
   'a folder copied into one that is there': ({ io, at }) =>
     io('cp', at('d'), at('empty'), { recursive: true }),
+  'links copied into a folder that is there': async ({ io, at }) => {
+    await io('symlink', 'one', at('d/link'))
+    await io('cp', at('d'), at('empty'), { recursive: true, verbatimSymlinks: true })
+  },
   'a file copied where none is overwritten': async ({ io, at }) => {
     await io('writeFile', at('empty/one'), 'kept')
     await io('cp', at('d'), at('empty'), { recursive: true, force: false })

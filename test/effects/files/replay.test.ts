@@ -21,11 +21,22 @@ const ROWS: readonly (readonly [string, Flavour, Deed])[] = [
   ...Object.entries(IN_ONE_FORM).map(([name, deed]) => [name, 'sync', deed] as const),
 ]
 
-it.each(ROWS)('%s (%s)', async (name, flavour, deed) => {
-  const uncached = ground(undefined, flavour)
-  await deed(uncached)
-  const expected = world(uncached)
+/** What deeds make of a folder where nobody records. */
+const uncached = new Map<string, Record<string, string>>()
 
+async function expectedOf(name: string, deed: Deed): Promise<Record<string, string>> {
+  let expected = uncached.get(name)
+  if (expected === undefined) {
+    const on = ground()
+    await deed(on)
+    expected = world(on)
+    uncached.set(name, expected)
+  }
+  return expected
+}
+
+it.each(ROWS)('%s (%s)', async (name, flavour, deed) => {
+  const expected = await expectedOf(name, deed)
   const on = ground(undefined, flavour)
   const miss = await record(on, deed)
   expect(miss.result).not.toBeInstanceOf(Error)
@@ -36,17 +47,19 @@ it.each(ROWS)('%s (%s)', async (name, flavour, deed) => {
   }
   const bytes = bytesOf(miss)
 
+  if (flavour === 'sync') {
+    // Where all is so already.
+    expect(hit(on, bytes)).toEqual({ applied: true })
+    expect(world(on)).toEqual(expected)
+  }
   reset(on)
   expect(hit(on, bytes)).toEqual({ applied: true })
   expect(world(on)).toEqual(expected)
-
-  // Once more, where all is so already.
-  expect(hit(on, bytes)).toEqual({ applied: true })
-  expect(world(on)).toEqual(expected)
-
-  const elsewhere = ground(undefined, flavour)
-  expect(hit(elsewhere, bytes)).toEqual({ applied: true })
-  expect(world(elsewhere)).toEqual(expected)
+  if (flavour === 'sync') {
+    const elsewhere = ground()
+    expect(hit(elsewhere, bytes)).toEqual({ applied: true })
+    expect(world(elsewhere)).toEqual(expected)
+  }
 })
 
 describe('times that are set', () => {

@@ -21,14 +21,16 @@ export type Flavour = 'sync' | 'callback' | 'promises'
 /** Calls a function of `fs` in one of its forms. */
 export type Io = (name: string, ...args: unknown[]) => Promise<unknown>
 
-type Functions = Record<string, (...args: unknown[]) => unknown>
+type AnyFunction = (...args: unknown[]) => unknown
+type Functions = Record<string, AnyFunction>
 
 const FORMS: Record<Flavour, Io> = {
   async sync(name, ...args) {
     return (fs as unknown as Functions)[`${name}Sync`]!(...args)
   },
   async callback(name, ...args) {
-    return promisify((fs as unknown as Functions)[name]!)(...args)
+    const promised = promisify((fs as unknown as Functions)[name]!) as AnyFunction
+    return promised(...args)
   },
   async promises(name, ...args) {
     return (fs.promises as unknown as Functions)[name]!(...args)
