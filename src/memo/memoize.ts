@@ -95,6 +95,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   if (isQuarantined(opened, key)) {
     const late = timed ? new CallTimer(opened, started, nested) : lateTimer(opened, clock.ticks())
     late.endUncached()
+    counters.uncached++
     return asCaller(core, self, args, around)
   }
   const looked = lookup(opened, key.id, true)
@@ -193,6 +194,7 @@ export function find(core: Core, opened: Opened, key: CallKey): Found {
   const { cache } = opened
   const now = cache.clock.now()
   cache.backing.freshen(now)
+  if (isQuarantined(opened, key)) return { hit: null, miss: 'quarantined' }
   const looked = unrecorded(() => lookup(opened, key.id, false))
   return open(core, opened, looked, now)
 }

@@ -20,6 +20,7 @@ import { subkeysOf } from './remove.ts'
 export type MissKind =
   | Extract<Looked, { found: null }>['miss']
   | 'assumed'
+  | 'quarantined'
   | Extract<MissReason, { kind: 'expired' | 'not-replayable' }>
 
 const ORDER = ['system', 'runtime', 'code', 'captures', 'versions', 'args'] as const
@@ -82,6 +83,7 @@ export function locate(core: Core, opened: Opened, key: CallKey, miss: MissKind)
   switch (miss) {
     case 'damaged':
     case 'assumed':
+    case 'quarantined':
       return simple({ kind: miss })
     case 'removed':
       return simple({ kind: 'removed' })

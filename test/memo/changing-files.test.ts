@@ -71,9 +71,7 @@ describe.each(PERSISTENCES)('a function that reads a file (%s)', (persistence) =
     using ground = closing({ persistence })
     const peer = open(ground.dir, { persistence })
     for (const text of ['one', 'two']) ground.call(text)
-    expect(['one', 'two'].map(peer.call)).toEqual(
-      persistence === 'exit' ? ['hit', 'hit'] : ['hit', 'hit'],
-    )
+    expect(['one', 'two'].map(peer.call)).toEqual(['hit', 'hit'])
     expect(peer.delete()).toBe(true)
     expect(['two', 'one'].map(ground.call)).toEqual(['computed', 'computed'])
     ground.cache.clear()
@@ -142,7 +140,7 @@ const ACTOR = `
   if (isMainThread) new Worker(new URL(import.meta.url), { workerData: { actor: me + 1 } })
     .on('message', (theirs) => { console.log(JSON.stringify(theirs)) })
   const own = 'own-' + me + '.txt'
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 50; i++) {
     const text = 'text ' + random(3)
     writeFileSync(own, text)
     const answer = read(own)
@@ -162,25 +160,31 @@ const ACTOR = `
     if (i % 20 === 19) await cache.commit()
   }
   await cache.commit()
-  const { hits, missesBy } = cache.stats()
-  const report = { wrong, hits, uncached: cache.stats().uncached }
+  const { hits, uncached } = cache.stats()
+  const report = { wrong, hits, uncached }
   if (isMainThread) console.log(JSON.stringify(report))
   else (await import('node:worker_threads')).parentPort.postMessage(report)
 `
 
-test('threads and processes never get what a file no longer says', { timeout: 60_000 }, async () => {
-  const dir = project({ 'actor.ts': ACTOR })
-  const ended = await Promise.all([0, 2].map((actor) => run(dir, 'actor.ts', { ACTOR: `${actor}` })))
-  const reports = ended.flatMap(({ out }) =>
-    out.split('\n').map((line): unknown => JSON.parse(line)),
-  ) as { wrong: string[]; hits: number; uncached: number }[]
-  expect(ended.map(({ err }) => err)).toEqual(['', ''])
-  expect(reports).toHaveLength(4)
-  for (const { wrong, hits, uncached } of reports) {
-    expect([wrong, uncached]).toEqual([[], 0])
-    expect(hits).toBeGreaterThan(20)
-  }
-  const cache = createCache({ dir: join(dir, 'c') })
-  expect(cache.entries().length).toBeGreaterThan(8)
-  cache.close()
-})
+test(
+  'threads and processes never get what a file no longer says',
+  { timeout: 60_000 },
+  async () => {
+    const dir = project({ 'actor.ts': ACTOR })
+    const ended = await Promise.all(
+      [0, 2].map((actor) => run(dir, 'actor.ts', { ACTOR: `${actor}` })),
+    )
+    const reports = ended.flatMap(({ out }) =>
+      out.split('\n').map((line): unknown => JSON.parse(line)),
+    ) as { wrong: string[]; hits: number; uncached: number }[]
+    expect(ended.map(({ err }) => err)).toEqual(['', ''])
+    expect(reports).toHaveLength(4)
+    for (const { wrong, hits, uncached } of reports) {
+      expect([wrong, uncached]).toEqual([[], 0])
+      expect(hits).toBeGreaterThan(10)
+    }
+    const cache = createCache({ dir: join(dir, 'c') })
+    expect([...cache.entries()].length).toBeGreaterThan(8)
+    cache.close()
+  },
+)
