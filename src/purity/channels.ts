@@ -8,6 +8,7 @@
 import type * as ChildProcess from 'node:child_process'
 import type * as Net from 'node:net'
 import type * as Threads from 'node:worker_threads'
+import { runtimePartAsks } from '../trace/call-frames.ts'
 import { isIdle } from '../trace/index.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 import type { Watcher } from './watcher.ts'
@@ -15,7 +16,18 @@ import type { Watcher } from './watcher.ts'
 /** Watches messages to threads. */
 export function watchThreads(watcher: Watcher, { Worker, MessagePort }: typeof Threads): void {
   watcher.method(Worker.prototype, 'postMessage', 'process', 'worker.postMessage')
-  watcher.method(MessagePort.prototype, 'postMessage', 'process', 'port.postMessage')
+  watcher.replace(
+    MessagePort.prototype,
+    'postMessage',
+    'port.postMessage()',
+    (original): AnyFunction =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        // A worker's stdout and stderr are ports of the runtime's own; so is that of `worker.postMessage`.
+        if (!isIdle() && !runtimePartAsks('node:internal/worker'))
+          watcher.notice('process', 'port.postMessage()')
+        return Reflect.apply(original, this, args)
+      },
+  )
 }
 
 /** Watches messages to processes. */
@@ -38,7 +50,10 @@ export function watchSockets(watcher: Watcher, { Socket }: typeof Net): void {
           const { fd, _handle } = this as Written
           const isPipe = _handle?.constructor?.name === 'Pipe'
           if (fd !== 1 && fd !== 2)
-            watcher.notice(isPipe ? 'process' : 'network', isPipe ? 'writing to a pipe' : 'socket.write()')
+            watcher.notice(
+              isPipe ? 'process' : 'network',
+              isPipe ? 'writing to a pipe' : 'socket.write()',
+            )
         }
         return Reflect.apply(original, this, args)
       }

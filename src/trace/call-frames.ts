@@ -27,6 +27,11 @@ function frames(): readonly Frame[] {
   return first < 0 ? [] : all.slice(first)
 }
 
+/** Whether the nearest code is in a part of the runtime: `node:internal/worker/io` is in `node:internal/worker`. */
+export function runtimePartAsks(part: string): boolean {
+  return frames()[0]?.scriptName.startsWith(part) === true
+}
+
 /** Whether the nearest code is the runtime's: what it reads is for itself. */
 export function runtimeAsks(): boolean {
   return frames()[0]?.scriptName.startsWith('node:') === true

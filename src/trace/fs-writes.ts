@@ -205,7 +205,7 @@ const rename: Operation = (recording, [from, to]) => {
     recording.ask({ kind: 'listing', path: target, how: 'names' })
   const owned = text === null ? 'tree' : { to: resolve(dirname(bare(target)), text) }
   const undoTarget = recording.write(target, owned, { kind: 'move', from: source })
-  const undoSource = recording.write(source, 'tree', { kind: 'removal' })
+  const undoSource = recording.write(source, 'tree', { kind: 'removal', deep: false })
   return writing(recording, target, undoSource, undoTarget)
 }
 
@@ -237,7 +237,7 @@ const cp: Operation = (recording, args) => {
     } else if (part.isLink) {
       if (chooses) recording.ask({ kind: 'link', path })
       const to = resolve(dirname(part.path), linkAt(part.path) ?? '')
-      undo.unshift(recording.write(path, 'tree', { kind: 'removal' }))
+      undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
       undo.unshift(recording.write(path, { to }, { kind: 'link' }))
     } else {
       if (chooses) recording.ask({ kind: 'content', path })
@@ -248,8 +248,7 @@ const cp: Operation = (recording, args) => {
           : recording.write(path, 'file', { kind: 'copy' }),
       )
     }
-    if (preserveTimestamps)
-      undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
+    if (preserveTimestamps) undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
   }
   return writing(recording, written, ...undo)
 }
@@ -259,7 +258,8 @@ const rm: Operation = (recording, args) => {
   if (at === null) return null
   const { force, recursive } = options(args, 1)
   if (!force) recording.ask({ kind: 'lstat', path: at, fields: recursive ? [] : ['type'] })
-  return writing(recording, at, recording.write(at, 'tree', { kind: 'removal' }))
+  const deed = { kind: 'removal', deep: Boolean(recursive) } as const
+  return writing(recording, at, recording.write(at, 'tree', deed))
 }
 
 const unlink: Operation = (recording, [path]) => rm(recording, [path])
@@ -269,7 +269,7 @@ const rmdir: Operation = (recording, args) => {
   if (at === null) return null
   if (options(args, 1)['recursive']) return rm(recording, args)
   recording.ask({ kind: 'listing', path: at, how: 'names' })
-  return writing(recording, at, recording.write(at, 'tree', { kind: 'removal' }))
+  return writing(recording, at, recording.write(at, 'tree', { kind: 'removal', deep: false }))
 }
 
 const mkdir: Operation = (recording, args) => {
@@ -278,8 +278,7 @@ const mkdir: Operation = (recording, args) => {
   const given = options(args, 1)
   const last = bare(at)
   // Fails if it is there; recursive it succeeds, because it is there.
-  if (!given['recursive'] || exists(last))
-    recording.ask({ kind: 'access', path: at, mode: 0 })
+  if (!given['recursive'] || exists(last)) recording.ask({ kind: 'access', path: at, mode: 0 })
   if (exists(last)) return null
   let made = last
   while (dirname(made) !== made && !exists(dirname(made))) made = dirname(made)

@@ -26,7 +26,8 @@ export type Deed =
   | { readonly kind: 'tree' }
   /** Folders from this path down to `last`. */
   | { readonly kind: 'folder'; readonly mode: number; readonly last: string }
-  | { readonly kind: 'removal' }
+  /** `deep`: with all below, in steps. */
+  | { readonly kind: 'removal'; readonly deep: boolean }
   | { readonly kind: 'move'; readonly from: string }
   | { readonly kind: 'link' }
   /** Another name of the file `of`. */
@@ -227,7 +228,7 @@ export class Writes {
     const parent = realFolder(path)
     this.#put(path, { ...this.#after(path, base, deed, moved), parent })
     return () => {
-      const inSteps = deed.kind === 'tree' || deed.kind === 'removal'
+      const inSteps = deed.kind === 'tree' || (deed.kind === 'removal' && deed.deep)
       if (leftAt(path) !== left || (inSteps && left !== ''))
         this.refuse(`writing "${path}" failed half-way`)
       if (moved !== null) this.#takeBack(path, this.#canonical((deed as Move).from, deed), moved)
@@ -325,7 +326,10 @@ export class Writes {
   /** Forgets what is known of a path and below it, which is returned. */
   #takeBelow(path: string): ReadonlyMap<string, WrittenPath> {
     const taken = new Map<string, WrittenPath>()
+    // What is behind a link stays.
+    const isLink = thingOf(lookAtPath(path)) === 'link'
     for (const [at, written] of this.#paths) {
+      if (at !== path && isLink) continue
       if (at !== path && !at.startsWith(path + sep)) continue
       taken.set(at, written)
       // The path itself stays known, for what was there before.

@@ -144,7 +144,6 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
       'listing ./d tree-types',
       'lstat ./d [mode]',
       'lstat ./d/one [mode]',
-      'realpath ./to',
     ],
   ],
   "a link made to another's file": [

@@ -72,11 +72,11 @@ function tell(recording: Recording, operation: FileOperation, { places }: Outsid
   const path = places.path(operation.name)
   const undo: (() => void)[] = []
   if ('replaces' in operation && operation.replaces)
-    undo.unshift(recording.write(path, 'tree', { kind: 'removal' }))
+    undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
   const write = (deed: Deed): void => void undo.unshift(recording.write(path, 'file', deed))
   switch (operation.kind) {
     case 'gone':
-      undo.unshift(recording.write(path, 'tree', { kind: 'removal' }))
+      undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
       break
     case 'folder':
       if (operation.replaces || !existsSync(path))

@@ -6,9 +6,8 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { install, statesNow, uninstall } from '../../../src/trace/index.ts'
 import { IN_EACH_FORM } from './deeds.ts'
-import { bytesOf, ground, hit, record, reset, world } from './support.ts'
+import { bytesOf, ground, hit, layAll, record, reset, world } from './support.ts'
 import type { Deed, Ground, Lay, Recorded } from './support.ts'
-import { layAll } from './support.ts'
 
 beforeAll(install)
 afterAll(uninstall)
@@ -108,6 +107,9 @@ async function computed(deed: Deed, lay: Lay): Promise<Record<string, string> | 
 /** In a temporary folder of random name no world is another. */
 const DEEDS = Object.entries(IN_EACH_FORM).filter(([name]) => !name.startsWith('nothing'))
 
+/** At full length every deed meets every change; otherwise every fourth, each time others. */
+const STEP = process.env['PERMAFROST_ENDURANCE'] === 'full' ? 1 : 4
+
 const recorded = new Map<string, { on: Ground; run: Recorded }>()
 
 beforeAll(async () => {
@@ -117,7 +119,8 @@ beforeAll(async () => {
   }
 })
 
-describe.each(Object.entries(CHANGES))('%s', (_, change) => {
+describe.each(Object.entries(CHANGES))('%s', (kind, change) => {
+  const first = Object.keys(CHANGES).indexOf(kind)
   const lay: Lay = (at) => {
     layAll(at)
     change(at)
@@ -125,8 +128,8 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
 
   it('are as after computing, or as before', async () => {
     const wrong: unknown[] = []
-    let applied = 0
-    for (const [name, deed] of DEEDS) {
+    for (const [index, [name, deed]] of DEEDS.entries()) {
+      if ((index + first) % STEP !== 0) continue
       const { on, run } = recorded.get(name)!
       reset(on, lay)
       if (!inputsStand(run, on)) continue
@@ -134,14 +137,12 @@ describe.each(Object.entries(CHANGES))('%s', (_, change) => {
       const outcome = hit(on, bytesOf(run))
       const after = world(on)
       const expected = outcome.applied ? await computed(deed, lay) : before
-      if (outcome.applied) applied++
       try {
         expect(after).toEqual(expected)
       } catch (error) {
         wrong.push(`${name}: ${JSON.stringify(outcome)} ${(error as Error).message}`)
       }
     }
-    expect(wrong.join("\n")).toBe("")
-    expect(applied).toBeGreaterThan(0)
+    expect(wrong.join('\n')).toBe('')
   })
 })
