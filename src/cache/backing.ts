@@ -27,6 +27,7 @@ import type { Flight } from './flights.ts'
 import { knownFiles } from './known-files.ts'
 import { OpenedStore } from './opened-store.ts'
 import { Outbox } from './outbox.ts'
+import { newestFirst } from './pending.ts'
 import type { Note, Write } from './pending.ts'
 import { sameStore, together } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -188,9 +189,8 @@ export class Backing {
 
   /** The lists of inputs that a call may rest on, written or not, the last used first. */
   lists(id: CallId): readonly Uint8Array[] {
-    const waiting = this.#outbox.pending.ofCall(id).flatMap(({ list }) => list ?? [])
     const stored = this.store?.manifest(manifestKey(digestBytes(id))) ?? []
-    return waiting.length === 0 ? stored : distinct([...waiting.toReversed(), ...stored])
+    return newestFirst(this.#outbox.pending.ofCall(id), stored)
   }
 
   /** One of {@link lists} that was not the first has led to an entry. */
@@ -313,12 +313,4 @@ export class Backing {
     }
     this.generation++
   }
-}
-
-/** Each list once, where it first stands. */
-function distinct(lists: readonly Uint8Array[]): readonly Uint8Array[] {
-  const kept: Uint8Array[] = []
-  for (const list of lists)
-    if (!kept.some((other) => Buffer.compare(other, list) === 0)) kept.push(list)
-  return kept
 }

@@ -194,3 +194,15 @@ export class Pending {
 function weightOf({ bytes, entry, list }: Write): number {
   return OVERHEAD + bytes.length + (entry.inputs?.length ?? 0) + (list?.length ?? 0)
 }
+
+/** The lists of inputs of entries on their way, and those that are stored: each once, newest first. */
+export function newestFirst(
+  writes: readonly Write[],
+  stored: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  if (writes.length === 0) return stored
+  const lists: Uint8Array[] = []
+  for (const list of [...writes.toReversed().map((write) => write.list), ...stored])
+    if (list !== null && !lists.some((other) => Buffer.compare(other, list) === 0)) lists.push(list)
+  return lists
+}

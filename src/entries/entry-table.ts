@@ -21,9 +21,6 @@ const EMBEDDED_BYTES = 512
 
 const PAGE = 256
 
-/** So many entries of a stem are looked at; what is not found among them costs a miss at worst. */
-const LOOKED_AT = 64
-
 /** A row as it was read; `packed` is null when it is damaged. */
 export interface Found {
   readonly packed: PackedEntry | null
@@ -256,31 +253,6 @@ export class EntryTable {
     return (rows as unknown as readonly [Uint8Array][]).map(([other]) => other)
   }
 
-  /** The keys of a call's entries with inputs; those whose record is damaged may be its own. */
-  ofCall(stem: number, call: Uint8Array): readonly Uint8Array[] {
-    const keys: Uint8Array[] = []
-    for (const [key, record] of this.#ofStem(stem, -1)) {
-      const packed = unpackRecord(key, record)
-      if (packed === null || isOf(packed, call)) keys.push(key)
-    }
-    return keys
-  }
-
-  /** Whether one of the first entries of a stem is of this call. */
-  hasCall(stem: number, call: Uint8Array): boolean {
-    for (const [key, record] of this.#ofStem(stem, LOOKED_AT)) {
-      const packed = unpackRecord(key, record)
-      if (packed !== null && isOf(packed, call)) return true
-    }
-    return false
-  }
-
-  #ofStem(stem: number, limit: number): Iterable<Row> {
-    return this.#database
-      .statement('SELECT key, record FROM entry WHERE stem = ? LIMIT ?')
-      .iterate(stem, limit) as unknown as Iterable<Row>
-  }
-
   /** Some keys of a lineage, those stored first. */
   ofLineage(lineage: number, limit: number): readonly Uint8Array[] {
     const rows = this.#database
@@ -334,10 +306,6 @@ function referenceOf(key: Uint8Array, row: Stored): Reference | null {
 function referenceIn(packed: PackedEntry, [, value]: Stored): Reference | null {
   if (packed.placement === 'embedded') return null
   return { hash: packed.content, value: value === IN_FILE ? null : value }
-}
-
-function isOf({ call: its }: PackedEntry, call: Uint8Array): boolean {
-  return its !== null && Buffer.compare(its, call) === 0
 }
 
 function intact([key, record]: Row): readonly EntryRecord[] {

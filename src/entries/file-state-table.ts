@@ -10,14 +10,14 @@
  *   the file's stat by whoever asks.
  * - There are at most {@link MOST} rows, and they take at most what the caller allows: beyond that
  *   the ones written longest ago go.
- * - The table is made by the first write that needs it, so that an index without it is of the same
- *   format. No statement may name it before it is known to be there (and not only in a transaction
- *   that may be rolled back): SQLite's "no such table" counts as damage.
+ * - No statement names the table before it is known to be there, and not only in a transaction that
+ *   may be rolled back (see file-state-schema.ts).
  */
 import { sep } from 'node:path'
 import { checksum, checksumOf } from './checksum.ts'
 import { FILE_STATE_BYTES } from './costs.ts'
 import type { Database } from './database.ts'
+import { FILE_STATE_TABLE, hasFileStates, seekFileStates } from './file-state-schema.ts'
 import { wholeMs } from './names.ts'
 import type { Statement } from './sqlite.ts'
 import type { Totals } from './totals.ts'
@@ -53,24 +53,6 @@ export type Learned = readonly [path: string, state: Uint8Array]
 
 type Row = readonly [state: unknown, sum: number, seen: number, id: number]
 
-const TABLE = `CREATE TABLE IF NOT EXISTS file_state (
-  id INTEGER PRIMARY KEY,
-  seen INTEGER NOT NULL,
-  sum INTEGER NOT NULL,
-  state BLOB NOT NULL
-) STRICT`
-
-/** Whether the index has the table, as it is at this moment. */
-export function hasFileStates(database: Database): boolean {
-  return probe(database).get() !== undefined
-}
-
-function probe(database: Database): Statement {
-  return database.statement(
-    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'file_state'",
-  )
-}
-
 /** See the module's header. */
 export class FileStateTable {
   readonly #database: Database
@@ -101,7 +83,7 @@ export class FileStateTable {
   }
 
   #isThere(): boolean {
-    const statement = probe(this.#database)
+    const statement = seekFileStates(this.#database)
     if (this.#seenBy === statement) return true
     if (statement.get() === undefined) return false
     this.#seenBy = statement
@@ -139,7 +121,7 @@ export class FileStateTable {
   put(states: readonly Learned[], most: number, now: number): void {
     const limit = Math.min(MOST, Math.trunc(most / FILE_STATE_BYTES))
     if (states.length === 0 || limit === 0) return
-    this.#database.statement(TABLE).run()
+    this.#database.statement(FILE_STATE_TABLE).run()
     const seen = wholeMs(now)
     let added = 0
     for (const [path, state] of states) {

@@ -12,7 +12,7 @@
  * | analysis     | hash of a text → what the analysis found in it                                    |
  * | statistic    | function → what was counted over all runs                                         |
  * | total        | one row: what everything takes, and how far the entries have aged (totals.ts)      |
- * | file_state   | path → what is known of a file; made when first needed (file-state-table.ts)      |
+ * | file_state   | path → what is known of a file; made when first needed (file-state-schema.ts)     |
  *
  * Values too small to be worth a row of their own are embedded in the record. `content.refs` counts
  * the entries, lists and descriptions that rest on a content. `entry.stem` is only set where entries

@@ -11,6 +11,7 @@ import { AnalysisTable } from './analysis-table.ts'
 import { CodeTable } from './code-table.ts'
 import { Contents } from './contents.ts'
 import type { Database } from './database.ts'
+import { hasEntryOf } from './entries-of-call.ts'
 import { EntryTable } from './entry-table.ts'
 import type { EntryFilesHook, Gone } from './entry-table.ts'
 import { FileStateTable } from './file-state-table.ts'
@@ -104,7 +105,11 @@ export class Tables {
   #removeEntry(key: Uint8Array): Gone | null {
     const gone = this.entries.remove(key)
     const call = gone?.packed?.call ?? null
-    if (gone?.packed && call !== null && !this.entries.hasCall(stemOf(gone.packed.subkeys), call))
+    if (
+      gone?.packed &&
+      call !== null &&
+      !hasEntryOf(this.database, stemOf(gone.packed.subkeys), call)
+    )
       this.manifests.removeAll(call)
     return gone
   }

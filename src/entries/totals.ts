@@ -20,7 +20,7 @@ import {
 } from './costs.ts'
 import type { Database } from './database.ts'
 import { IN_FILE } from './entry-columns.ts'
-import { hasFileStates } from './file-state-table.ts'
+import { hasFileStates } from './file-state-schema.ts'
 
 /** See the module's header. */
 export interface Total {

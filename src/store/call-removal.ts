@@ -5,6 +5,7 @@
  * Entries with inputs are found by their rows, so files without a row (of writers that were killed, of
  * an index that was lost) get one first; that is looked for once, for it takes a look at every file.
  */
+import { keysOfCall } from '../entries/entries-of-call.ts'
 import { stemOf } from '../entries/lineages.ts'
 import { manifestKey } from '../entries/record.ts'
 import type { EntryKey, Subkeys } from '../entries/record.ts'
@@ -23,7 +24,7 @@ export interface OfCall {
 /** What the index has of a call, within a read: entries with inputs, or just its own. */
 export function partsOf(tables: Tables, { key, subkeys }: OfCall): 'inputs' | 'plain' | 'nothing' {
   const call = manifestKey(key)
-  if (tables.manifests.has(call) || tables.entries.ofCall(stemOf(subkeys), call).length > 0)
+  if (tables.manifests.has(call) || keysOfCall(tables.database, stemOf(subkeys), call).length > 0)
     return 'inputs'
   return tables.entries.peek(key) === undefined ? 'nothing' : 'plain'
 }
@@ -34,7 +35,7 @@ export function removeAllOf(tables: Tables, files: StoreFiles, of: OfCall): numb
   const isKept = (key: Uint8Array): boolean =>
     of.kept !== null && Buffer.compare(key, of.kept) === 0
   let removed = 0
-  for (const key of tables.entries.ofCall(stemOf(of.subkeys), call))
+  for (const key of keysOfCall(tables.database, stemOf(of.subkeys), call))
     if (!isKept(key) && tables.remove(key) !== null) removed++
   if (!isKept(of.key) && removeOne(tables, files, of.key)) removed++
   tables.manifests.removeAll(call)

@@ -1,7 +1,7 @@
 /**
  * What the arguments of an operation of `fs` mean.
  */
-import { isUnnameable, pathOf } from './path.ts'
+import { isRelative, isUnnameable, pathOf } from './path.ts'
 import type { Recording } from './recording.ts'
 
 /** What is to be done when an operation has ended. */
@@ -22,7 +22,9 @@ export function named(recording: Recording, argument: unknown): string | null {
     recording.note('process', 'using a file whose name is no text')
     recording.refuseWrites('the name of a file is no text', () => false)
   }
-  return pathOf(argument)
+  const path = pathOf(argument)
+  if (path !== null && isRelative(argument)) recording.askDirectory('place')
+  return path
 }
 
 /** The options at a place of the arguments. */

@@ -9,14 +9,14 @@ import { askDescriptor, fileBehind } from './descriptors.ts'
 import { descriptorOf, flagOf, named, options } from './fs-arguments.ts'
 import type { Operation } from './fs-arguments.ts'
 import { openFile, WRITING } from './fs-writes.ts'
-import type { FileQuestion, Listing } from './input.ts'
-import { foldersOf } from './glob-folders.ts'
+import type { FileQuestion, Listing, StatKind } from './input.ts'
+import { askedByGlob } from './glob-questions.ts'
 import { observeStats } from './observed-stats.ts'
-import { pathOf } from './path.ts'
+import { isRelative } from './path.ts'
 
 export type { After, Operation } from './fs-arguments.ts'
 
-type PathKind = Exclude<FileQuestion['kind'], 'stat' | 'lstat' | 'access' | 'listing'>
+type PathKind = Exclude<FileQuestion['kind'], StatKind | 'access' | 'listing'>
 
 function asks(kind: PathKind): Operation {
   return (recording, [path]) => {
@@ -26,7 +26,16 @@ function asks(kind: PathKind): Operation {
   }
 }
 
-function stats(kind: 'stat' | 'lstat'): Operation {
+/** What comes back is a whole path. */
+const realpath: Operation = (recording, [path]) => {
+  const at = named(recording, path)
+  if (at === null) return null
+  if (isRelative(path)) recording.askDirectory('path')
+  recording.ask({ kind: 'realpath', path: at })
+  return null
+}
+
+function stats(kind: StatKind): Operation {
   return (recording, [path]) => {
     const at = named(recording, path)
     if (at === null) return null
@@ -52,17 +61,18 @@ const access: Operation = (recording, [path, mode]) => {
   return null
 }
 
-function listing(types: boolean): Operation {
+function listing(howOf: (options: Record<string, unknown>) => Listing): Operation {
   return (recording, args) => {
     const at = named(recording, args[0])
-    if (at === null) return null
-    const { recursive, withFileTypes } = options(args, 1)
-    const typed = types || Boolean(withFileTypes)
-    const how: Listing = recursive ? (typed ? 'tree-types' : 'tree') : typed ? 'types' : 'names'
-    recording.ask({ kind: 'listing', path: at, how })
+    if (at !== null) recording.ask({ kind: 'listing', path: at, how: howOf(options(args, 1)) })
     return null
   }
 }
+
+const readdir = listing(({ recursive, withFileTypes }) => {
+  if (recursive) return withFileTypes ? 'tree-types' : 'tree'
+  return withFileTypes ? 'types' : 'names'
+})
 
 const readFile: Operation = (recording, args) => {
   const fd = descriptorOf(args[0])
@@ -78,13 +88,16 @@ const reads: Operation = (recording, [fd]) => {
 
 /** Where a glob looks, all of it: which folders it passes over is its own affair. */
 const glob: Operation = (recording, args) => {
-  const { cwd } = options(args, 1)
+  const { cwd, withFileTypes, followSymlinks } = options(args, 1)
+  const from = cwd ?? '.'
+  const folder = named(recording, from) ?? '.'
+  // With types come the folders that the names are in.
+  if (withFileTypes && isRelative(from)) recording.askDirectory('path')
   const patterns = (Array.isArray(args[0]) ? args[0] : [args[0]]) as readonly unknown[]
-  for (const pattern of patterns) {
-    if (typeof pattern !== 'string') continue
-    for (const folder of foldersOf(pattern, pathOf(cwd ?? '.') ?? '.'))
-      recording.ask({ kind: 'listing', path: folder, how: 'types' })
-  }
+  for (const pattern of patterns)
+    if (typeof pattern === 'string')
+      for (const question of askedByGlob(pattern, folder, followSymlinks === true))
+        recording.ask(question)
   return null
 }
 
@@ -97,13 +110,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   glob,
   lstat: stats('lstat'),
   openAsBlob: asks('content'),
-  opendir: listing(true),
+  opendir: listing(({ recursive }) => (recursive ? 'tree-ordered' : 'ordered')),
   read: reads,
   readFile,
-  readdir: listing(false),
+  readdir,
   readlink: asks('link'),
   readv: reads,
-  realpath: asks('realpath'),
+  realpath,
   stat: stats('stat'),
-  statfs: asks('statfs'),
+  statfs: stats('statfs'),
 }

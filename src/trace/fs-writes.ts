@@ -7,49 +7,20 @@
  * Known to be imperfect: what a recursive `mkdir` returns (the first folder that it made) is no
  * question about which folders were there.
  */
-import { constants, existsSync, lstatSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { unrecorded } from './attribution.ts'
+import { dirname, resolve } from 'node:path'
 import { fileBehind, noteOpen } from './descriptors.ts'
 import { descriptorOf, flagOf, modeOf, named, options } from './fs-arguments.ts'
 import type { After, Operation } from './fs-arguments.ts'
+import { copyFile, cp, rename } from './fs-copies.ts'
 import { openMode } from './open-mode.ts'
 import { bare, pathOf } from './path.ts'
 import type { Recording } from './recording.ts'
-import { entriesBelow, linkAt, treeOf } from './tree.ts'
+import { exists, writing } from './under-way.ts'
 import type { Deed } from './writes.ts'
 
 const FILE_MODE = 0o666
 const FOLDER_MODE = 0o777
 const MODE = ['mode']
-
-/** An operation that writes: it counts as under way until it has ended. */
-function writing(
-  recording: Recording,
-  paths: string | readonly string[],
-  ...undo: readonly (() => void)[]
-): After {
-  const end = recording.writes.begin()
-  const ended = (): void => {
-    end()
-    for (const path of typeof paths === 'string' ? [paths] : paths) recording.settle(path)
-  }
-  return {
-    done(result) {
-      ended()
-      return result
-    },
-    failed() {
-      end()
-      for (const one of undo) one()
-    },
-    ended,
-  }
-}
-
-function exists(path: string): boolean {
-  return unrecorded(() => existsSync(path))
-}
 
 /** Opens a file, to be read or written; null if it is not written. */
 export function openFile(
@@ -128,17 +99,6 @@ function changesOpen(kind: 'mode' | 'times' | 'owner'): Operation {
   }
 }
 
-const copyFile: Operation = (recording, [from, to, flags]) => {
-  const source = named(recording, from)
-  const target = named(recording, to)
-  if (source === null || target === null) return null
-  recording.ask({ kind: 'content', path: source })
-  recording.ask({ kind: 'stat', path: source, fields: MODE })
-  if (typeof flags === 'number' && (flags & constants.COPYFILE_EXCL) !== 0)
-    recording.ask({ kind: 'access', path: target, mode: 0 })
-  return writing(recording, target, recording.write(target, 'file', { kind: 'copy' }))
-}
-
 const link: Operation = (recording, [from, to]) => {
   const source = named(recording, from)
   const target = named(recording, to)
@@ -157,100 +117,6 @@ const symlink: Operation = (recording, [target, path]) => {
   recording.ask({ kind: 'lstat', path: at, fields: [] })
   const to = resolve(dirname(bare(at)), text)
   return writing(recording, at, recording.write(at, { to }, { kind: 'link' }))
-}
-
-/** Everything in a folder, or a file, is read; modes go along with what is copied or moved. */
-function askTree(recording: Recording, path: string): void {
-  for (const found of treeOf(path)) recording.ask(found)
-  for (const { path: at, isLink } of partsOf(path))
-    if (!isLink) recording.ask({ kind: 'lstat', path: at, fields: MODE })
-}
-
-interface Part {
-  readonly path: string
-  readonly isFolder: boolean
-  readonly isLink: boolean
-}
-
-/** A path and all below it, folders before what is in them. */
-function partsOf(path: string): readonly Part[] {
-  return unrecorded(() => {
-    const stats = lstatSync(path, { throwIfNoEntry: false })
-    if (stats === undefined) return []
-    const first = {
-      path: bare(path),
-      isFolder: stats.isDirectory(),
-      isLink: stats.isSymbolicLink(),
-    }
-    if (!first.isFolder) return [first]
-    const below = entriesBelow(path).map((entry) => ({
-      path: join(entry.parentPath, entry.name),
-      isFolder: entry.isDirectory(),
-      isLink: entry.isSymbolicLink(),
-    }))
-    return [first, ...below.toSorted((a, b) => a.path.length - b.path.length)]
-  })
-}
-
-const rename: Operation = (recording, [from, to]) => {
-  const source = named(recording, from)
-  const target = named(recording, to)
-  if (source === null || target === null) return null
-  askTree(recording, source)
-  for (const { path, isFolder, isLink } of partsOf(source))
-    if (!isFolder && !isLink) recording.ask({ kind: 'lstat', path, fields: ['nlink'] })
-  const text = linkAt(source)
-  // A folder takes the place of none but an empty one.
-  if (partsOf(source)[0]?.isFolder === true)
-    recording.ask({ kind: 'listing', path: target, how: 'names' })
-  const owned = text === null ? 'tree' : { to: resolve(dirname(bare(target)), text) }
-  const undoTarget = recording.write(target, owned, { kind: 'move', from: source })
-  const undoSource = recording.write(source, 'tree', { kind: 'removal', deep: false })
-  return writing(recording, target, undoSource, undoTarget)
-}
-
-const cp: Operation = (recording, args) => {
-  const source = named(recording, args[0])
-  const target = named(recording, args[1])
-  if (source === null || target === null) return null
-  askTree(recording, source)
-  const text = linkAt(source)
-  if (text !== null) {
-    const to = resolve(dirname(bare(source)), text)
-    return writing(recording, target, recording.write(target, { to }, { kind: 'link' }))
-  }
-  // That it is not the source itself.
-  if (exists(target)) recording.ask({ kind: 'realpath', path: target })
-  const { filter, force, preserveTimestamps } = options(args, 2)
-  // With these, what is there may stay, and decides what is there then.
-  const chooses = filter !== undefined || force === false
-  const undo: (() => void)[] = []
-  const written: string[] = []
-  const copied = new Set<string>()
-  for (const part of partsOf(source)) {
-    const path = join(bare(target), part.path.slice(bare(source).length))
-    if (copied.has(dirname(path))) copied.add(path)
-    else if (part.isFolder && exists(path)) continue
-    else if (part.isFolder) {
-      copied.add(path)
-      undo.unshift(recording.write(path, 'tree', { kind: 'tree' }))
-    } else if (part.isLink) {
-      if (chooses) recording.ask({ kind: 'link', path })
-      const to = resolve(dirname(part.path), linkAt(part.path) ?? '')
-      undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
-      undo.unshift(recording.write(path, { to }, { kind: 'link' }))
-    } else {
-      if (chooses) recording.ask({ kind: 'content', path })
-      written.push(path)
-      undo.unshift(
-        chooses
-          ? recording.touch(path, { kind: 'copy' })
-          : recording.write(path, 'file', { kind: 'copy' }),
-      )
-    }
-    if (preserveTimestamps) undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
-  }
-  return writing(recording, written, ...undo)
 }
 
 const rm: Operation = (recording, args) => {

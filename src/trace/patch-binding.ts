@@ -14,33 +14,36 @@ import process from 'node:process'
 import { types } from 'node:util'
 import { fsContinues, fsEntry } from './call-frames.ts'
 import { askDescriptor, closes, fileBehind, noteOpen } from './descriptors.ts'
+import { named } from './fs-arguments.ts'
 import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
+import type { StatKind } from './input.ts'
 import { pathOf } from './path.ts'
 import type { AnyFunction, Patches } from './patch.ts'
 import { isIdle, unrecorded } from './attribution.ts'
 import { current } from './current.ts'
-import { ALL_FIELDS } from './stat-fields.ts'
+import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Recording } from './recording.ts'
 
 type Binding = Record<string, unknown>
 
-function stats(kind: 'stat' | 'lstat'): Operation {
+function stats(kind: StatKind): Operation {
+  const fields = kind === 'statfs' ? FILE_SYSTEM_FIELDS : ALL_FIELDS
   return (recording, [path]) => {
-    const at = pathOf(path)
-    if (at !== null) recording.ask({ kind, path: at, fields: ALL_FIELDS })
+    const at = named(recording, path)
+    if (at !== null) recording.ask({ kind, path: at, fields })
     return null
   }
 }
 
 const readdir: Operation = (recording, [path, , typed]) => {
-  const at = pathOf(path)
+  const at = named(recording, path)
   if (at !== null) recording.ask({ kind: 'listing', path: at, how: typed ? 'types' : 'names' })
   return null
 }
 
 const tree: Operation = (recording, [path]) => {
-  const at = pathOf(path)
+  const at = named(recording, path)
   if (at !== null) recording.ask({ kind: 'listing', path: at, how: 'tree-types' })
   return null
 }
@@ -87,7 +90,7 @@ const INSIDE: Readonly<Record<string, Operation>> = {
   rmSync: OPERATIONS['rm']!,
   rmdir: OPERATIONS['rmdir']!,
   stat: stats('stat'),
-  statfs: OPERATIONS['statfs']!,
+  statfs: stats('statfs'),
   symlink: OPERATIONS['symlink']!,
   unlink: OPERATIONS['unlink']!,
   utimes: OPERATIONS['utimes']!,
@@ -128,13 +131,13 @@ function wrap(name: string, original: AnyFunction): AnyFunction {
     const after = look(recording, name, args)
     if (after?.failed === undefined) return Reflect.apply(original, this, args)
     const failed = after.failed
-    const done = after.ended ?? (() => {})
+    const ended = after.ended ?? (() => {})
     const request = args.find(isRequest)
-    if (request !== undefined) tellLater(request, done, failed)
+    if (request !== undefined) tellLater(request, ended, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (types.isPromise(result)) void result.then(done, failed)
-      else if (request === undefined) done()
+      if (types.isPromise(result)) void result.then(ended, failed)
+      else if (request === undefined) ended()
       return result
     } catch (error) {
       failed()
@@ -174,9 +177,11 @@ function wrapOpen(original: AnyFunction): AnyFunction {
     if (request !== undefined) tellLater(request, opened, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (types.isPromise(result))
+      if (types.isPromise(result)) {
+        // What is written through a handle of the binding is not seen.
+        if (path !== null) recording.unsettle(path)
         void result.then((handle) => opened((handle as { readonly fd: unknown }).fd), failed)
-      else if (request === undefined) opened(result)
+      } else if (request === undefined) opened(result)
       return result
     } catch (error) {
       failed()
@@ -211,7 +216,7 @@ function wrapJob(original: AnyFunction): AnyFunction {
         if (fsEntry() === null) return
         OPERATIONS['open']!(recording, args)?.ended?.()
         const path = pathOf(args[0])
-        if (path !== null) recording.writes.unsettle(path)
+        if (path !== null) recording.unsettle(path)
       })
     return Reflect.construct(original, args, new.target === Job ? original : new.target)
   }

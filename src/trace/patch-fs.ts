@@ -23,6 +23,29 @@ const STEPPING_CALLBACKS = new Set([...STEPPING, 'appendFile', 'writeFile'])
 /** Those that have an async form which returns something else than a promise. */
 const ITERATES = new Set(['glob'])
 
+/** Functions of the user's that an operation calls: what they read is the call's. */
+const ASKS_BACK: Readonly<Record<string, readonly [argument: number, option: string]>> = {
+  cp: [2, 'filter'],
+  glob: [1, 'exclude'],
+}
+
+/** Lets what an operation asks back be recorded, though the operation itself isn't. */
+function withQuestions(name: string, recording: Recording, args: unknown[]): unknown[] {
+  const [at, option] = ASKS_BACK[name] ?? []
+  const given = at === undefined ? null : args[at]
+  if (typeof given !== 'object' || given === null || option === undefined) return args
+  const asked: unknown = Reflect.get(given, option)
+  if (typeof asked !== 'function') return args
+  const recorded = (...answer: unknown[]): unknown =>
+    recordAsync(recording, () => Reflect.apply(asked, given, answer) as unknown)
+  const options: unknown = Object.assign(
+    Object.create(Object.getPrototypeOf(given) as object | null) as object,
+    given,
+    { [option]: recorded },
+  )
+  return args.with(at!, options)
+}
+
 /** How far an operation has come when it is observed; problems of ours are nobody's. */
 function observe(
   operation: Operation,
@@ -32,7 +55,7 @@ function observe(
   return unrecorded(() => operation(recording, args))
 }
 
-function syncForm(operation: Operation, original: AnyFunction): AnyFunction {
+function syncForm(name: string, operation: Operation, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (isIdle()) return Reflect.apply(original, this, args)
     const recording = current()
@@ -41,7 +64,7 @@ function syncForm(operation: Operation, original: AnyFunction): AnyFunction {
     const before = suspend()
     let result: unknown
     try {
-      result = Reflect.apply(original, this, args)
+      result = Reflect.apply(original, this, withQuestions(name, recording, args))
     } catch (error) {
       resume(before)
       after?.failed?.()
@@ -61,6 +84,7 @@ function callbackForm(name: string, operation: Operation, original: AnyFunction)
       return Reflect.apply(original, this, args)
     const steps = STEPPING_CALLBACKS.has(name)
     const after = observe(operation, recording, args.slice(0, -1))
+    args = withQuestions(name, recording, args)
     if (after !== null || steps)
       args[args.length - 1] = wrapCallback(
         callback as AnyFunction,
@@ -106,6 +130,7 @@ function promiseForm(name: string, operation: Operation, original: AnyFunction):
     const recording = current()
     if (recording === null) return Reflect.apply(original, this, args)
     const after = observe(operation, recording, args)
+    args = withQuestions(name, recording, args)
     if (STEPPING.has(name) && !ITERATES.has(name))
       return settle(
         unrecordedAsync(() => Reflect.apply(original, this, args)),
@@ -207,7 +232,7 @@ export function patchFs(patches: Patches): void {
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     const sync = name === 'realpath' ? realpathSync : operation
     patches.replace(fs, `${name}Sync`, (original) => {
-      const form = syncForm(sync, original)
+      const form = syncForm(name, sync, original)
       return name === 'open' ? forgetsOthers(form, original) : form
     })
     if (name === 'openAsBlob')
@@ -238,7 +263,9 @@ function alsoDone(after: After | null, tell: (result: unknown) => void): After {
 /** They hang on the functions, whose stand-ins carry them as they were. */
 function patchNativeRealpath(patches: Patches): void {
   const { realpath } = OPERATIONS
-  patches.replace(fs.realpathSync, 'native', (original) => syncForm(realpath!, original))
+  patches.replace(fs.realpathSync, 'native', (original) =>
+    syncForm('realpath.native', realpath!, original),
+  )
   patches.replace(fs.realpath, 'native', (original) =>
     callbackForm('realpath.native', realpath!, original),
   )

@@ -11,7 +11,7 @@ import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
-import type { FileQuestion, Input } from './input.ts'
+import type { Directory, FileQuestion, Input, StatKind } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
 import { envName } from './native-env.ts'
 import { Notes } from './notes.ts'
@@ -22,9 +22,10 @@ import { bare, isWinding } from './path.ts'
 import type { Places } from './places.ts'
 import { lookAt, Sighting } from './sighting.ts'
 import type { FirstLook } from './sighting.ts'
-import { ALL_FIELDS } from './stat-fields.ts'
+import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
-import { forgetWriters, rivalAt, Writes } from './writes.ts'
+import { forgetWriters, rivalAt } from './rivals.ts'
+import { Writes } from './writes.ts'
 import type { Deed } from './writes.ts'
 
 /** What a recording starts from. */
@@ -57,6 +58,7 @@ export class Recording implements Scope {
   readonly #packages = new Map<string, boolean>()
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
+  #ownDirectory = false
   /** What a folder's being made here rests on: that there was none. */
   readonly #absences = new Map<string, Sighting>()
   readonly #notes = new Notes()
@@ -122,6 +124,7 @@ export class Recording implements Scope {
       for (const input of inputs) {
         if (input.kind === 'env') this.#env(input.name)
         else if (input.kind === 'env-names') this.#names()
+        else if (input.kind === 'cwd') this.#directory(input.how)
         else this.#ask({ ...input, path: places.path(input.path) })
       }
     })
@@ -133,7 +136,7 @@ export class Recording implements Scope {
   }
 
   /** A field was read of a `Stats` that was asked for before. */
-  askField(kind: 'stat' | 'lstat', path: string, field: string): void {
+  askField(kind: StatKind, path: string, field: string): void {
     around(this, (at) => {
       const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
       at.#sightings.get(id)?.addField(field)
@@ -226,6 +229,27 @@ export class Recording implements Scope {
     })
   }
 
+  /** The working directory was read, or decides which file is meant. */
+  askDirectory(how: Directory): void {
+    if (!this.knowsDirectory(how)) unrecorded(() => this.#directory(how))
+  }
+
+  /** Whether that needs no more looking at. */
+  knowsDirectory(how: Directory): boolean {
+    return this.#ownDirectory || this.#sightings.has(`cwd\0${how}`)
+  }
+
+  /** The working directory is about to be changed. */
+  writeDirectory(): void {
+    unrecorded(() => {
+      around(this, (at) => {
+        for (const how of ['place', 'path']) at.#sightings.get(`cwd\0${how}`)?.freeze(at.outside)
+        at.#ownDirectory = true
+        return true
+      })
+    })
+  }
+
   /** A path has been written: what is done to it from now on is another's. */
   settle(path: string): void {
     unrecorded(() => {
@@ -233,6 +257,21 @@ export class Recording implements Scope {
         at.writes.settle(path)
         return true
       })
+    })
+  }
+
+  #directory(how: Directory): void {
+    around(this, (at) => {
+      if (at.#ownDirectory) return true
+      return at.#add({ kind: 'cwd', how }, null, null) !== null
+    })
+  }
+
+  /** When the writing of a path will have ended can't be told. */
+  unsettle(path: string): void {
+    around(this, (at) => {
+      at.writes.unsettle(path)
+      return true
     })
   }
 
@@ -355,9 +394,7 @@ export class Recording implements Scope {
       if (owned !== 'file') this.#restsOnAbsence(question.path)
       const through = question.kind !== 'lstat' && question.kind !== 'link'
       if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
-      // Which fields are read later can't be told any more.
-      const all = question.kind === 'stat' ? { ...question, fields: ALL_FIELDS } : question
-      this.#askHere({ ...all, path: owned.to }, null, links + 1)
+      this.#askHere({ ...withAllFields(question), path: owned.to }, null, links + 1)
       return 'own'
     }
     const folder = packageFolder(question.path, this.outside.places.root)
@@ -425,6 +462,12 @@ export class Recording implements Scope {
     for (const [at, sightings] of this.#byPath)
       if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
+}
+
+/** For what is asked of something else than was named: which fields are read later can't be told. */
+function withAllFields(question: FileQuestion): FileQuestion {
+  if (!('fields' in question)) return question
+  return { ...question, fields: question.kind === 'statfs' ? FILE_SYSTEM_FIELDS : ALL_FIELDS }
 }
 
 /** The file behind a link; null if the path is none. */

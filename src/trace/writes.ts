@@ -5,16 +5,15 @@
  * done again, or was disturbed by others meanwhile, has a refusal in words. Contents are not kept:
  * what counts is what there is when the computation has ended.
  */
-import { lstatSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { openForWriting } from './descriptors.ts'
 import { bare, isWinding } from './path.ts'
 import type { Recording } from './recording.ts'
+import { lookAtPath, realFolder, thingOf } from './thing.ts'
+import type { Thing } from './thing.ts'
 import { linkAt } from './tree.ts'
-
-/** What is at a path, links not followed. */
-export type Thing = 'absent' | 'file' | 'folder' | 'link' | 'special'
 
 /** One thing done to a path. `mode` is what was asked for; the process's mask is applied to it. */
 export type Deed =
@@ -78,31 +77,6 @@ const UNTOUCHED: WrittenPath = {
   twin: null,
 }
 
-/** The kind of thing that a stat is of. */
-export function thingOf(stats: BigIntStats | undefined): Thing {
-  if (stats === undefined) return 'absent'
-  if (stats.isFile()) return 'file'
-  if (stats.isDirectory()) return 'folder'
-  return stats.isSymbolicLink() ? 'link' : 'special'
-}
-
-/** What is at a path. */
-export function lookAtPath(path: string): BigIntStats | undefined {
-  try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false })
-  } catch {
-    return undefined
-  }
-}
-
-function realFolder(path: string): string | null {
-  try {
-    return realpathSync.native(dirname(path))
-  } catch {
-    return null
-  }
-}
-
 /** What tells one state of a file from the next. */
 function stamp({ dev, ino, size, mtimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${size}:${mtimeNs}`
@@ -120,29 +94,6 @@ function statOf(path: string): BigIntStats | undefined {
 function leftAt(path: string): string {
   const stats = lookAtPath(path)
   return stats === undefined ? '' : `${stamp(stats)}:${stats.mode}`
-}
-
-/** Who wrote a path last, of those that are under way. */
-const writers = new Map<string, Recording>()
-
-/** Nobody is recorded any more. */
-export function forgetWriters(): void {
-  writers.clear()
-}
-
-function isWithin(inner: Recording, outer: Recording): boolean {
-  for (let at: Recording | null = inner; at !== null; at = at.parent) if (at === outer) return true
-  return false
-}
-
-/** Another computation that is under way and has written the same path; null if there is none. */
-export function rivalAt(path: string, recording: Recording): Recording | null {
-  const key = join(realFolder(path) ?? dirname(path), basename(path))
-  let last: Recording | null = writers.get(key) ?? null
-  writers.set(key, recording)
-  while (last !== null && last.closed) last = last.parent
-  if (last === null || isWithin(recording, last) || isWithin(last, recording)) return null
-  return last
 }
 
 /** See the module's header. */
@@ -222,16 +173,24 @@ export class Writes {
     if (path === '/dev/null') return () => {}
     const known = this.#paths.get(path)
     const left = leftAt(path)
-    const moved = deed.kind === 'move' ? this.#takeBelow(this.#canonical(deed.from, deed)) : null
+    const from = sourceOf(deed, path)
+    const source = from === null ? null : this.#canonical(from, deed)
+    const taken = source === null ? NONE : this.#takeBelow(source)
+    const displaced = deed.kind === 'move' ? this.#takeBelow(path) : NONE
     const base = known ?? { ...UNTOUCHED, before: thingOf(lookAtPath(path)) }
     if (base.before === 'special') this.refuse(`"${path}" is neither a file nor a folder`)
     const parent = realFolder(path)
-    this.#put(path, { ...this.#after(path, base, deed, moved), parent })
+    if (deed.kind === 'move') this.#put(path, this.#moved(path, base, source!, taken))
+    else this.#put(path, this.#after(path, base, deed))
+    this.#put(path, { ...this.#paths.get(path)!, parent })
     return () => {
       const inSteps = deed.kind === 'tree' || (deed.kind === 'removal' && deed.deep)
       if (leftAt(path) !== left || (inSteps && left !== ''))
         this.refuse(`writing "${path}" failed half-way`)
-      if (moved !== null) this.#takeBack(path, this.#canonical((deed as Move).from, deed), moved)
+      if (deed.kind === 'move')
+        for (const at of taken.keys()) this.#paths.delete(path + at.slice(source!.length))
+      if (source !== null) this.#paths.delete(source)
+      for (const [at, written] of [...taken, ...displaced]) this.#put(at, written)
       if (known === undefined) this.#paths.delete(path)
       else this.#put(path, known)
     }
@@ -243,12 +202,7 @@ export class Writes {
     else this.#links.delete(path)
   }
 
-  #after(
-    path: string,
-    base: WrittenPath,
-    deed: Deed,
-    moved: ReadonlyMap<string, WrittenPath> | null,
-  ): WrittenPath {
+  #after(path: string, base: WrittenPath, deed: Exclude<Deed, Move>): WrittenPath {
     switch (deed.kind) {
       case 'content': {
         const expects = base.before === 'link' && !base.replaced ? null : 'file'
@@ -265,10 +219,7 @@ export class Writes {
         return folderMade(base, deed.mode)
       }
       case 'removal':
-        this.#takeBelow(path)
         return gone(base)
-      case 'move':
-        return this.#moved(path, base, deed.from, moved!)
       case 'link':
         return { ...base, ...AS_NEW, expects: 'link' }
       case 'twin':
@@ -290,12 +241,10 @@ export class Writes {
   #moved(
     path: string,
     base: WrittenPath,
-    from: string,
+    source: string,
     moved: ReadonlyMap<string, WrittenPath>,
   ): WrittenPath {
-    const source = this.#canonical(from, { kind: 'move', from })
     const known = moved.get(source)
-    for (const at of this.#paths.keys()) if (at.startsWith(path + sep)) this.#paths.delete(at)
     for (const [at, written] of moved) {
       if (at === source) continue
       const to = path + at.slice(source.length)
@@ -317,23 +266,16 @@ export class Writes {
     }
   }
 
-  #takeBack(path: string, source: string, moved: ReadonlyMap<string, WrittenPath>): void {
-    for (const at of this.#paths.keys()) if (at.startsWith(path + sep)) this.#paths.delete(at)
-    this.#paths.delete(source)
-    for (const [at, written] of moved) this.#put(at, written)
-  }
-
-  /** Forgets what is known of a path and below it, which is returned. */
+  /** What is known of a path and below it; the latter is forgotten. */
   #takeBelow(path: string): ReadonlyMap<string, WrittenPath> {
     const taken = new Map<string, WrittenPath>()
+    const known = this.#paths.get(path)
+    if (known !== undefined) taken.set(path, known)
     // What is behind a link stays.
-    const isLink = thingOf(lookAtPath(path)) === 'link'
+    if (thingOf(lookAtPath(path)) !== 'folder') return taken
     for (const [at, written] of this.#paths) {
-      if (at !== path && isLink) continue
-      if (at !== path && !at.startsWith(path + sep)) continue
+      if (!at.startsWith(path + sep)) continue
       taken.set(at, written)
-      // The path itself stays known, for what was there before.
-      if (at === path) continue
       this.#paths.delete(at)
       this.#links.delete(at)
     }
@@ -362,6 +304,14 @@ export class Writes {
       if (this.#links.has(at)) return true
     return false
   }
+}
+
+const NONE: ReadonlyMap<string, WrittenPath> = new Map()
+
+/** The path that is empty afterwards. */
+function sourceOf(deed: Deed, path: string): string | null {
+  if (deed.kind === 'move') return deed.from
+  return deed.kind === 'removal' ? path : null
 }
 
 /** What is new at a path has nothing of what was known of it. */

@@ -2,7 +2,6 @@ import { DatabaseSync } from 'node:sqlite'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { manifestKey } from '../../src/entries/record.ts'
 import type { Limits, Put } from '../../src/store/local-store.ts'
 import {
   bytesOf,

@@ -1,5 +1,5 @@
 /** Entries that rest on inputs: the lists that lead to them, and removing all of a call. */
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import type { EntryRecord, ManifestKey } from '../../src/entries/record.ts'
 import { StoreFiles } from '../../src/store/files.ts'
 import { layoutOf } from '../../src/store/layout.ts'
 import type { LocalStore } from '../../src/store/local-store.ts'
+import { temporaryPath } from '../../src/store/temporary.ts'
 import { encodeInputs, encodeTraced } from '../../src/trace/encoding.ts'
 import type { Input } from '../../src/trace/index.ts'
 import {
@@ -142,6 +143,21 @@ describe('removing a call', () => {
     expect(again.has(keyOf('v3'))).toBe(true)
   })
 
+  test('takes what a writer that was killed meanwhile has left', () => {
+    const { store, dir } = openTestStore()
+    putState(store, one, 'v1', LARGE)
+    remove(store, one)
+    putState(store, one, 'v2', LARGE)
+    const layout = layoutOf(dir)
+    const entry = entryFor(one, 'v3', LARGE)
+    new StoreFiles(layout, 'process').write(entry, bytesOf('v3', LARGE))
+    const note = temporaryPath(layout.tmp).replace(`-${process.pid}-`, `-${2 ** 22 + 1}-`)
+    const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+    writeFileSync(note, `PFintent\n${hex(entry.key)} ${hex(entry.content)}`)
+    expect(remove(store, one)).toBe(2)
+    expect([outcome(store, 'v2'), outcome(store, 'v3')]).toEqual(['absent', 'absent'])
+  })
+
   test('is refused where the cache is only read', () => {
     const { store, dir } = openTestStore()
     putState(store, one, 'v1')
@@ -156,7 +172,7 @@ describe('the lists of a call', () => {
   const made = (i: number): Made => callWith('one', [`./f${i}`])
 
   test('are the 32 used last', () => {
-    const { store } = openTestStore()
+    const { store, dir } = openTestStore()
     for (let i = 0; i < 33; i++) {
       putState(store, made(i), `v${i}`)
       // The clock stands still within a millisecond: the order holds all the same.
@@ -165,6 +181,10 @@ describe('the lists of a call', () => {
     const expected = [32, 0, ...Array.from({ length: 30 }, (_, i) => 31 - i)]
     expect(store.manifest(one.call)).toEqual(expected.map((i) => listOf(made(i))))
     expect(store.verify().problems).toEqual([])
+    const database = new DatabaseSync(join(dir, 'index.db'))
+    const rows = database.prepare('SELECT 1 FROM manifest').all()
+    database.close()
+    expect(rows).toHaveLength(32)
   })
 
   test('are not made by being used', () => {

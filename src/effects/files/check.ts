@@ -4,12 +4,12 @@
  * What must stay true: nothing is changed here. Where things stand in a way that the call did not
  * meet, so that computing might do something else, they are not applied.
  */
-import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
-import { lookAtPath, thingOf } from '../../trace/index.ts'
+import { lookAtPath } from '../../trace/index.ts'
 import type { Places, Thing } from '../../trace/index.ts'
+import { Ahead, say, Unfit } from './ahead.ts'
 import type { Attributes, Changed, File, FileOperation, Folder, Link, Twin } from './operation.ts'
 import type { Steps } from './steps.ts'
 
@@ -23,9 +23,6 @@ export interface Plan {
   /** The very last, and once more when nothing is left beside. */
   readonly times: readonly ((steps: Steps) => void)[]
 }
-
-/** Why operations can't be applied; thrown in here and caught by `planOf` alone. */
-class Unfit extends Error {}
 
 /** The steps, or why there are none. */
 export function planOf(
@@ -50,9 +47,7 @@ class Planner {
   readonly #make: ((steps: Steps) => void)[] = []
   readonly #finish: ((steps: Steps) => void)[] = []
   readonly #times: ((steps: Steps) => void)[] = []
-  /** What there will be at the paths that change. */
-  readonly #later = new Map<string, Thing>()
-  readonly #folders = new Map<string, string>()
+  readonly #ahead = new Ahead()
   readonly #met = new Map<string, string>()
   /** By folder: what the call left in it. */
   readonly #kept = new Map<string, Set<string>>()
@@ -61,13 +56,13 @@ class Planner {
   constructor(operations: readonly FileOperation[], places: Places, avoid: readonly string[]) {
     this.#operations = operations
     this.#places = places
-    this.#avoid = avoid.map((path) => this.#real(path))
+    this.#avoid = avoid.map((path) => this.#ahead.real(path))
   }
 
   plan(): Plan {
     for (const operation of this.#operations) {
       if (operation.kind === 'gone' || operation.kind === 'changed') continue
-      const path = this.#real(this.#path(operation.name))
+      const path = this.#ahead.real(this.#places.path(operation.name))
       const names = this.#kept.get(dirname(path))
       if (names === undefined) this.#kept.set(dirname(path), new Set([basename(path)]))
       else names.add(basename(path))
@@ -81,32 +76,8 @@ class Planner {
     }
   }
 
-  #path(name: string): string {
-    return this.#places.path(name)
-  }
-
-  /** A path without links but at its end. */
-  #real(path: string): string {
-    const folder = dirname(path)
-    return folder === path ? path : join(this.#realFolder(folder), basename(path))
-  }
-
-  #realFolder(folder: string): string {
-    let real = this.#folders.get(folder)
-    if (real === undefined) {
-      try {
-        real = realpathSync.native(folder)
-      } catch {
-        // What is to be made has no links in it.
-        real = this.#real(folder)
-      }
-      this.#folders.set(folder, real)
-    }
-    return real
-  }
-
   #check(operation: FileOperation): void {
-    const path = this.#real(this.#path(operation.name))
+    const path = this.#ahead.real(this.#places.path(operation.name))
     switch (operation.kind) {
       case 'gone':
         this.#meet(path, operation.name, true)
@@ -115,7 +86,7 @@ class Planner {
         this.#meet(path, operation.name, operation.replaces)
         return this.#folder(path, operation)
       case 'file': {
-        const real = operation.replaces ? path : this.#behind(path)
+        const real = operation.replaces ? path : this.#ahead.behind(path)
         this.#meet(real, operation.name, operation.replaces)
         return this.#file(real, operation)
       }
@@ -128,7 +99,10 @@ class Planner {
       case 'changed':
         return this.#changed(path, operation)
       case 'alias':
-        if (this.#behind(path) !== this.#behind(this.#real(this.#path(operation.of))))
+        if (
+          this.#ahead.behind(path) !==
+          this.#ahead.behind(this.#ahead.real(this.#places.path(operation.of)))
+        )
           throw new Unfit(`"${operation.name}" and "${operation.of}" are not one file here`)
         return
       default:
@@ -146,55 +120,14 @@ class Planner {
         throw new Unfit(`"${name}" belongs to the cache itself`)
   }
 
-  #behind(path: string): string {
-    if (this.#later.has(path) || lookAtPath(path)?.isSymbolicLink() !== true) return path
-    try {
-      return realpathSync.native(path)
-    } catch {
-      throw new Unfit(`"${path}" is a link to nothing`)
-    }
-  }
-
-  /** What is at a path when the steps before have been taken. */
-  #now(path: string): Thing {
-    const later = this.#later.get(path)
-    if (later !== undefined) return later
-    for (let at = dirname(path); at !== dirname(at); at = dirname(at))
-      if (this.#later.has(at)) return 'absent'
-    return thingOf(lookAtPath(path))
-  }
-
-  /** Whether what is below a path is there only later. */
-  #isNew(path: string): boolean {
-    for (let at = path; at !== dirname(at); at = dirname(at)) if (this.#later.has(at)) return true
-    return false
-  }
-
-  /** A name in a folder is about to be made or taken away. */
-  #checkFolder(path: string, name: string): void {
-    const folder = dirname(path)
-    if (this.#isNew(folder)) {
-      if (this.#now(folder) === 'folder') return
-      throw new Unfit(`the folder of "${name}" is absent`)
-    }
-    const thing = thingOf(lookAtPath(folder))
-    if (thing !== 'folder')
-      throw new Unfit(`the folder of "${name}" is ${thing === 'absent' ? 'absent' : 'none'}`)
-    try {
-      accessSync(folder, constants.W_OK | constants.X_OK)
-    } catch {
-      throw new Unfit(`the folder of "${name}" can't be written`)
-    }
-  }
-
   #remove(path: string, name: string): void {
-    this.#checkFolder(path, name)
-    this.#later.set(path, 'absent')
+    this.#ahead.checkFolder(path, name)
+    this.#ahead.set(path, 'absent')
     this.#make.push((steps) => steps.remove(path))
   }
 
   #gone(path: string, name: string, before: Thing): void {
-    const now = this.#now(path)
+    const now = this.#ahead.now(path)
     if (now === 'absent') return
     if (now !== before) throw this.#other(name, now, before)
     this.#remove(path, name)
@@ -206,18 +139,18 @@ class Planner {
 
   /** Makes room for what takes the place of something of another kind. */
   #makeRoom(path: string, { name, before, replaces }: Folder | File | Link | Twin): void {
-    const now = this.#now(path)
-    if (now === 'absent') return this.#checkFolder(path, name)
+    const now = this.#ahead.now(path)
+    if (now === 'absent') return this.#ahead.checkFolder(path, name)
     if (!replaces || now !== before) throw this.#other(name, now, before)
     this.#remove(path, name)
   }
 
   #folder(path: string, operation: Folder): void {
     const { name, asked, mode, replaces } = operation
-    const now = this.#now(path)
+    const now = this.#ahead.now(path)
     if (now !== 'folder') {
       this.#makeRoom(path, operation)
-      this.#later.set(path, 'folder')
+      this.#ahead.set(path, 'folder')
       // Open until it is filled.
       this.#make.push((steps) => steps.folder(path, asked | 0o700))
       this.#attributes(path, { ...operation, mode: mode ?? asked & ~this.#mask })
@@ -225,7 +158,7 @@ class Planner {
     }
     if (replaces) this.#clear(path, operation)
     const wanted = mode ?? (replaces ? asked & ~this.#mask : null)
-    if (!this.#isNew(path)) this.#attributes(path, { ...operation, mode: wanted })
+    if (!this.#ahead.isNew(path)) this.#attributes(path, { ...operation, mode: wanted })
     else if (wanted !== null) throw new Unfit(`"${name}" is made twice`)
   }
 
@@ -236,14 +169,14 @@ class Planner {
       if (before === 'absent')
         throw new Unfit(`there is "${entry}" in "${name}", which was absent when it was recorded`)
       const extra = join(path, entry)
-      if (!this.#later.has(extra)) this.#remove(extra, `${name}/${entry}`)
+      if (!this.#ahead.changes(extra)) this.#remove(extra, `${name}/${entry}`)
     }
   }
 
   #file(path: string, operation: File): void {
     const { name, content, asked, mode, replaces } = operation
-    const now = this.#now(path)
-    if (now === 'file' && !this.#isNew(path)) {
+    const now = this.#ahead.now(path)
+    if (now === 'file' && !this.#ahead.isNew(path)) {
       const stats = statSync(path, { bigint: true })
       if (!replaces) this.#checkWritable(path, name)
       const wanted = mode ?? (replaces ? asked & ~this.#mask : null)
@@ -253,8 +186,8 @@ class Planner {
     }
     if (now !== 'link' || !replaces) this.#makeRoom(path, operation)
     else this.#remove(path, name)
-    const canPrepare = !this.#isNew(dirname(path))
-    this.#later.set(path, 'file')
+    const canPrepare = !this.#ahead.isNew(dirname(path))
+    this.#ahead.set(path, 'file')
     this.#write(path, operation, mode, canPrepare)
   }
 
@@ -276,7 +209,7 @@ class Planner {
       this.#attributes(path, { ...file, mode })
       return
     }
-    this.#checkFolder(path, file.name)
+    this.#ahead.checkFolder(path, file.name)
     this.#write(path, file, kept, true)
   }
 
@@ -303,40 +236,42 @@ class Planner {
   }
 
   #link(path: string, operation: Link): void {
-    const text = 'text' in operation.to ? operation.to.text : this.#path(operation.to.name)
+    const text = 'text' in operation.to ? operation.to.text : this.#places.path(operation.to.name)
     const { times } = operation
-    const isThere = this.#now(path) === 'link'
+    const isThere = this.#ahead.now(path) === 'link'
     if (!isThere || readlinkSync(path) !== text) {
       if (isThere && operation.replaces) this.#remove(path, operation.name)
       else this.#makeRoom(path, operation)
-      this.#later.set(path, 'link')
+      this.#ahead.set(path, 'link')
       this.#make.push((steps) => steps.link(path, text))
     }
     if (times !== null) this.#times.push((steps) => steps.times(path, times, false))
   }
 
   #twin(path: string, operation: Twin): void {
-    const of = this.#real(this.#path(operation.of))
-    if (!this.#later.has(of) && this.#now(of) !== 'file')
-      throw new Unfit(`"${operation.of}" is ${say(this.#now(of))}, of which there can't be two names`)
-    const now = this.#now(path)
+    const of = this.#ahead.real(this.#places.path(operation.of))
+    if (!this.#ahead.changes(of) && this.#ahead.now(of) !== 'file')
+      throw new Unfit(
+        `"${operation.of}" is ${say(this.#ahead.now(of))}, of which there can't be two names`,
+      )
+    const now = this.#ahead.now(path)
     if (now === 'file' && isOneFile(path, of)) return
     if (now !== 'file' || !operation.replaces) this.#makeRoom(path, operation)
-    else this.#checkFolder(path, operation.name)
-    this.#later.set(path, 'file')
+    else this.#ahead.checkFolder(path, operation.name)
+    this.#ahead.set(path, 'file')
     this.#make.push((steps) => steps.twin(path, of))
   }
 
   #changed(path: string, operation: Changed): void {
     const { name, follows } = operation
-    const real = follows ? this.#behind(path) : path
-    if (this.#now(real) === 'absent') throw new Unfit(`"${name}" is absent`)
+    const real = follows ? this.#ahead.behind(path) : path
+    if (this.#ahead.now(real) === 'absent') throw new Unfit(`"${name}" is absent`)
     this.#attributes(real, operation, follows)
   }
 
   /** Sets what is not so already. */
   #attributes(path: string, { mode, owner, times }: Attributes, follows = true): void {
-    const stats = this.#isNew(path) ? undefined : lookAtPath(path)
+    const stats = this.#ahead.isNew(path) ? undefined : lookAtPath(path)
     const set: ((steps: Steps) => void)[] = []
     if (owner !== null && !isOwner(stats, owner))
       set.push((steps) => steps.owner(path, owner, follows))
@@ -352,10 +287,6 @@ class Planner {
 
 function isIn(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
-}
-
-function say(thing: Thing): string {
-  return thing === 'absent' ? 'absent' : `a ${thing}`
 }
 
 function holds(path: string, { size }: BigIntStats, content: Uint8Array): boolean {

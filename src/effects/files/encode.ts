@@ -14,9 +14,7 @@ import { encodeOperations } from './format.ts'
 import type { Attributes, FileOperation, Times } from './operation.ts'
 
 /** What a call wrote, as bytes (null: nothing), or why it can't be written again. */
-export type EncodedFiles =
-  | { readonly bytes: Uint8Array | null }
-  | { readonly refused: string }
+export type EncodedFiles = { readonly bytes: Uint8Array | null } | { readonly refused: string }
 
 /** The most bytes of content that are kept of one call. */
 export const MOST_BYTES: number = 64 * 1024 * 1024
@@ -184,7 +182,12 @@ class Collector {
         ...attributes(stats, { ...written, mode: written.mode || asked === null }),
       })
     else if (stats.isSymbolicLink() && (replaces || !written.content || written.whole))
-      this.#made.push({ kind: 'link', ...base, to: this.#target(path), times: times(stats, written) })
+      this.#made.push({
+        kind: 'link',
+        ...base,
+        to: this.#target(path),
+        times: times(stats, written),
+      })
     else this.#file(path, written, base)
   }
 

@@ -91,9 +91,7 @@ function isTarget(to: unknown): boolean {
 
 function isTimes(times: unknown): boolean {
   if (times === null) return true
-  return (
-    isRecord(times) && typeof times['atime'] === 'bigint' && typeof times['mtime'] === 'bigint'
-  )
+  return isRecord(times) && typeof times['atime'] === 'bigint' && typeof times['mtime'] === 'bigint'
 }
 
 function hasAttributes({ mode, times, owner }: Fields): boolean {

@@ -138,6 +138,13 @@ export const IN_EACH_FORM: Record<string, Deed> = {
     await io('writeFile', join(folder, 'x'), 'x')
     await io('rename', folder, at('out'))
   },
+  'what could not be removed or moved': async ({ io, at }) => {
+    await io('writeFile', at('d/x'), 'x')
+    await io('rmdir', at('d')).catch(() => {})
+    await io('rm', at('d')).catch(() => {})
+    await io('rename', at('d'), at('d/deep/d')).catch(() => {})
+    await io('rename', at('a'), at('d')).catch(() => {})
+  },
   'a mode': ({ io, at }) => io('chmod', at('a'), 0o600),
   'a mode as text': ({ io, at }) => io('chmod', at('a'), '711'),
   'a mode of a folder': ({ io, at }) => io('chmod', at('d'), 0o700),

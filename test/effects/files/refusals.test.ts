@@ -3,7 +3,13 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyFiles } from '../../../src/effects/files/index.ts'
 import { encodeOperations } from '../../../src/effects/files/format.ts'
-import { install, openRecording, recordAsync, uninstall, unrecorded } from '../../../src/trace/index.ts'
+import {
+  install,
+  openRecording,
+  recordAsync,
+  uninstall,
+  unrecorded,
+} from '../../../src/trace/index.ts'
 import { bytesOf, ground, hit, record, reset, world } from './support.ts'
 import type { Deed, Ground } from './support.ts'
 
@@ -154,7 +160,10 @@ it('two calls that write different files at a time are both kept', async () => {
   const runs = await Promise.all([record(on, write('x')), record(on, write('y'))])
   reset(on)
   for (const run of runs) expect(hit(on, bytesOf(run))).toEqual({ applied: true })
-  expect(world(on)).toMatchObject({ x: expect.stringMatching(/xx$/), y: expect.stringMatching(/yy$/) })
+  expect(world(on)).toMatchObject({
+    x: expect.stringMatching(/xx$/),
+    y: expect.stringMatching(/yy$/),
+  })
 })
 
 it('what was only read, or tried in vain, is nothing written', async () => {
