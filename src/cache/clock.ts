@@ -5,6 +5,9 @@
  * expiries use it; durations come from `ticks`, which never goes back.
  */
 
+import { isIdle, unrecorded } from '../trace/index.ts'
+import { ticks } from '../platform/ticks.ts'
+
 /** Wall clock and stop watch, both in milliseconds. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -15,6 +18,7 @@ export interface Clock {
 
 /** The clocks of the process. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
-  ticks: () => performance.now(),
+  // Asked for at each call: a program's tests may put another `Date` in its place.
+  now: () => (isIdle() ? Date.now() : unrecorded(Date.now)),
+  ticks,
 }

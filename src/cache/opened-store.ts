@@ -4,6 +4,7 @@
  * What must stay true: nothing is opened before somebody asks for the store; one that could not be
  * opened is tried again after a while, for the cause may be gone; a closed one is opened no more.
  */
+import { ticks } from '../platform/ticks.ts'
 import type { StoreError } from '../errors.ts'
 import { openStore } from '../store/local.ts'
 import type { LocalStore } from '../store/local-store.ts'
@@ -47,7 +48,7 @@ export class OpenedStore {
   get store(): LocalStore | null {
     const state = this.#state
     if (state.kind === 'open') return state.store
-    const again = state.kind === 'failed' && performance.now() > state.until
+    const again = state.kind === 'failed' && ticks() > state.until
     return state.kind === 'unopened' || again ? this.#open() : null
   }
 
@@ -103,7 +104,7 @@ export class OpenedStore {
     } catch (error) {
       const failure = storeError('open', dir, error)
       this.#pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * this.#pause))
-      this.#state = { kind: 'failed', error: failure, until: performance.now() + this.#pause }
+      this.#state = { kind: 'failed', error: failure, until: ticks() + this.#pause }
       return null
     }
   }

@@ -8,6 +8,7 @@
  *   batch could not write.
  * - With nothing to say nothing is written.
  */
+import { chance, ticks } from '../platform/ticks.ts'
 import { setTimeout } from 'node:timers'
 import type { StatisticDelta } from '../entries/statistics-table.ts'
 import { StoreError } from '../errors.ts'
@@ -181,16 +182,16 @@ export class Outbox {
    * @returns why something was not written (now, or since the last commit), or null.
    */
   async commit(): Promise<StoreError | null> {
-    const until = performance.now() + COMMIT_WAIT
+    const until = ticks() + COMMIT_WAIT
     // Two commits at a time both tell of what was lost before them.
     const told = this.#told
     this.#counted = Number.NEGATIVE_INFINITY
     // Asked for by a listener of a flush: that one does not cover what the listener has handed in.
     if (this.#flushes > 0) await Promise.resolve()
     let error = this.flush('short')
-    while (error === null && this.#pace.refused && performance.now() < until) {
+    while (error === null && this.#pace.refused && ticks() < until) {
       // oxlint-disable-next-line no-await-in-loop -- one attempt after another
-      await new Promise((resolve) => setTimeout(resolve, 10 + 40 * Math.random()))
+      await new Promise((resolve) => setTimeout(resolve, 10 + 40 * chance()))
       error = this.flush('short')
     }
     if (this.#pace.refused) error = this.flush('long')
@@ -212,7 +213,7 @@ export class Outbox {
 
   #count(always: boolean): void {
     if (this.#parts.readOnly) return
-    const now = performance.now()
+    const now = ticks()
     if (!always && now - this.#counted < COUNT_EVERY) return
     this.#counted = now
     for (const listener of this.#parts.listeners) this.pending.count(listener.statistics())
@@ -224,7 +225,7 @@ export class Outbox {
   }
 
   #write(waiting: Waiting, counted: Counted, patience: 'short' | 'long'): StoreError | null {
-    const started = performance.now()
+    const started = ticks()
     let written: Written | 'busy'
     try {
       const { store, error } = this.#parts.opened
@@ -251,7 +252,7 @@ export class Outbox {
       this.#settings.limits.bytes,
     )
     if (gone) this.#parts.onDeleted()
-    const ms = performance.now() - started
+    const ms = ticks() - started
     const flushed = { entries: waiting.writes.length, accesses: counted.accesses.length, ms }
     for (const listener of this.#parts.listeners) listener.flushed(flushed)
     if (written.error === null) return null

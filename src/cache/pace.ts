@@ -5,6 +5,7 @@
  * What must stay true: no timer and no turn keeps the process alive; a store that is busy is tried
  * again after a pause that grows, with some chance in it, so that writers don't meet again.
  */
+import { chance, ticks } from '../platform/ticks.ts'
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 
 /** How long cheap results may wait in a turn that does not end, in ms. */
@@ -28,7 +29,7 @@ export class Pace {
   /** Something came that shall be written within `ms`; 0 is for the end of this turn. */
   within(ms: number): void {
     if (ms === Number.POSITIVE_INFINITY || this.pausing) return
-    const now = performance.now()
+    const now = ticks()
     if (ms === 0) this.#thisTurn()
     const due = now + (ms === 0 ? LONG_TURN : ms)
     if (due >= this.#due) return
@@ -38,12 +39,12 @@ export class Pace {
 
   /** Whether it is late: the loop did not turn. */
   get overdue(): boolean {
-    return this.#due !== Number.POSITIVE_INFINITY && performance.now() >= this.#due
+    return this.#due !== Number.POSITIVE_INFINITY && ticks() >= this.#due
   }
 
   /** Whether the store was busy a moment ago. */
   get pausing(): boolean {
-    return this.#pause > 0 && performance.now() < this.#pausedUntil
+    return this.#pause > 0 && ticks() < this.#pausedUntil
   }
 
   /** Whether the store was busy the last time, however long ago: something still waits for it. */
@@ -54,8 +55,8 @@ export class Pace {
   /** The store was busy: it is tried again later. */
   busy(): void {
     this.#pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * this.#pause))
-    const ms = this.#pause * (0.5 + Math.random())
-    this.#due = performance.now() + ms
+    const ms = this.#pause * (0.5 + chance())
+    this.#due = ticks() + ms
     this.#pausedUntil = this.#due
     this.#after(ms)
   }

@@ -104,14 +104,13 @@ export class Tables {
   /** Removes an entry, and the lists of inputs of its call with the last one. */
   #removeEntry(key: Uint8Array): Gone | null {
     const gone = this.entries.remove(key)
-    const call = gone?.packed?.call ?? null
-    if (
-      gone?.packed &&
-      call !== null &&
-      !hasEntryOf(this.database, stemOf(gone.packed.subkeys), call)
-    )
-      this.manifests.removeAll(call)
+    if (gone?.packed) this.#leaveCall(gone.packed)
     return gone
+  }
+
+  #leaveCall({ call, subkeys }: PackedEntry): void {
+    if (call === null || !this.manifests.has(call)) return
+    if (!hasEntryOf(this.database, stemOf(subkeys), call)) this.manifests.removeAll(call)
   }
 
   /** Removes a damaged entry, see {@link EntryTable.removeDamaged}. */

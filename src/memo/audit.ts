@@ -26,6 +26,7 @@
  * Known to be imperfect: a promise that an audited function starts, does not wait for, and that fails
  * is an unhandled rejection, as it is in any other call of the function.
  */
+import { chance, ticks } from '../platform/ticks.ts'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 import { leftForAudits, savedMsOf, underWay } from '../cache/audit-budget.ts'
@@ -51,7 +52,7 @@ class Sampler {
   isSeen = false
   #hits = 0
   #drawn = 0
-  #next = Math.random()
+  #next = chance()
   #owed = false
 
   /** Whether this hit is drawn. */
@@ -65,7 +66,7 @@ class Sampler {
     this.#owed = false
     // What was missed is not made up for: at most one is due.
     this.#drawn = Math.max(this.#drawn + 1, Math.floor(this.#hits))
-    this.#next = this.#drawn + Math.random()
+    this.#next = this.#drawn + chance()
   }
 
   /** Nothing came of it: another one instead. */
@@ -136,11 +137,11 @@ function next(): void {
 
 function begin(due: Due): void {
   isBusy = true
-  const started = performance.now()
+  const started = ticks()
   const goOn = (): void => {
     isBusy = false
     // As long as the last one took: by then a process that was about to end has ended.
-    if (queue.length > 0) pause = setTimeout(next, performance.now() - started).unref()
+    if (queue.length > 0) pause = setTimeout(next, ticks() - started).unref()
   }
   const found = unrecorded(() => conduct(due))
   if (found instanceof Promise) void found.then(goOn)

@@ -81,12 +81,15 @@ export async function land(
   } finally {
     if (flights.get(key.id) === flight) flights.delete(key.id)
     before.window.close()
-    abandon(recording, call)
-    if (flight !== null) {
-      flight.seen = seenBy(recording, core)
-      flight.end(outcome)
-    }
-    timer.endMiss(true)
-    judge(core, opened, self, args)
+    // What runs here runs in the flow of whoever awaits.
+    unrecorded(() => {
+      abandon(recording, call)
+      if (flight !== null) {
+        flight.seen = seenBy(recording, core)
+        flight.end(outcome)
+      }
+      timer.endMiss(true)
+      judge(core, opened, self, args)
+    })
   }
 }

@@ -34,11 +34,12 @@ export function removeAllOf(tables: Tables, files: StoreFiles, of: OfCall): numb
   const call = manifestKey(of.key)
   const isKept = (key: Uint8Array): boolean =>
     of.kept !== null && Buffer.compare(key, of.kept) === 0
+  // First, so that no entry that goes looks for others that still need them.
+  tables.manifests.removeAll(call)
   let removed = 0
   for (const key of keysOfCall(tables.database, stemOf(of.subkeys), call))
     if (!isKept(key) && tables.remove(key) !== null) removed++
   if (!isKept(of.key) && removeOne(tables, files, of.key)) removed++
-  tables.manifests.removeAll(call)
   return removed
 }
 

@@ -125,6 +125,15 @@ function namesIn(path: string): readonly string[] {
   }
 }
 
+/** The environment can be cloned, a proxy can't: what is asked for is all of it. */
+function cloning(proxy: NodeJS.ProcessEnv): (original: AnyFunction) => AnyFunction {
+  return (original) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      if (args[0] === proxy) args[0] = { ...proxy }
+      return Reflect.apply(original, this, args)
+    }
+}
+
 /** Puts the proxy in place. */
 export function patchEnv(patches: Patches): void {
   const native = process.env
@@ -133,6 +142,7 @@ export function patchEnv(patches: Patches): void {
   process.env = proxy
   observeEnv({ proxy, native })
   patches.replace(process, 'loadEnvFile', loading)
+  patches.replace(globalThis, 'structuredClone', cloning(proxy))
   patches.onRestore(() => {
     // A program may have put an object of its own there.
     if (process.env === proxy) process.env = native

@@ -72,7 +72,8 @@ function envState(name: string): State {
 
 function envNamesState(): State {
   const names = Object.keys(nativeEnv()).filter((name) => !isVolatile(envName(name)))
-  return `#${hashText(JSON.stringify(names.toSorted()))}`
+  // In their order: a program that lists them can tell.
+  return `#${hashText(JSON.stringify(names))}`
 }
 
 function directoryState(how: Directory, places: Places): State {

@@ -23,6 +23,8 @@ export interface Row {
    * it is not seen at all, so that the result must not be stored.
    */
   readonly taken: 'coarse' | null
+  /** What it does can't be followed, and is never stored. */
+  readonly unstored: boolean
   readonly options: MemoizeOptions<(folder: string) => unknown>
 }
 
@@ -54,6 +56,7 @@ export function sees(
     sees: edits,
     either: [],
     taken: 'coarse',
+    unstored: false,
     options: {},
     ...more,
   }

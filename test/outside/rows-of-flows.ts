@@ -231,7 +231,7 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
           parentPort.postMessage(require('node:fs').existsSync(workerData))`,
           { eval: true, workerData: `${at}/e` },
         ).on('message', (value) => done(null, value))
-      }), { taken: null },
+      }), { unstored: true },
     ),
   }
 }
