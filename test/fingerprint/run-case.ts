@@ -231,12 +231,7 @@ function compiled(role: Role): Readonly<Record<string, string>> {
   return { NODE_COMPILE_CACHE: join(tmpdir(), `permafrost-compiled-cases-${role}`) }
 }
 
-function start(
-  one: Case,
-  root: string,
-  command: readonly string[],
-  role: Role,
-): Promise<Run> {
+function start(one: Case, root: string, command: readonly string[], role: Role): Promise<Run> {
   const state = role === 'first' || one.inProcess ? 'before' : 'after'
   const env = {
     ...compiled(role),
