@@ -59,7 +59,7 @@ function howChanged(before: TracedInput, after: TracedInput): string {
     case 'env':
       return `${shown(was)} → ${shown(is)}`
     case 'env-names':
-      return 'others are set'
+      return 'others are set, or in another order'
     case 'cwd':
       return `${shown(was)} → ${shown(is)}`
     case 'package':

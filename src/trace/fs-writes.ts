@@ -106,6 +106,8 @@ const link: Operation = (recording, [from, to]) => {
   recording.ask({ kind: 'content', path: source })
   recording.ask({ kind: 'lstat', path: source, fields: MODE })
   recording.ask({ kind: 'lstat', path: target, fields: [] })
+  // The count of names changes its stat.
+  recording.disturb(source)
   const deed = { kind: 'twin', of: source } as const
   return writing(recording, target, recording.write(target, 'file', deed))
 }

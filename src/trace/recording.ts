@@ -250,6 +250,16 @@ export class Recording implements Scope {
     })
   }
 
+  /** A path gets another stat by what is done elsewhere: what was asked of it is settled now. */
+  disturb(path: string): void {
+    unrecorded(() => {
+      around(this, (at) => {
+        at.#freeze(path, false)
+        return true
+      })
+    })
+  }
+
   /** A path has been written: what is done to it from now on is another's. */
   settle(path: string): void {
     unrecorded(() => {

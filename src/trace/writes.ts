@@ -8,9 +8,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { openForWriting } from './descriptors.ts'
 import { bare, isWinding } from './path.ts'
-import type { Recording } from './recording.ts'
 import { lookAtPath, realFolder, thingOf } from './thing.ts'
 import type { Thing } from './thing.ts'
 import { linkAt } from './tree.ts'
@@ -120,12 +118,9 @@ export class Writes {
   }
 
   /** Why what was done can't be done again; null if it can. */
-  refusalOf(recording: Recording): string | null {
+  get refusal(): string | null {
     if (this.#refusal !== null) return this.#refusal
-    if (this.#underWay > 0) return 'a file was still being written when the call ended'
-    const open = openForWriting(recording)
-    if (open === null) return null
-    return `"${recording.outside.places.name(open)}" was still open for writing when the call ended`
+    return this.#underWay > 0 ? 'a file was still being written when the call ended' : null
   }
 
   /** An operation has begun; it has ended with the call of what this returns. */

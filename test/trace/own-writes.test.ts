@@ -305,6 +305,14 @@ describe('what others change while it runs', () => {
   })
 })
 
+it('that a file got another name is no change of it', async () => {
+  const laid = lay()
+  // Old enough that its stat alone is believed.
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  const { finished } = await trace(laid, () => fs.linkSync(laid.at('a'), laid.at('x')))
+  expect(finished.changed).toBe(null)
+})
+
 it('names what was written, with a place in the code', async () => {
   const laid = lay()
   const { recording } = await trace(laid, () => {

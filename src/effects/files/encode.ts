@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
-import { lookAtPath, thingOf, unrecorded } from '../../trace/index.ts'
+import { lookAtPath, openForWriting, thingOf, unrecorded } from '../../trace/index.ts'
 import type { Recording, WrittenPath } from '../../trace/index.ts'
 import { encodeOperations } from './format.ts'
 import type { Attributes, FileOperation, Times } from './operation.ts'
@@ -17,7 +17,7 @@ import type { Attributes, FileOperation, Times } from './operation.ts'
 export type EncodedFiles = { readonly bytes: Uint8Array | null } | { readonly refused: string }
 
 /** The most bytes of content that are kept of one call. */
-export const MOST_BYTES: number = 64 * 1024 * 1024
+const MOST_BYTES = 64 * 1024 * 1024
 
 /** Why not; thrown in here alone. */
 class Refused extends Error {}
@@ -34,8 +34,13 @@ const FILE_MODE = 0o666
 export function encodeFiles(recording: Recording, avoid: readonly string[] = []): EncodedFiles {
   return unrecorded(() => {
     try {
-      const why = recording.writes.refusalOf(recording)
-      if (why !== null) return { refused: why }
+      const { refusal } = recording.writes
+      if (refusal !== null) return { refused: refusal }
+      const open = openForWriting(recording)
+      if (open !== null) {
+        const name = recording.outside.places.name(open)
+        return { refused: `"${name}" was still open for writing when the call ended` }
+      }
       if (recording.writes.size === 0) return { bytes: null }
       const operations = new Collector(recording, avoid.map(realOf)).collect()
       return { bytes: operations.length === 0 ? null : encodeOperations(operations) }

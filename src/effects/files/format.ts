@@ -9,7 +9,7 @@ import { CODEC } from '../../serializer/format.ts'
 import type { FileOperation } from './operation.ts'
 
 /** Raise it with every change of what the bytes mean; older ones are then refused. */
-export const FILES_FORMAT = 1
+const FILES_FORMAT = 1
 
 const THINGS = new Set<unknown>(['absent', 'file', 'folder', 'link', 'special'])
 

@@ -3,5 +3,4 @@
  * again on a hit.
  */
 export { applyFiles, type AppliedFiles } from './apply.ts'
-export { encodeFiles, MOST_BYTES, type EncodedFiles } from './encode.ts'
-export { FILES_FORMAT } from './format.ts'
+export { encodeFiles, type EncodedFiles } from './encode.ts'

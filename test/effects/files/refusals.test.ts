@@ -126,7 +126,7 @@ it('a descriptor opened before the call is refused, and by the call that opened 
     expect(inner.encoded).toEqual({ refused: 'writing to a file that was opened before the call' })
     fs.closeSync(file)
   })
-  expect(outer.writes.refusalOf(outer)).toBe(null)
+  expect(outer.writes.refusal).toBe(null)
   outer.close()
 })
 
