@@ -32,6 +32,7 @@ export type SuiteName =
   | 'parts'
   | 'profile'
   | 'miss'
+  | 'outside'
   | 'cold'
   | 'bundle'
   | 'fingerprint'
@@ -46,6 +47,7 @@ const SUITES: Readonly<Record<SuiteName, () => Promise<Suite>>> = {
   parts: async () => (await import('./suites/parts.ts')).parts,
   profile: async () => (await import('./suites/profile.ts')).profile,
   miss: async () => (await import('./suites/miss.ts')).miss,
+  outside: async () => (await import('./suites/outside.ts')).outside,
   cold: async () => (await import('./suites/cold.ts')).cold,
   bundle: async () => (await import('./suites/bundle.ts')).bundle,
   fingerprint: async () => (await import('./suites/fingerprint.ts')).fingerprintSuite,

@@ -160,6 +160,16 @@ export class ImpurityWarning extends PermafrostWarning {
   }
 }
 
+/**
+ * A stored result was computed again (the option `audit`) and came out differently: answers of the
+ * function may have been stale, and it is not answered from the cache any more.
+ */
+export class StaleWarning extends PermafrostWarning {
+  constructor(message: string) {
+    super('PERMAFROST_STALE', message)
+  }
+}
+
 /** Caching costs more than it should; the message names the costly part and the way out. */
 export class ThrashingWarning extends PermafrostWarning {
   constructor(message: string) {

@@ -10,18 +10,24 @@
  * - What waits (see outbox.ts) is written before the process ends (see exit.ts), and the store is
  *   closed.
  */
+import { manifestKey } from '../entries/record.ts'
+import type { EntryKey } from '../entries/record.ts'
 import type { StatisticDelta } from '../entries/statistics-table.ts'
 import type { StoreError } from '../errors.ts'
 import type { AnalysisCache } from '../fingerprint/facts.ts'
 import type { CallId } from '../key/subkeys.ts'
+import { digestBytes } from '../platform/hash.ts'
 import type { LocalStore } from '../store/local-store.ts'
 import { describeProblem } from '../store/problem.ts'
+import type { FileStates } from '../trace/index.ts'
 import type { BackingListener } from './backing-listener.ts'
 import type { Clock } from './clock.ts'
 import { atExit, atSignals, notAtExit } from './exit.ts'
 import type { Flight } from './flights.ts'
+import { knownFiles } from './known-files.ts'
 import { OpenedStore } from './opened-store.ts'
 import { Outbox } from './outbox.ts'
+import { newestFirst } from './pending.ts'
 import type { Note, Write } from './pending.ts'
 import { sameStore, together } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -38,6 +44,8 @@ export class Backing {
   readonly flights: Map<CallId, Flight> = new Map()
   readonly listeners: Set<BackingListener> = new Set()
   readonly analysis: AnalysisCache
+  /** What is at a path, as far as it is known from the directory and this process. */
+  readonly files: FileStates
   /** See above; a larger number means: look again. */
   generation = 0
   #settings: Settings
@@ -81,6 +89,7 @@ export class Backing {
         if (!readOnly) outbox.analyse(hash, json)
       },
     }
+    this.files = knownFiles({ opened, outbox, readOnly, now: () => clock.now() })
     atExit(this.#end)
   }
 
@@ -172,6 +181,23 @@ export class Backing {
     return this.#outbox.pending.get(id)
   }
 
+  /** Whether something of a call was put but not yet written. */
+  isWaiting(id: CallId): boolean {
+    const { pending } = this.#outbox
+    return pending.get(id) !== undefined || pending.ofCall(id).length > 0
+  }
+
+  /** The lists of inputs that a call may rest on, written or not, the last used first. */
+  lists(id: CallId): readonly Uint8Array[] {
+    const stored = this.store?.manifest(manifestKey(digestBytes(id))) ?? []
+    return newestFirst(this.#outbox.pending.ofCall(id), stored)
+  }
+
+  /** One of {@link lists} that was not the first has led to an entry. */
+  listUsed(id: CallId, list: Uint8Array): void {
+    if (!this.readOnly) this.#outbox.pending.lists.add(id, list)
+  }
+
   /** All entries that are not yet written, newest last. */
   pendingWrites(): Iterable<Write> {
     return this.#outbox.pending.writes()
@@ -180,6 +206,15 @@ export class Backing {
   /** Forgets an entry that is not yet written. */
   drop(id: CallId): boolean {
     return this.#outbox.pending.drop(id)
+  }
+
+  /** Forgets what is not yet written of a call, with whatever inputs; the keys of what went. */
+  dropCall(id: CallId): readonly EntryKey[] {
+    const { pending } = this.#outbox
+    const plain = pending.get(id)
+    const all = [...(plain === undefined ? [] : [plain]), ...pending.ofCall(id)]
+    for (const write of all) pending.drop(write.id)
+    return all.map(({ entry }) => entry.key)
   }
 
   /** The descriptions under a function's name, newest first. */

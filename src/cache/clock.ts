@@ -5,7 +5,7 @@
  * expiries use it; durations come from `ticks`, which never goes back.
  */
 
-import { behindStandIn } from '../platform/stand-ins.ts'
+import { isIdle, unrecorded } from '../trace/index.ts'
 import { ticks } from '../platform/ticks.ts'
 
 /** Wall clock and stop watch, both in milliseconds. */
@@ -18,7 +18,7 @@ export interface Clock {
 
 /** The clocks of the process. */
 export const systemClock: Clock = {
-  // A time that a program has put in place (fake timers) counts; asking is no use of the clock.
-  now: () => behindStandIn(Date.now)(),
+  // Asked for at each call: a program's tests may put another `Date` in its place.
+  now: () => (isIdle() ? Date.now() : unrecorded(Date.now)),
   ticks,
 }

@@ -5,6 +5,7 @@
  * generation of the directory it was seen in, and is asked for again in the next one); the bound
  * holds after each insertion; values handed out are immutable, all others are decoded anew.
  */
+import type { Grade } from '../entries/record.ts'
 import type { CallId } from '../key/subkeys.ts'
 import type { Encoded } from '../serializer/encode.ts'
 import type { TracedInput } from '../trace/index.ts'
@@ -28,7 +29,9 @@ export interface Resident {
   readonly uses: Uses
   /** What it wrote, to be written again; null for nothing. */
   readonly output: Uint8Array | null
-  readonly grade: 'proved' | 'traced' | 'assumed'
+  /** The files it wrote, to be written again; null for none. */
+  readonly files: Uint8Array | null
+  readonly grade: Grade
   /** What the computation read, and what it was then; null for nothing. */
   readonly traced: readonly TracedInput[] | null
 }
@@ -42,8 +45,9 @@ const ARRAY_OVERHEAD = 260
 const INPUT_OVERHEAD = 200
 
 function weightOf(entry: Resident): number {
-  const { traced, output } = entry
-  return valueWeight(entry) + INPUT_OVERHEAD * (traced?.length ?? 0) + (output?.length ?? 0)
+  const { traced, output, files } = entry
+  const deeds = (output?.length ?? 0) + (files?.length ?? 0)
+  return valueWeight(entry) + INPUT_OVERHEAD * (traced?.length ?? 0) + deeds
 }
 
 function valueWeight(entry: Resident): number {

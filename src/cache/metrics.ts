@@ -11,7 +11,9 @@
  * | `permafrost.calls` | `{call}` | `permafrost.function`, `permafrost.outcome`: `hit.memory`, `hit.store`, `hit.flight`, `miss`, `uncached`, `bypassed` |
  * | `permafrost.misses` | `{call}` | `permafrost.function`, `permafrost.reason`: the kinds of `MissReason` |
  * | `permafrost.stored` | `By` | `permafrost.function` |
- * | `permafrost.time.saved`, `permafrost.time.compute` | `s` | `permafrost.function` |
+ * | `permafrost.results`, `permafrost.hits` | `{result}`, `{call}` | `permafrost.function`, `permafrost.grade`: `proved`, `traced`, `assumed` |
+ * | `permafrost.audits` | `{call}` | `permafrost.function`, `permafrost.outcome`: `same`, `different`, `dropped`, `unauditable` |
+ * | `permafrost.time.saved`, `permafrost.time.compute`, `permafrost.time.audit` | `s` | `permafrost.function` |
  * | `permafrost.time.overhead` | `s` | `permafrost.function`, `permafrost.part`: `hash`, `look-up`, `decode`, `encode`, `store` |
  */
 import { createRequire } from 'node:module'
@@ -94,12 +96,35 @@ const PARTS: readonly (readonly [Sum, string])[] = [
   ['storeMs', 'store'],
 ]
 
+const STORED: readonly (readonly [Sum, string])[] = [
+  ['storedProved', 'proved'],
+  ['storedTraced', 'traced'],
+  ['storedAssumed', 'assumed'],
+]
+
+const HITS: readonly (readonly [Sum, string])[] = [
+  ['hitProved', 'proved'],
+  ['hitTraced', 'traced'],
+  ['hitAssumed', 'assumed'],
+]
+
+const AUDITS: readonly (readonly [Sum, string])[] = [
+  ['auditsSame', 'same'],
+  ['auditsDifferent', 'different'],
+  ['auditsDropped', 'dropped'],
+  ['unauditable', 'unauditable'],
+]
+
 interface Instruments {
   readonly calls: Observable
   readonly misses: Observable
   readonly stored: Observable
+  readonly results: Observable
+  readonly hits: Observable
+  readonly audits: Observable
   readonly saved: Observable
   readonly compute: Observable
+  readonly audit: Observable
   readonly overhead: Observable
 }
 
@@ -110,8 +135,12 @@ function observe(meter: Meter): void {
     calls: counter('calls', '{call}', 'Calls of memoized functions, by outcome'),
     misses: counter('misses', '{call}', 'Calls that had to be computed, by reason'),
     stored: counter('stored', 'By', 'Bytes of results stored'),
+    results: counter('results', '{result}', 'Results stored, by how sure they are'),
+    hits: counter('hits', '{call}', 'Calls answered by stored results, by how sure these are'),
+    audits: counter('audits', '{call}', 'Hits computed again to compare, by outcome'),
     saved: counter('time.saved', 's', 'What the hits had cost to compute'),
     compute: counter('time.compute', 's', 'What the misses cost to compute'),
+    audit: counter('time.audit', 's', 'What computing hits again took'),
     overhead: counter('time.overhead', 's', 'What caching itself took, by part'),
   }
   meter.addBatchObservableCallback((result) => {
@@ -138,16 +167,27 @@ function report(
   totals: Totals,
 ): void {
   const base = { 'permafrost.function': name }
-  const { calls, misses, stored, saved, compute, overhead } = instruments
-  for (const [sum, outcome] of OUTCOMES)
-    if (totals[sum] > 0)
-      result.observe(calls, totals[sum], { ...base, 'permafrost.outcome': outcome })
+  const { calls, misses, stored, results, hits, audits } = instruments
+  const { saved, compute, audit, overhead } = instruments
+  const observeBy = (
+    instrument: Observable,
+    sums: readonly (readonly [Sum, string])[],
+    attribute: string,
+    unit = 1,
+  ): void => {
+    for (const [sum, word] of sums)
+      if (totals[sum] > 0)
+        result.observe(instrument, totals[sum] / unit, { ...base, [attribute]: word })
+  }
+  observeBy(calls, OUTCOMES, 'permafrost.outcome')
   for (const [reason, count] of totals.missesBy)
     result.observe(misses, count, { ...base, 'permafrost.reason': reason })
-  for (const [sum, part] of PARTS)
-    if (totals[sum] > 0)
-      result.observe(overhead, totals[sum] / 1000, { ...base, 'permafrost.part': part })
+  observeBy(overhead, PARTS, 'permafrost.part', 1000)
+  observeBy(results, STORED, 'permafrost.grade')
+  observeBy(hits, HITS, 'permafrost.grade')
+  observeBy(audits, AUDITS, 'permafrost.outcome')
   result.observe(stored, totals.storedBytes, base)
   result.observe(saved, totals.savedMs / 1000, base)
   result.observe(compute, totals.computeMs / 1000, base)
+  if (totals.auditMs > 0) result.observe(audit, totals.auditMs / 1000, base)
 }

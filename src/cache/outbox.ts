@@ -8,7 +8,7 @@
  *   batch could not write.
  * - With nothing to say nothing is written.
  */
-import { ticks } from '../platform/ticks.ts'
+import { chance, ticks } from '../platform/ticks.ts'
 import { setTimeout } from 'node:timers'
 import type { StatisticDelta } from '../entries/statistics-table.ts'
 import { StoreError } from '../errors.ts'
@@ -112,6 +112,16 @@ export class Outbox {
     if (recordAccess) this.#schedule()
   }
 
+  /**
+   * Takes what was learned of a file, to be written with the next batch; where hits must leave no
+   * trace, with the next entry.
+   */
+  learn(path: string, state: Uint8Array): void {
+    this.pending.states.put(path, state)
+    const { recordAccess, persistence } = this.#settings
+    if (recordAccess) this.#pace.within(Math.max(USES_WAIT, patienceOf(persistence)))
+  }
+
   /** Takes the first hit of an entry since the last flush. */
   touched(uses: Uses): void {
     const many = this.#touched.add(uses)
@@ -181,7 +191,7 @@ export class Outbox {
     let error = this.flush('short')
     while (error === null && this.#pace.refused && ticks() < until) {
       // oxlint-disable-next-line no-await-in-loop -- one attempt after another
-      await new Promise((resolve) => setTimeout(resolve, 10 + 40 * Math.random()))
+      await new Promise((resolve) => setTimeout(resolve, 10 + 40 * chance()))
       error = this.flush('short')
     }
     if (this.#pace.refused) error = this.flush('long')
@@ -209,9 +219,9 @@ export class Outbox {
     for (const listener of this.#parts.listeners) this.pending.count(listener.statistics())
   }
 
-  #isNothing({ writes, notes, analyses, statistics }: Waiting): boolean {
+  #isNothing({ writes, notes, analyses, statistics, states }: Waiting): boolean {
     if (writes.length + notes.length + statistics.length > 0) return false
-    return analyses.length === 0 || !this.#settings.recordAccess
+    return analyses.length + states.length === 0 || !this.#settings.recordAccess
   }
 
   #write(waiting: Waiting, counted: Counted, patience: 'short' | 'long'): StoreError | null {
@@ -250,12 +260,12 @@ export class Outbox {
     return this.#tell(written.error)
   }
 
-  #batch({ writes, notes, analyses, statistics }: Waiting, { accesses }: Counted): Batch {
-    const puts = writes.map(({ entry, bytes, placement, supersede, hasVersions }) => {
+  #batch({ writes, ...rest }: Waiting, { accesses }: Counted): Batch {
+    const puts = writes.map(({ entry, bytes, placement, supersede, hasVersions, list }) => {
       const siblings = this.siblings.of(entry.name)
-      return { entry, bytes, placement, supersede, hasVersions, siblings }
+      return { entry, bytes, placement, supersede, hasVersions, siblings, list }
     })
-    return { puts, accesses, statistics, notes, analyses }
+    return { puts, accesses, ...rest }
   }
 
   #settle(waiting: Waiting, counted: Counted): void {

@@ -5,7 +5,7 @@
  * What must stay true: no timer and no turn keeps the process alive; a store that is busy is tried
  * again after a pause that grows, with some chance in it, so that writers don't meet again.
  */
-import { ticks } from '../platform/ticks.ts'
+import { chance, ticks } from '../platform/ticks.ts'
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers'
 
 /** How long cheap results may wait in a turn that does not end, in ms. */
@@ -55,7 +55,7 @@ export class Pace {
   /** The store was busy: it is tried again later. */
   busy(): void {
     this.#pause = Math.min(LONGEST_PAUSE, Math.max(FIRST_PAUSE, 2 * this.#pause))
-    const ms = this.#pause * (0.5 + Math.random())
+    const ms = this.#pause * (0.5 + chance())
     this.#due = ticks() + ms
     this.#pausedUntil = this.#due
     this.#after(ms)

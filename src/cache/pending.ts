@@ -1,6 +1,8 @@
 /**
  * What is computed and not yet written: entries, descriptions, analyses, statistics.
  *
+ * An entry with inputs brings the list of them along: it is written with it, and found before it is.
+ *
  * What must stay true: what is in a batch stays here until the batch is settled, so that a store
  * that was busy loses nothing and a look-up meanwhile finds it; what came since the batch was made
  * stays; the size of everything is known, so that it can be bounded.
@@ -8,7 +10,10 @@
 import type { EntryRecord } from '../entries/record.ts'
 import type { StatisticDelta } from '../entries/statistics-table.ts'
 import type { CallId } from '../key/subkeys.ts'
-import type { PlacementWish } from '../store/local-store.ts'
+import type { Batch, PlacementWish } from '../store/local-store.ts'
+import { LearnedStates } from './learned-states.ts'
+import { UsedLists } from './used-lists.ts'
+import { callIdOf } from './uses.ts'
 
 /** An entry on its way to the store. */
 export interface Write {
@@ -19,6 +24,8 @@ export interface Write {
   readonly supersede: 'demote' | 'delete'
   /** Whether an argument has a version (its `cacheVersion`). */
   readonly hasVersions: boolean
+  /** What `encodeInputs` gave; null for an entry without inputs. */
+  readonly list: Uint8Array | null
   /** The cache that stores it. */
   readonly owner: object
 }
@@ -36,6 +43,8 @@ export interface Waiting {
   readonly notes: readonly Note[]
   readonly analyses: readonly (readonly [hash: string, json: string])[]
   readonly statistics: readonly StatisticDelta[]
+  readonly lists: Batch['lists']
+  readonly states: Batch['states']
 }
 
 /** What an entry costs beside its value. */
@@ -49,6 +58,10 @@ const MOST_BYTES = 64 * 2 ** 20
 /** See the module's header. */
 export class Pending {
   readonly #writes = new Map<CallId, Write>()
+  /** Those with inputs, by their call. */
+  readonly #ofCalls = new Map<CallId, Set<Write>>()
+  readonly lists: UsedLists = new UsedLists()
+  readonly states: LearnedStates = new LearnedStates()
   #notes: Note[] = []
   readonly #analyses = new Map<string, string>()
   readonly #statistics = new Map<string, Record<string, number>>()
@@ -91,6 +104,13 @@ export class Pending {
   put(write: Write): void {
     this.drop(write.id)
     this.#writes.set(write.id, write)
+    const { call } = write.entry
+    if (call !== null) {
+      const id = callIdOf(call)
+      const others = this.#ofCalls.get(id)
+      if (others === undefined) this.#ofCalls.set(id, new Set([write]))
+      else others.add(write)
+    }
     this.#bytes += weightOf(write)
   }
 
@@ -99,7 +119,18 @@ export class Pending {
     const write = this.#writes.get(id)
     if (write === undefined) return false
     this.#bytes -= weightOf(write)
+    if (write.entry.call !== null) this.#leaveCall(callIdOf(write.entry.call), write)
     return this.#writes.delete(id)
+  }
+
+  #leaveCall(id: CallId, write: Write): void {
+    const those = this.#ofCalls.get(id)
+    if (those?.delete(write) === true && those.size === 0) this.#ofCalls.delete(id)
+  }
+
+  /** The entries with inputs of a call, newest last. */
+  ofCall(id: CallId): readonly Write[] {
+    return [...(this.#ofCalls.get(id) ?? [])]
   }
 
   note(note: Note): void {
@@ -138,6 +169,8 @@ export class Pending {
       notes: [...this.#notes],
       analyses: [...this.#analyses],
       statistics: this.statistics(),
+      lists: this.lists.waiting(),
+      states: this.states.waiting(),
     }
   }
 
@@ -153,9 +186,23 @@ export class Pending {
       if (this.#analyses.delete(hash)) this.#bytes -= json.length
     for (const { name, counts } of waiting.statistics)
       if (this.#statistics.get(name) === counts) this.#statistics.delete(name)
+    this.lists.settle(waiting.lists)
+    this.states.settle(waiting.states)
   }
 }
 
-function weightOf(write: Write): number {
-  return OVERHEAD + write.bytes.length
+function weightOf({ bytes, entry, list }: Write): number {
+  return OVERHEAD + bytes.length + (entry.inputs?.length ?? 0) + (list?.length ?? 0)
+}
+
+/** The lists of inputs of entries on their way, and those that are stored: each once, newest first. */
+export function newestFirst(
+  writes: readonly Write[],
+  stored: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  if (writes.length === 0) return stored
+  const lists: Uint8Array[] = []
+  for (const list of [...writes.toReversed().map((write) => write.list), ...stored])
+    if (list !== null && !lists.some((other) => Buffer.compare(other, list) === 0)) lists.push(list)
+  return lists
 }

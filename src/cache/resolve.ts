@@ -7,6 +7,7 @@
 import { resolveFingerprintConfig } from '../fingerprint/config.ts'
 import type { ResolvedFingerprintConfig } from '../fingerprint/config.ts'
 import { resolveClasses } from '../serializer/index.ts'
+import type { Classes } from '../serializer/index.ts'
 import type { MemoizeOptions } from './function-options.ts'
 import { refuseBoth } from './function-options.ts'
 import { IMPURITY_KINDS } from '../purity/impurity.ts'
@@ -30,6 +31,8 @@ export interface ResolvedFunctionOptions {
   readonly ttl: number | null
   readonly shouldStore: ((value: unknown) => boolean) | null
   readonly codec: ValueCodec
+  /** Classes whose instances come back as instances. */
+  readonly classes: Classes
   readonly placement: 'auto' | 'database' | 'file'
   readonly fingerprint: ResolvedFingerprintConfig
   readonly supersede: 'demote' | 'delete'
@@ -48,6 +51,25 @@ export interface ResolvedFunctionOptions {
   readonly salt: string
   /** `key`, and how classes are encoded and decoded. */
   readonly helpers: readonly Function[]
+}
+
+/** What somebody answers for. */
+function wordsOf({ track, assumePure, pure }: MemoizeOptions): object {
+  return {
+    ...(track !== undefined && track !== true && { track: tracked(track) }),
+    ...(assumePure !== undefined && assumePure !== false && { assumePure: kindsOf(assumePure) }),
+    ...(pure !== undefined &&
+      pure.length > 0 && {
+        pure: pure.map((each) => (typeof each === 'string' ? each : `${each.name}()`)).toSorted(),
+      }),
+  }
+}
+
+/** Kinds in one order, each once. */
+function kindsOf(assumePure: MemoizeOptions['assumePure']): readonly ImpurityKind[] {
+  if (assumePure === undefined || assumePure === false) return []
+  if (assumePure === true) return IMPURITY_KINDS
+  return IMPURITY_KINDS.filter((kind) => assumePure.includes(kind))
 }
 
 function tracked(track: MemoizeOptions['track']): ResolvedFunctionOptions['track'] {
@@ -90,6 +112,7 @@ export function resolveFunctionOptions(
     ttl: options.ttl === undefined ? null : milliseconds('ttl', options.ttl),
     shouldStore: options.shouldStore ?? null,
     codec,
+    classes,
     placement: options.inline === undefined ? 'auto' : options.inline ? 'database' : 'file',
     fingerprint: resolveFingerprintConfig(options.fingerprint),
     supersede: options.supersede ?? 'demote',
@@ -100,17 +123,17 @@ export function resolveFunctionOptions(
     strict: options.strict ?? false,
     audit: options.audit ?? 0,
     track: tracked(options.track),
-    assumePure: new Set(
-      options.assumePure === true ? IMPURITY_KINDS : options.assumePure || undefined,
-    ),
+    assumePure: new Set(kindsOf(options.assumePure)),
     salt: JSON.stringify({
       codec: codec.salt,
       key: key !== null,
       ignoreArgs,
       // A result that was stored without its output can't replay it.
       ...(options.replayOutput === true && { output: true }),
-      // Nor one without its effects.
-      ...(options.effects === 'replay' && { effects: true }),
+      // Nor one without its effects; and what was stored on somebody's word is not answered without it.
+      ...(options.effects !== undefined &&
+        options.effects !== 'warn' && { effects: options.effects }),
+      ...wordsOf(options),
     }),
     helpers: [...(key === null ? [] : [key]), ...classHelpers(options.classes)],
   }

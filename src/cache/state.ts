@@ -30,7 +30,7 @@ import { attachMetrics, detachMetrics } from './metrics.ts'
 import { resolveCacheOptions } from './resolve-cache.ts'
 import { settingsOf } from './settings.ts'
 import { countersOfAllRuns, drainStatistics } from './statistics.ts'
-import { countersOf, resetCounts } from './stats.ts'
+import { countersOf, countStored, resetCounts } from './stats.ts'
 import type { Counters } from './stats.ts'
 import type { Write } from './pending.ts'
 import { storeError } from './store-error.ts'
@@ -283,8 +283,7 @@ export class CacheState implements BackingListener {
     const cause = { kind: 'too-large', bytes, limit } as const
     this.#memory?.delete(id)
     const counters = this.countersOf(name)
-    counters.stored--
-    counters.storedBytes -= bytes
+    countStored(counters, entry, -1)
     counters.notStored++
     if (this.events.watched('not-stored')) this.events.emit({ type: 'not-stored', name, cause })
     this.warnings.once(

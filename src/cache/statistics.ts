@@ -31,6 +31,17 @@ const KEPT: Readonly<Record<Sum, string>> = {
   stored: 'stored',
   notStored: 'not-stored',
   storedBytes: 'bytes.stored',
+  storedProved: 'stored.proved',
+  storedTraced: 'stored.traced',
+  storedAssumed: 'stored.assumed',
+  hitProved: 'hits.proved',
+  hitTraced: 'hits.traced',
+  hitAssumed: 'hits.assumed',
+  auditsSame: 'audits.same',
+  auditsDifferent: 'audits.different',
+  auditsDropped: 'audits.dropped',
+  unauditable: 'audits.not-possible',
+  auditMs: 'ms.audit',
   savedMs: 'ms.saved',
   computeMs: 'ms.compute',
   hashMs: 'ms.hash',
@@ -55,8 +66,10 @@ function countsOf(counters: Counters): ReadonlyMap<string, number> {
 function activityOf(counters: Counters): number {
   const { calls, stored, notStored, computeMs, savedMs } = counters
   const { hashMs, lookupMs, decodeMs, encodeMs, storeMs } = counters
-  const spent = hashMs + lookupMs + decodeMs + encodeMs + storeMs
-  return calls + stored + notStored + computeMs + savedMs + spent
+  const { auditsSame, auditsDifferent, auditsDropped, unauditable, auditMs } = counters
+  const spent = hashMs + lookupMs + decodeMs + encodeMs + storeMs + auditMs
+  const audits = auditsSame + auditsDifferent + auditsDropped + unauditable
+  return calls + stored + notStored + computeMs + savedMs + spent + audits
 }
 
 /** What was counted and not yet drained; null if there is nothing. */

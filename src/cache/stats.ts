@@ -2,10 +2,14 @@
  * What happened to the calls of one function in this process, as it is counted and as it is shown.
  *
  * What must stay true: calls = hits + misses + uncached + bypassed, and hits = memoryHits +
- * storeHits + flightHits; counting is an addition and nothing else; the number of functions that
- * are counted is bounded.
+ * storeHits + flightHits; hits by grade add up to memoryHits + storeHits (who waits for a computation
+ * gets its value before it has a grade); counting is an addition and nothing else; the number of
+ * functions that are counted is bounded.
  */
+import type { Grade } from '../entries/record.ts'
 import type { MissKindName } from '../events/reason.ts'
+import { stalenessOf } from './staleness.ts'
+import type { Staleness } from './staleness.ts'
 
 /** Why calls missed, and how often; reasons that did not come up are left out. */
 export type MissCounts = Readonly<Partial<Record<MissKindName, number>>>
@@ -28,6 +32,26 @@ export interface Overhead {
   readonly storeMs: number
 }
 
+/** Results by how sure it is that nothing unseen has decided them. */
+export interface GradeCounts {
+  /** The code uses nothing but what the key holds. */
+  readonly proved: number
+  /** It read files or variables, which are checked for each hit. */
+  readonly traced: number
+  /** Somebody answers for it: `version`, `assumePure`, `pure`, `track`, `effects: 'ignore'`. */
+  readonly assumed: number
+}
+
+/** Hits that were computed again (the option `audit`), and what that showed. */
+export interface Audits extends Staleness {
+  /** Audits of which nothing can be said: what the result depends on changed meanwhile. */
+  readonly dropped: number
+  /** Hits that were due and can't be audited: computing them again would be seen, or they expire. */
+  readonly unauditable: number
+  /** What audits took, in ms. */
+  readonly ms: number
+}
+
 /** What happened to the calls of a function (or of a whole cache). */
 export interface Stats {
   readonly calls: number
@@ -40,7 +64,7 @@ export interface Stats {
   readonly flightHits: number
   readonly misses: number
   readonly missesBy: MissCounts
-  /** Calls that ran without the cache: disabled, closed, or not to be fingerprinted. */
+  /** Calls that ran without the cache: disabled, closed, not to be fingerprinted, or quarantined. */
   readonly uncached: number
   /** Calls that went to the original because caching costs more than it saves (`admission`). */
   readonly bypassed: number
@@ -48,6 +72,9 @@ export interface Stats {
   readonly notStored: number
   /** Bytes of the values stored. */
   readonly storedBytes: number
+  /** How sure the results are: of those stored, and of those that answered calls. */
+  readonly grades: { readonly stored: GradeCounts; readonly hits: GradeCounts }
+  readonly audits: Audits
   /** What the hits had cost to compute, in ms. */
   readonly savedMs: number
   /**
@@ -59,7 +86,7 @@ export interface Stats {
   /** All of {@link Overhead} together, in ms; computing and waiting for others is no part of it. */
   readonly overheadMs: number
   readonly overhead: Overhead
-  /** `savedMs` less `overheadMs`; negative when caching has cost more than it saved. */
+  /** `savedMs` less `overheadMs` and `audits.ms`; negative when caching has cost more than it saved. */
   readonly netSavedMs: number
 }
 
@@ -75,6 +102,17 @@ const ZEROS = {
   stored: 0,
   notStored: 0,
   storedBytes: 0,
+  storedProved: 0,
+  storedTraced: 0,
+  storedAssumed: 0,
+  hitProved: 0,
+  hitTraced: 0,
+  hitAssumed: 0,
+  auditsSame: 0,
+  auditsDifferent: 0,
+  auditsDropped: 0,
+  unauditable: 0,
+  auditMs: 0,
   savedMs: 0,
   computeMs: 0,
   hashMs: 0,
@@ -89,6 +127,18 @@ export type Sum = keyof typeof ZEROS
 
 /** Their names. */
 export const SUMS: readonly Sum[] = Object.keys(ZEROS) as Sum[]
+
+/** The sums of results stored and of hits, by grade. */
+const STORED_BY: Readonly<Record<Grade, Sum>> = {
+  proved: 'storedProved',
+  traced: 'storedTraced',
+  assumed: 'storedAssumed',
+}
+const HIT_BY: Readonly<Record<Grade, Sum>> = {
+  proved: 'hitProved',
+  traced: 'hitTraced',
+  assumed: 'hitAssumed',
+}
 
 /** What is added up. */
 export interface Totals extends Record<Sum, number> {
@@ -158,6 +208,24 @@ function noTrial(bypassing: boolean | null): Trial {
   }
 }
 
+/** A result was stored; `times` is -1 when it turned out that it could not be. */
+export function countStored(
+  counters: Counters,
+  { grade, size }: { readonly grade: Grade; readonly size: number },
+  times: 1 | -1 = 1,
+): void {
+  counters.stored += times
+  counters.storedBytes += times * size
+  counters[STORED_BY[grade]] += times
+}
+
+/** A stored result answered a call. */
+export function countHit(counters: Counters, tier: 'memory' | 'store', grade: Grade): void {
+  if (tier === 'memory') counters.memoryHits++
+  else counters.storeHits++
+  counters[HIT_BY[grade]]++
+}
+
 /** Functions counted by name; all others together. */
 const MOST_NAMES = 10_000
 /** The name of all others. */
@@ -204,7 +272,7 @@ export function sinceStart(counters: Counters): Totals {
 export function statsOf(counters: Totals): Stats {
   const { calls, memoryHits, storeHits, flightHits, misses, uncached, bypassed } = counters
   const { hashMs, lookupMs, decodeMs, encodeMs, storeMs, savedMs, computeMs } = counters
-  const { stored, notStored, storedBytes } = counters
+  const { stored, notStored, storedBytes, auditMs } = counters
   const overheadMs = hashMs + lookupMs + decodeMs + encodeMs + storeMs
   return {
     calls,
@@ -219,10 +287,28 @@ export function statsOf(counters: Totals): Stats {
     stored,
     notStored,
     storedBytes,
+    grades: {
+      stored: {
+        proved: counters.storedProved,
+        traced: counters.storedTraced,
+        assumed: counters.storedAssumed,
+      },
+      hits: {
+        proved: counters.hitProved,
+        traced: counters.hitTraced,
+        assumed: counters.hitAssumed,
+      },
+    },
+    audits: {
+      ...stalenessOf(counters.auditsSame + counters.auditsDifferent, counters.auditsDifferent),
+      dropped: counters.auditsDropped,
+      unauditable: counters.unauditable,
+      ms: auditMs,
+    },
     savedMs,
     computeMs,
     overheadMs,
     overhead: { hashMs, lookupMs, decodeMs, encodeMs, storeMs },
-    netSavedMs: savedMs - overheadMs,
+    netSavedMs: savedMs - overheadMs - auditMs,
   }
 }

@@ -7,7 +7,7 @@
 import { counted, humaneCount, humaneDuration, humaneSize } from '../events/humane.ts'
 import { writeWhole } from '../events/logger.ts'
 import { statsOf, sumOf } from './stats.ts'
-import type { Counters, Stats } from './stats.ts'
+import type { Audits, Counters, GradeCounts, Stats } from './stats.ts'
 
 /** Functions that are listed; the others are one line. */
 const MOST_LINES = 50
@@ -27,13 +27,18 @@ const COLUMNS = [
 
 type Row = readonly string[]
 
+/** What caching itself took; computing hits again is a part of it. */
+function spentMs({ overheadMs, audits }: Stats): number {
+  return overheadMs + audits.ms
+}
+
 function row(name: string, stats: Stats): Row {
   const { calls, memoryHits, storeHits, flightHits, misses } = stats
   return [
     name,
     ...[calls, memoryHits, storeHits, flightHits, misses].map(humaneCount),
     humaneDuration(stats.savedMs),
-    humaneDuration(stats.overheadMs),
+    humaneDuration(spentMs(stats)),
     humaneDuration(stats.netSavedMs),
     humaneSize(stats.storedBytes),
   ]
@@ -113,21 +118,70 @@ export function usageReport(all: ReadonlyMap<string, Counters>, dir?: string): s
   ]
   const reasons = used.flatMap(({ name, stats, bypassed }) => whyNot(name, stats, bypassed) ?? [])
   const notPaying = reasons.slice(0, MOST_LINES)
+  const stale = used.flatMap(({ name, stats }) => staleness(name, stats) ?? []).slice(0, MOST_LINES)
   return [
     `Permafrost${dir === undefined ? '' : ` in "${dir}"`}: ${headline(sum)}`,
     '',
     ...table(rows),
     ...(notPaying.length === 0 ? [] : ['', 'Caching did not pay here:', ...indented(notPaying)]),
+    ...sureness(sum),
+    ...(stale.length === 0 ? [] : ['', 'Stale results were found here:', ...indented(stale)]),
     '',
   ].join('\n')
 }
 
-function headline({ savedMs, overheadMs, netSavedMs }: Stats): string {
+/** How sure the results are, and what audits say; nothing where nothing was graded or audited. */
+function sureness({ grades, audits }: Stats): readonly string[] {
+  const lines = [
+    ...gradeLine('Results stored', grades.stored),
+    ...gradeLine('Hits', grades.hits),
+    ...auditLines(audits),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+function gradeLine(what: string, { proved, traced, assumed }: GradeCounts): readonly string[] {
+  if (proved + traced + assumed === 0) return []
+  return [
+    `${what}: ${humaneCount(proved)} proved, ${humaneCount(traced)} traced, ` +
+      `${humaneCount(assumed)} assumed`,
+  ]
+}
+
+function auditLines({ audited, different, rateAtMost, ...rest }: Audits): readonly string[] {
+  const { dropped, unauditable, ms } = rest
+  const left = [
+    ...(dropped === 0 ? [] : [`${counted(dropped, 'audit')} dropped`]),
+    ...(unauditable === 0 ? [] : [`${counted(unauditable, 'hit')} unauditable`]),
+  ]
+  if (audited === 0) return left.length === 0 ? [] : [`Audits: none completed, ${left.join(', ')}`]
+  const found = different === 0 ? 'none' : humaneCount(different)
+  return [
+    `Audits: ${counted(audited, 'hit')} computed again in ${humaneDuration(ms)}, ${found} ` +
+      `different: at most ${share(rateAtMost ?? 1)} of such hits are stale (95 % confidence)` +
+      left.map((each) => `; ${each}`).join(''),
+  ]
+}
+
+/** Rounded up, for it is a bound. */
+function share(rate: number): string {
+  const percent = 100 * rate
+  if (percent >= 100) return '100 %'
+  const unit = 10 ** (Math.floor(Math.log10(percent)) - 1)
+  return `${Number((Math.ceil(percent / unit - 1e-9) * unit).toPrecision(2))} %`
+}
+
+function staleness(name: string, { audits }: Stats): string | null {
+  if (audits.different === 0) return null
+  return `${name}: ${humaneCount(audits.different)} of ${counted(audits.audited, 'hit')} computed again`
+}
+
+function headline({ savedMs, netSavedMs }: Stats): string {
   const net =
     netSavedMs >= 0
       ? `${humaneDuration(netSavedMs)} saved`
       : `${humaneDuration(-netSavedMs)} spent more than saved`
-  return `${net} (${humaneDuration(savedMs)} less ${humaneDuration(overheadMs)} of its own)`
+  return `${net} (${humaneDuration(savedMs)} less ${humaneDuration(savedMs - netSavedMs)} of its own)`
 }
 
 function indented(lines: readonly string[]): readonly string[] {

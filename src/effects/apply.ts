@@ -11,6 +11,7 @@ import * as from from '../serializer/intrinsics.ts'
 import type { Classes } from '../serializer/index.ts'
 import { problemOf } from './check.ts'
 import { decodeChanges } from './encoding.ts'
+import type { DecodedChanges } from './encoding.ts'
 import { kindOf } from './kind.ts'
 import { placeOf } from './memory.ts'
 import * as op from './operation.ts'
@@ -25,18 +26,33 @@ export type Applied =
   /** Nothing was changed; `why` in words. */
   | { readonly applied: false; readonly why: string }
 
+/** Changes that were checked against the live objects, or why they can't be applied to them. */
+export type Ready =
+  | { readonly ready: true; readonly apply: () => Applied }
+  | { readonly ready: false; readonly why: string }
+
 /**
- * Applies encoded changes to the live objects of a call with the same key.
+ * Decodes changes for the live objects of a call with the same key, and checks that they can be
+ * applied; changes nothing. `apply` gives the result of the recorded call, in which objects of the call
+ * are those of this one.
  *
- * @returns the result of the recorded call, in which objects of the call are those of this one.
- * @throws SerializeError for damaged bytes, or a class that is not registered; nothing was changed.
+ * @throws SerializeError for damaged bytes, or a class that is not registered.
  */
-export function applyChanges(bytes: Uint8Array, roster: Roster, classes: Classes): Applied {
+export function readyChanges(bytes: Uint8Array, roster: Roster, classes: Classes): Ready {
   const decoded = decodeChanges(bytes, roster, classes)
-  if (decoded === null) return { applied: false, why: 'they were recorded for other objects' }
-  const { operations, result } = decoded
-  const problem = problemOf(operations, roster)
-  if (problem !== null) return { applied: false, why: problem }
+  if (decoded === null) return { ready: false, why: 'they were recorded for other objects' }
+  const problem = problemOf(decoded.operations, roster)
+  if (problem !== null) return { ready: false, why: problem }
+  return { ready: true, apply: () => apply(decoded, roster) }
+}
+
+/** Checks and applies in one. */
+export function applyChanges(bytes: Uint8Array, roster: Roster, classes: Classes): Applied {
+  const ready = readyChanges(bytes, roster, classes)
+  return ready.ready ? ready.apply() : { applied: false, why: ready.why }
+}
+
+function apply({ operations, result }: DecodedChanges, roster: Roster): Applied {
   // The only step that may still fail, and it fails before it has changed anything.
   if (!writePrivateFields(privateWrites(operations, roster)))
     return { applied: false, why: "a private field can't be written in this runtime" }

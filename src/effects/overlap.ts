@@ -17,17 +17,21 @@ export class Window {
   /** Opens it. `parent` is that of the call inside which this one is made. */
   constructor(parent: Window | null) {
     this.#parent = parent
-    for (const other of open) {
-      if (this.#isInside(other)) continue
-      other.alone = false
-      this.alone = false
-    }
+    const around = this.#openAround()
+    // The common case, also at the bottom of a recursion: all that are under way are around it.
+    if (around.length < open.size) this.#disturb(new Set(around))
     open.add(this)
   }
 
-  #isInside(other: Window): boolean {
-    for (let at = this.#parent; at !== null; at = at.#parent) if (at === other) return true
-    return false
+  #openAround(): readonly Window[] {
+    const around: Window[] = []
+    for (let at = this.#parent; at !== null; at = at.#parent) if (open.has(at)) around.push(at)
+    return around
+  }
+
+  #disturb(around: ReadonlySet<Window>): void {
+    this.alone = false
+    for (const other of open) if (!around.has(other)) other.alone = false
   }
 
   close(): void {

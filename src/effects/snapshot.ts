@@ -32,7 +32,7 @@ export const LIMITS: Limits = {
  * What is compared just to name what changed: taking it costs about as much as fingerprinting it, on
  * every miss, so large states are left out, and then only the argument or variable can be named.
  */
-export const QUICK_LIMITS: Limits = { objects: 2000, parts: 20_000, bytes: 2 ** 18, hashed: 0 }
+export const QUICK_LIMITS: Limits = { objects: 256, parts: 4096, bytes: 2 ** 16, hashed: 0 }
 
 /** What the weak collections of a call hold for its objects. */
 export interface Weak {

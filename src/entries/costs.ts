@@ -19,6 +19,9 @@ export const ANALYSIS_OVERHEAD = 60
 
 export const STATISTIC_OVERHEAD = 120
 
+/** Bytes that what is known of a file takes, whatever its path. */
+export const FILE_STATE_BYTES = 120
+
 /** Bytes that a content costs beside its own, measured (row, key, page fill). */
 export const CONTENT_OVERHEAD = 90
 

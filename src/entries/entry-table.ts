@@ -21,6 +21,9 @@ const EMBEDDED_BYTES = 512
 
 const PAGE = 256
 
+const STEM_INDEX =
+  'CREATE INDEX IF NOT EXISTS entry_by_stem_score ON entry (stem, score) WHERE stem IS NOT NULL'
+
 /** A row as it was read; `packed` is null when it is damaged. */
 export interface Found {
   readonly packed: PackedEntry | null
@@ -245,8 +248,10 @@ export class EntryTable {
     this.#database.statement('UPDATE entry SET score = ? WHERE key = ?').run(SUPERSEDED_SCORE, key)
   }
 
-  /** The keys of other entries that differ from this one by versions or inputs alone. */
+  /** The keys of other entries that differ from this one by versions or inputs alone; in a write. */
   sameStem(stem: number, key: Uint8Array, withDemoted: boolean): readonly Uint8Array[] {
+    // Only who has such entries pays for the index: without it each one looks at all before it.
+    this.#database.statement(STEM_INDEX).run()
     const rows = this.#database
       .statement('SELECT key FROM entry WHERE stem = ? AND key <> ? AND score > ?')
       .all(stem, key, withDemoted ? -Infinity : SUPERSEDED_SCORE)

@@ -5,7 +5,7 @@
  * 2. While there is too much: entries of superseded lineages, those first whose lineage gave way first,
  *    and in each those stored first.
  * 3. Entries by their score, the lowest first (those superseded one by one have the lowest of all).
- * 4. Analyses and descriptions, which only save time and explain.
+ * 4. Analyses, descriptions and what is known of files, which only save time and explain.
  * 5. What the same transaction has stored.
  *
  * What must stay true: each victim is found by a seek in an index, so the cost of a write does not
@@ -147,6 +147,7 @@ function* victims(
   if (excess(tables, bounds) === 'size') {
     tables.analyses.clear()
     tables.codes.forgetAll()
+    tables.fileStates.clear()
   }
   yield* kept.map(({ key }) => ({ key, isSuperseded: false }))
 }
@@ -233,6 +234,7 @@ function dropRest(tables: Tables, bounds: Bounds): void {
   if (excess(tables, bounds) === null || totals.now.entries > 0) return
   for (const table of ['content', 'value', 'manifest'])
     database.statement(`DELETE FROM ${table}`).run()
+  tables.fileStates.clear()
   totals.recount()
   if (excess(tables, bounds) === 'size') statistics.reset()
   totals.recount()

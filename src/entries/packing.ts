@@ -7,14 +7,15 @@
  *   8  format u8        RECORD_FORMAT
  *   9  placement u8     where the value is
  *  10  grade u8
- *  11  flags u8         1: expires, 2: has inputs
+ *  11  flags u8         1: expires, 4: has inputs (2 was never written by a release)
  *  12  tail u32         length of the texts and inputs
  *  16  content          16 bytes
  *  32  size f64         of the value
  *  40  value sum u64    checksum of a value that is not in this blob
  *  48  created f64, expires f64, computeMs f64, hashMs f64
  *  80  subkeys          6 × 16 bytes
- * 176  tail             name, codec, runtime (u16 length, UTF-8 each), inputs (the rest)
+ * 176  tail             name, codec, runtime (u16 length, UTF-8 each); with inputs the key of the
+ *                       call (16 bytes) and the inputs (the rest)
  *   …  value            when embedded
  * ```
  *
@@ -23,8 +24,8 @@
  */
 import { checksum, checksumOf } from './checksum.ts'
 import { storedName } from './names.ts'
-import { KEY_BYTES, contentHash, entryKey } from './record.ts'
-import type { ContentHash, EntryKey, EntryRecord, Grade, Subkeys } from './record.ts'
+import { KEY_BYTES, contentHash, entryKey, manifestKey } from './record.ts'
+import type { ContentHash, EntryKey, EntryRecord, Grade, ManifestKey, Subkeys } from './record.ts'
 
 const RECORD_FORMAT = 1
 
@@ -38,7 +39,7 @@ const SUM = 8
 const SUBKEYS = 80
 const TAIL = SUBKEYS + 6 * KEY_BYTES
 const EXPIRES = 1
-const INPUTS = 2
+const INPUTS = 4
 
 function text(value: string): Buffer {
   const bytes = Buffer.from(value, 'utf8')
@@ -59,6 +60,16 @@ function sumOf(key: Uint8Array, record: Uint8Array): bigint {
   return checksum(scratch.subarray(0, length))
 }
 
+/** What is written of inputs; nothing for an entry without. */
+function inputParts({ key, inputs, call }: EntryRecord): readonly Uint8Array[] {
+  if (inputs !== null && call !== null) return [call, inputs]
+  if (inputs === null && call === null) return []
+  throw new RangeError(
+    `Cannot store the entry ${Buffer.from(key).toString('hex')}: it has ` +
+      (call === null ? 'inputs and no call' : 'a call and no inputs'),
+  )
+}
+
 /** Packs an entry, and its value when that is embedded. */
 export function packRecord(
   entry: EntryRecord,
@@ -66,8 +77,9 @@ export function packRecord(
   value: Uint8Array,
 ): Uint8Array {
   const texts = [text(storedName(entry.name)), text(entry.codec), text(entry.runtime)]
-  const inputs = entry.inputs
-  let tail = inputs?.length ?? 0
+  const parts = inputParts(entry)
+  let tail = 0
+  for (const part of parts) tail += part.length
   for (const each of texts) tail += 2 + each.length
   const embedded = placement === 'embedded'
   const record = new Uint8Array(TAIL + tail + (embedded ? value.length : 0))
@@ -75,7 +87,7 @@ export function packRecord(
   record[8] = RECORD_FORMAT
   record[9] = PLACEMENTS.indexOf(placement)
   record[10] = GRADES.indexOf(entry.grade)
-  record[11] = (entry.expires === null ? 0 : EXPIRES) | (inputs === null ? 0 : INPUTS)
+  record[11] = (entry.expires === null ? 0 : EXPIRES) | (parts.length === 0 ? 0 : INPUTS)
   fields.setUint32(12, tail, true)
   record.set(entry.content, 16)
   fields.setFloat64(32, value.length, true)
@@ -98,7 +110,10 @@ export function packRecord(
     record.set(each, at + 2)
     at += 2 + each.length
   }
-  if (inputs !== null) record.set(inputs, at)
+  for (const part of parts) {
+    record.set(part, at)
+    at += part.length
+  }
   if (embedded) record.set(value, TAIL + tail)
   fields.setBigUint64(0, sumOf(entry.key, record), true)
   return record
@@ -189,7 +204,13 @@ export class PackedEntry implements EntryRecord {
 
   get inputs(): Uint8Array | null {
     if ((this.#flags & INPUTS) === 0) return null
-    return this.#record.subarray(this.#skip(3), this.#tailEnd)
+    return this.#record.subarray(this.#skip(3) + KEY_BYTES, this.#tailEnd)
+  }
+
+  get call(): ManifestKey | null {
+    if ((this.#flags & INPUTS) === 0) return null
+    const at = this.#skip(3)
+    return manifestKey(this.#record.subarray(at, at + KEY_BYTES))
   }
 
   /** The value when it is embedded. */
@@ -211,7 +232,7 @@ export class PackedEntry implements EntryRecord {
   /** All fields at once, as a plain object. */
   toRecord(): EntryRecord {
     const { key, name, subkeys, content, size, codec, runtime, created, expires } = this
-    const { computeMs, hashMs, grade, inputs } = this
+    const { computeMs, hashMs, grade, inputs, call } = this
     return {
       key,
       name,
@@ -226,6 +247,7 @@ export class PackedEntry implements EntryRecord {
       hashMs,
       grade,
       inputs,
+      call,
     }
   }
 

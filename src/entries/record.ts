@@ -81,4 +81,6 @@ export interface EntryRecord {
   readonly grade: Grade
   /** The traced inputs that the key holds beside the subkeys; null for none. */
   readonly inputs: Uint8Array | null
+  /** The key of the call itself, where the lists of its inputs stand; null for an entry without. */
+  readonly call: ManifestKey | null
 }

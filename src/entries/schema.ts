@@ -12,10 +12,15 @@
  * | analysis     | hash of a text → what the analysis found in it                                    |
  * | statistic    | function → what was counted over all runs                                         |
  * | total        | one row: what everything takes, and how far the entries have aged (totals.ts)      |
+ * | file_state   | path → what is known of a file; made when first needed (file-state-schema.ts)     |
  *
  * Values too small to be worth a row of their own are embedded in the record. `content.refs` counts
  * the entries, lists and descriptions that rest on a content. `entry.stem` is only set where entries
  * supersede each other one by one (entry-table.ts). `lineage.superseded` is 0, or when it was.
+ *
+ * Who needs them makes the tables `file_state` and `quarantine`, and the indices `entry_by_access`
+ * (eviction.ts) and `entry_by_stem_score` (entry-table.ts): versions of this format that don't know them
+ * go on working with the index, as does SQLite.
  *
  * What must stay true: FORMAT grows with every change of these tables, of the record, or of what a
  * column means; `user_version` and `application_id` both carry it, so that one flipped bit makes them

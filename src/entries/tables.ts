@@ -3,19 +3,24 @@
  *
  * What must stay true: every change runs through {@link Tables.transaction}, which reads the total
  * first and writes it last; whoever removes an entry does so here, so that no lineage without
- * entries, and no description of a function without lineages, stays behind.
+ * entries, no description of a function without lineages, and no list of inputs of a call without
+ * entries stays behind.
  */
 import type { ReplacementPolicy } from '../policy/index.ts'
 import { AnalysisTable } from './analysis-table.ts'
 import { CodeTable } from './code-table.ts'
 import { Contents } from './contents.ts'
 import type { Database } from './database.ts'
+import { hasEntryOf } from './entries-of-call.ts'
 import { EntryTable } from './entry-table.ts'
 import type { EntryFilesHook, Gone } from './entry-table.ts'
+import { FileStateTable } from './file-state-table.ts'
+import { listFor } from './input-list.ts'
 import { LineageTable, lineageOf, stemOf } from './lineages.ts'
 import { ManifestTable } from './manifest-table.ts'
 import type { PackedEntry } from './packing.ts'
 import type { Patience } from './patience.ts'
+import { QuarantineTable } from './quarantine-table.ts'
 import { Scoring } from './scoring.ts'
 import { StatisticsTable } from './statistics-table.ts'
 import { Totals } from './totals.ts'
@@ -37,6 +42,8 @@ export class Tables {
   readonly codes: CodeTable
   readonly analyses: AnalysisTable
   readonly statistics: StatisticsTable
+  readonly fileStates: FileStateTable
+  readonly quarantine: QuarantineTable
 
   constructor(database: Database, policy: ReplacementPolicy, files: Files) {
     const totals = new Totals(database)
@@ -52,6 +59,8 @@ export class Tables {
     this.codes = new CodeTable(database, totals, contents)
     this.analyses = new AnalysisTable(database, totals)
     this.statistics = new StatisticsTable(database, totals)
+    this.fileStates = new FileStateTable(database, totals)
+    this.quarantine = new QuarantineTable(database)
   }
 
   /** Runs work as one write; it may run again, so it must not keep what an earlier run has found. */
@@ -79,14 +88,29 @@ export class Tables {
     // Whether its arguments had versions is not written down: if not, nothing else has its stem.
     if (!this.entries.adopt(packed, value, { lineage, stem: stemOf(packed.subkeys) })) return false
     this.lineages.adopt(lineage, packed, now)
+    const { call, inputs } = packed
+    const list = inputs === null ? null : listFor(inputs)
+    if (call !== null && list !== null) this.manifests.add(call, list, now)
     return true
   }
 
   /** Removes an entry, and its lineage with the last one; null when there was none. */
   remove(key: Uint8Array): Gone | null {
-    const gone = this.entries.remove(key)
+    const gone = this.#removeEntry(key)
     if (gone !== null) this.left(gone.lineage)
     return gone
+  }
+
+  /** Removes an entry, and the lists of inputs of its call with the last one. */
+  #removeEntry(key: Uint8Array): Gone | null {
+    const gone = this.entries.remove(key)
+    if (gone?.packed) this.#leaveCall(gone.packed)
+    return gone
+  }
+
+  #leaveCall({ call, subkeys }: PackedEntry): void {
+    if (call === null || !this.manifests.has(call)) return
+    if (!hasEntryOf(this.database, stemOf(subkeys), call)) this.manifests.removeAll(call)
   }
 
   /** Removes a damaged entry, see {@link EntryTable.removeDamaged}. */
@@ -99,7 +123,7 @@ export class Tables {
   removeLineage(id: number, limit: number): number {
     let removed = 0
     for (const key of this.entries.ofLineage(id, limit))
-      if (this.entries.remove(key) !== null) removed++
+      if (this.#removeEntry(key) !== null) removed++
     this.left(id)
     return removed
   }

@@ -14,11 +14,13 @@ import {
   CONTENT_OVERHEAD,
   ENTRY_FILE_BYTES,
   ENTRY_OVERHEAD,
+  FILE_STATE_BYTES,
   MANIFEST_OVERHEAD,
   STATISTIC_OVERHEAD,
 } from './costs.ts'
 import type { Database } from './database.ts'
 import { IN_FILE } from './entry-columns.ts'
+import { hasFileStates } from './file-state-schema.ts'
 
 /** See the module's header. */
 export interface Total {
@@ -182,6 +184,7 @@ export function recount(database: Database): Total {
     const [rows, sum] = measure(table, length, 'true')
     bytes += sum + rows * overhead
   }
+  if (hasFileStates(database)) bytes += measure('file_state', '0', 'true')[0] * FILE_STATE_BYTES
   const [entries] = measure('entry', '0', 'true')
   const [entryFiles] = measure('entry', '0', `value = ${IN_FILE}`)
   const [objects, objectBytes] = measure('content', 'size', 'value IS NULL')

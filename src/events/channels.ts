@@ -22,6 +22,7 @@ export const EVENT_TYPES: readonly Type[] = Object.keys({
   'not-stored': true,
   uncached: true,
   bypass: true,
+  audit: true,
   timing: true,
   flush: true,
   evict: true,

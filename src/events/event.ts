@@ -3,7 +3,8 @@
  *
  * What must stay true: events are made only when somebody listens, so a watched field may be costly
  * but an unwatched call is not; no event carries an argument or a result, so a log of events holds
- * no secrets (see `show-value.ts` for the one way to ask for arguments).
+ * no secrets (see `show-value.ts` for the one way to ask for arguments). An audit that found a
+ * difference says where, and shows of the two values what is short and can't be a secret.
  */
 import { counted, humaneDuration, humaneSize } from './humane.ts'
 import { causeSummary, reasonSummary } from './reason.ts'
@@ -55,6 +56,38 @@ export interface UncachedEvent {
   readonly type: 'uncached'
   readonly name: string
   readonly error: unknown
+}
+
+/**
+ * A hit was computed again in the background (the option `audit`). `'different'`: the stored result
+ * was stale, and the function is quarantined, told of each such result that is found before that
+ * takes hold. `'dropped'`: nothing can be said, for what the result depends on changed meanwhile, say.
+ */
+export type AuditEvent = AuditSame | AuditDifferent | AuditDropped
+
+interface OfAudit extends OfCall {
+  readonly type: 'audit'
+  /** What the audit took, in ms. */
+  readonly ms: number
+}
+
+/** Computing gave what was stored. */
+interface AuditSame extends OfAudit {
+  readonly outcome: 'same'
+}
+
+/** Computing gave something else. */
+interface AuditDifferent extends OfAudit {
+  readonly outcome: 'different'
+  /** Where the values differ: `.items[3].price: 5 → 6` (stored, computed); at least one line. */
+  readonly differences: readonly string[]
+}
+
+/** Nothing can be said. */
+interface AuditDropped extends OfAudit {
+  readonly outcome: 'dropped'
+  /** `an argument or a captured value changed meanwhile`. */
+  readonly why: string
 }
 
 /**
@@ -167,6 +200,7 @@ export type CacheEvent =
   | NotStoredEvent
   | UncachedEvent
   | BypassEvent
+  | AuditEvent
   | TimingEvent
   | FlushEvent
   | EvictEvent
@@ -202,6 +236,8 @@ export function eventSummary(event: CacheEvent): string {
         `${event.name}: bypassed, a hit costs ${humaneDuration(event.hitMs)} and computing ` +
         `${humaneDuration(event.computeMs)} (${event.costliest})`
       )
+    case 'audit':
+      return `${event.name}: audit, ${auditSummary(event)}`
     case 'timing':
       return `${event.name}: ${event.outcome}, ${partsSummary(event)}`
     case 'flush':
@@ -218,6 +254,19 @@ export function eventSummary(event: CacheEvent): string {
       return `cache: ${event.message}`
     case 'error':
       return `${event.name ?? 'cache'}: error while ${event.doing}, ${String(event.error)}`
+    default:
+      return unreachable(event)
+  }
+}
+
+function auditSummary(event: AuditEvent): string {
+  switch (event.outcome) {
+    case 'same':
+      return `same result in ${humaneDuration(event.ms)}`
+    case 'different':
+      return `STALE, ${event.differences.join('; ')}`
+    case 'dropped':
+      return `dropped, ${event.why}`
     default:
       return unreachable(event)
   }

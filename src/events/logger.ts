@@ -30,6 +30,7 @@ const TYPES: Readonly<Record<'ops' | 'perf', readonly Type[]>> = {
     'not-stored',
     'uncached',
     'bypass',
+    'audit',
     'evict',
     'supersede',
     'orphan',

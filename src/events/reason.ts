@@ -45,6 +45,10 @@ export type MissReason =
   | { readonly kind: 'input-changed'; readonly changes: readonly ReasonChange[] }
   /** An entry is there, but older than `ttl` allows. Times in ms since the epoch. */
   | { readonly kind: 'expired'; readonly created: number; readonly expired: number }
+  /** Under `strict`: the entry rests on somebody's word. */
+  | { readonly kind: 'assumed' }
+  /** Under `effects: 'replay'`: what the entry says to do can't be done here and now. */
+  | { readonly kind: 'not-replayable'; readonly why: string }
   /** An entry was there, but its bytes did not pass verification; it is computed again. */
   | { readonly kind: 'damaged' }
   /** An entry of the same key was there when last looked, and is gone: evicted or deleted. */
@@ -55,6 +59,8 @@ export type MissReason =
   | { readonly kind: 'disabled' }
   /** The cache was closed. */
   | { readonly kind: 'closed' }
+  /** An audit has found a stale result of the function: it is computed until `clear()` or new code. */
+  | { readonly kind: 'quarantined' }
   /** Something the call depends on can't be fingerprinted. */
   | { readonly kind: 'uncached'; readonly error: unknown }
   /** The cache directory could not be opened or read. */
@@ -76,8 +82,15 @@ export interface ImpurityFound {
 /** What kept a computed result from being stored. */
 export type NotStoredCause =
   /** Something the result depends on changed while it was computed. */
-  | { readonly kind: 'changed-meanwhile'; readonly what: readonly string[]; readonly overlapped?: true }
+  | {
+      readonly kind: 'changed-meanwhile'
+      readonly what: readonly string[]
+      /** Set if other memoized calls ran at the same time: it can't be told who changed it. */
+      readonly overlapped?: true
+    }
+  /** Under `effects: 'replay'`: what it changed can't be made again on a hit. A sentence each. */
   | { readonly kind: 'effects-refused'; readonly what: readonly string[] }
+  /** Under `strict`: it rests on somebody's word. */
   | { readonly kind: 'assumed'; readonly what: string }
   /** The value would not come back as it is. */
   | { readonly kind: 'not-serializable'; readonly path: readonly string[]; readonly error: unknown }
@@ -132,6 +145,10 @@ export function reasonSummary(reason: MissReason): string {
       return first(reason.changes, 'a file or variable that it read changed')
     case 'expired':
       return `expired at ${new Date(reason.expired).toISOString()}`
+    case 'assumed':
+      return 'strict: the stored entry rests on an assumption'
+    case 'not-replayable':
+      return `its effects can't be replayed: ${reason.why}`
     case 'damaged':
       return 'the stored entry is damaged'
     case 'removed':
@@ -142,6 +159,8 @@ export function reasonSummary(reason: MissReason): string {
       return 'disabled by PERMAFROST_DISABLE'
     case 'closed':
       return 'the cache is closed'
+    case 'quarantined':
+      return 'an audit has found a stale result of the function'
     case 'uncached':
       return `runs uncached: ${said(reason.error)}`
     case 'store-failed':
@@ -156,14 +175,14 @@ export function causeSummary(cause: NotStoredCause): string {
   switch (cause.kind) {
     case 'changed-meanwhile':
       return `changed meanwhile: ${cause.what.join(', ')}`
+    case 'effects-refused':
+      return `effects that can't be replayed: ${cause.what.join('; ')}`
+    case 'assumed':
+      return `strict: ${cause.what}`
     case 'not-serializable':
       return said(cause.error)
     case 'impure':
       return `impure: ${cause.impurities.map(({ what }) => what).join(', ')}`
-    case 'effects-refused':
-      return cause.what.join('; ')
-    case 'assumed':
-      return `strict: it rests on ${cause.what}`
     case 'refused':
       return 'shouldStore said no'
     case 'foreign-promise':

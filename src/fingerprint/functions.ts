@@ -54,6 +54,7 @@ import { encodeSlots, type CalleeKnowledge, type SlotScope } from './slots.ts'
 import type { CodeRoom } from './code-room.ts'
 import { refuseComputedFields } from './computed-fields.ts'
 import { onlyForwards } from './getter-shapes.ts'
+import { exportGetter } from './forwarded-exports.ts'
 import { learnHeld, noteUnseen } from './package-impurities.ts'
 import { isPristinePrototype } from './pristine.ts'
 import { prefetch, readAhead } from './read-ahead.ts'
@@ -455,7 +456,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
    */
   private isMadeAtLoad(fn: Function, internals: FunctionInternals): boolean {
     const siblings = exportedSiblings(fn)
-    if (siblings === null) return false
+    if (siblings === null) return this.isForwarded(fn, internals)
     const depths = new Map<number, number>()
     for (const sibling of this.room.pass().internalsOfAll(siblings)) {
       if (sibling.scriptId !== internals.scriptId) continue
@@ -467,6 +468,15 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     for (const [depth, count] of [...depths].toSorted(([left], [right]) => left - right))
       if (count > most) [usual, most] = [depth, count]
     return closureDepth(internals) <= usual
+  }
+
+  /** Whether a getter of the exports gives `fn`, which stands no deeper than the getter does. */
+  private isForwarded(fn: Function, internals: FunctionInternals): boolean {
+    const read = (each: Function): FunctionInternals => this.room.pass().internals(each)
+    const getter = exportGetter(fn, functionName(fn), factsOf(fn).url, read)
+    if (getter === null) return false
+    const above = read(getter)
+    return above.scriptId === internals.scriptId && closureDepth(internals) <= closureDepth(above)
   }
 
   /** Whether a call of `fn` can see its receiver. */

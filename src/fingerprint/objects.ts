@@ -48,6 +48,8 @@ export interface CodeKnowledge {
 }
 
 const ALLOWED_PLATFORM_CLASSES = new Set(['EventEmitter', 'AsyncResource', 'Console'])
+/** Classes of the platform of which a realm has one instance: it counts by its name, as a global does. */
+const SINGLETONS = new Set(['Crypto', 'Performance', 'SubtleCrypto'])
 const PLAIN_FLAGS = 7
 
 /** Encodes `value`, whose number the session has already given. */
@@ -481,7 +483,7 @@ function encodeExotic(
     if (value === behindStandIn(process.env)) return encodeEnvironment(session, value)
     const builtin = code.builtinModule(value)
     if (builtin !== null) return encodeIntrinsic(session, builtin)
-    const own = intrinsicPrototype(value)
+    const own = intrinsicPrototype(value) ?? platformSingleton(prototype, code)
     if (own !== undefined) return encodeIntrinsic(session, own)
   }
   session.sink.byte(TAG.object)
@@ -614,6 +616,15 @@ function refuseIterator(session: Session): never {
     'ERR_FINGERPRINT_UNSUPPORTED',
     "an iterator: its position can't be seen. Pass the collection or an array",
   )
+}
+
+/** `performance` and `crypto`, as a program may hold them in a variable; undefined for all else. */
+function platformSingleton(prototype: object | null, code: CodeKnowledge): string | undefined {
+  if (prototype === null || types.isProxy(prototype)) return undefined
+  const constructor = constructorOf(prototype)
+  if (constructor === undefined || !code.isPlatformCode(constructor)) return undefined
+  const name = describeProperty(constructor, 'name')?.value as unknown
+  return typeof name === 'string' && SINGLETONS.has(name) ? name : undefined
 }
 
 /** Builtins that keep nothing hidden in objects that merely inherit from them. */

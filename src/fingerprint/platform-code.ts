@@ -100,7 +100,7 @@ function collectStatics(): void {
   const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
   const { _cache: cache } = (get('node:module') ?? {}) as ModuleRoom
   if (cache === undefined) return
-  for (const file of Object.keys(cache)) {
+  for (const file of Object.keys(cache).toReversed()) {
     if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue
     seen.add(file)
     const { exports } = cache[file]!

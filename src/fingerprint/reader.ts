@@ -8,7 +8,7 @@
 import { environmentOf, type RuntimeTrait } from '../platform/runtime.ts'
 import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import { digestBytes, hash128, hash128Bytes } from '../platform/hash.ts'
-import { behindStandIn, unseenChanges } from '../platform/stand-ins.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { ticks } from '../platform/ticks.ts'
 import { analysisOf, factsOf, type AnalysisCache } from './facts.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
@@ -258,8 +258,6 @@ class SourceReader implements FunctionReader {
   private readonly costs: Map<string, number> = new Map()
   /** Says whether the last reading still holds; null if only a new pass can tell. */
   private watch: Watch | null = null
-  /** What was unseen when it was made. */
-  private unseenAt = 0
 
   constructor(fn: Function, options: ReaderOptions) {
     this.fn = originalOf(behindStandIn(fn))
@@ -267,10 +265,8 @@ class SourceReader implements FunctionReader {
   }
 
   read(): Reading {
-    const isOfNow = this.watch !== null && this.unseenAt === unseenChanges()
-    if (this.reading !== null && isOfNow && this.watch!.holds()) return this.reading
+    if (this.reading !== null && this.watch !== null && this.watch.holds()) return this.reading
     const first = this.reading === null
-    this.unseenAt = unseenChanges()
     // Each pass numbers anew; an older reading keeps its numbering for its arguments.
     const core = new ReaderCore(this.options)
     const { session } = core

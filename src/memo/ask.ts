@@ -5,17 +5,17 @@
  */
 import { StoreError } from '../errors.ts'
 import type { MissReason } from '../events/reason.ts'
-import { entryKey } from '../entries/record.ts'
-import { digestBytes } from '../platform/hash.ts'
 import type { CacheState } from '../cache/state.ts'
 import type { LocalStore } from '../store/local-store.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
-import { unrecorded } from '../trace/index.ts'
 import { keyOf } from './key.ts'
-import { lookup } from './lookup.ts'
 import { find } from './memoize.ts'
+import type { Around } from './around.ts'
+import { handOverHit } from './observe.ts'
 import { locate } from './reason.ts'
+import { removeCall } from './remove.ts'
+import { hasChanges, resultOf } from './replay.ts'
 
 /** What `.peek(...)` finds: the value (of an async function: what its promise resolves to). */
 export type Peeked<T> =
@@ -23,14 +23,24 @@ export type Peeked<T> =
   | { readonly hit: false; readonly reason: MissReason }
 
 /** Looks, and says why there is nothing. */
-export function peek(core: Core, self: unknown, args: readonly unknown[]): Peeked<unknown> {
+export function peek(
+  core: Core,
+  self: unknown,
+  args: readonly unknown[],
+  around: Around,
+): Peeked<unknown> {
   const opened = core.open(self)
   const { off } = opened.cache
   if (off !== null) return { hit: false, reason: { kind: off } }
   const keyed = keyOf(core, opened, self, args)
   if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
   const found = find(core, opened, keyed.key)
-  if (found.hit !== null) return { hit: true, value: found.value }
+  if (found.hit !== null) {
+    handOverHit(around?.recording ?? null, found.hit, opened.name)
+    if (!hasChanges(found.hit)) return { hit: true, value: found.value }
+    const call = { core, opened, self, args, key: keyed.key, refreshes: false, around: null }
+    return { hit: true, value: resultOf(call, found.hit) }
+  }
   return { hit: false, reason: locate(core, opened, keyed.key, found.miss).reason() }
 }
 
@@ -63,7 +73,7 @@ export function refuseReadOnly(cache: CacheState): void {
     )
 }
 
-/** Removes the entry of one call; false if there was none. */
+/** Removes the entries of one call, whatever files they rest on; false if there were none. */
 export function remove(core: Core, self: unknown, args: readonly unknown[]): boolean {
   const opened = core.open(self)
   if (opened.cache.off !== null) return false
@@ -72,22 +82,12 @@ export function remove(core: Core, self: unknown, args: readonly unknown[]): boo
   return key !== null && removeKey(opened, key)
 }
 
-function removeKey(opened: Opened, { id }: CallKey): boolean {
+function removeKey(opened: Opened, key: CallKey): boolean {
   const { cache, name } = opened
-  const { backing } = cache
-  // An entry with inputs stands elsewhere, see lookup.ts.
-  const { found } = unrecorded(() => lookup(opened, id, false))
-  const place = found === null ? id : found.uses.id
-  const waiting = backing.drop(place)
-  cache.memory.delete(id)
-  const stored = storeOf(cache)?.delete(entryKey(digestBytes(place))) === true
-  const removed = waiting || stored
-  if (!removed) return false
-  // Other caches of this directory in this process hold it in memory, perhaps.
-  backing.generation++
-  if (cache.events.watched('removed'))
-    cache.events.emit({ type: 'removed', name, why: 'deleted', entries: 1 })
-  return true
+  const entries = removeCall(opened, key, storeOf(cache))
+  if (entries > 0 && cache.events.watched('removed'))
+    cache.events.emit({ type: 'removed', name, why: 'deleted', entries })
+  return entries > 0
 }
 
 /** Removes all entries under a function's name, or all; says how many. */

@@ -12,7 +12,7 @@ import type { CacheState } from '../cache/state.ts'
 import { cacheStatsOf } from '../cache/statistics.ts'
 import type { CacheStats } from '../cache/statistics.ts'
 import { usageReport } from '../cache/usage-report.ts'
-import type { EntryRecord } from '../entries/record.ts'
+import type { EntryRecord, Grade } from '../entries/record.ts'
 import { StoreError } from '../errors.ts'
 import type { CacheEvent, CacheEventOf } from '../events/event.ts'
 import { markOwn } from '../fingerprint/marks.ts'
@@ -22,6 +22,7 @@ import type { OrphansRemoved } from '../store/orphans.ts'
 import type { VerifyReport } from '../store/verify.ts'
 import { clear, refuseReadOnly } from './ask.ts'
 import { decorate, isContext, isLegacy, refuseLegacy } from './decorate.ts'
+import { unrecorded, unrecordedAsync } from '../trace/index.ts'
 import { make } from './make.ts'
 import type { Home } from './make.ts'
 import type { Memoized } from './memoized.ts'
@@ -53,6 +54,11 @@ export interface CacheEntry {
   readonly expires: number | null
   /** What computing it took, in ms. */
   readonly computeMs: number
+  /**
+   * How sure it is: `'proved'` (the code uses nothing but what the key holds), `'traced'` (it read
+   * files or variables, which are checked for each hit), `'assumed'` (somebody answers for it).
+   */
+  readonly grade: Grade
 }
 
 /** The ways in which `memoize` is called, taken apart. */
@@ -70,8 +76,9 @@ export function memoizeInto(home: Home, args: readonly unknown[]): unknown {
 }
 
 function shown(entry: EntryRecord): CacheEntry {
-  const { name, size, created, expires, computeMs } = entry
-  return { name, key: Buffer.from(entry.key).toString('hex'), size, created, expires, computeMs }
+  const { name, size, created, expires, computeMs, grade } = entry
+  const key = Buffer.from(entry.key).toString('hex')
+  return { name, key, size, created, expires, computeMs, grade }
 }
 
 function closed(): StoreError {
@@ -133,14 +140,14 @@ export class Cache {
    */
   async commit(): Promise<void> {
     this.#requireOpen()
-    const error = await this.#state.backing.commit()
+    const error = await unrecordedAsync(() => this.#state.backing.commit())
     if (error !== null) throw error
   }
 
   /** Looks again at what other processes have written and removed, without waiting 100 ms. */
   refresh(): void {
     this.#requireOpen()
-    this.#state.backing.refresh()
+    unrecorded(() => this.#state.backing.refresh())
   }
 
   /**
@@ -151,8 +158,10 @@ export class Cache {
    */
   evict(): number {
     refuseReadOnly(this.#state)
-    this.#open()
-    return this.#state.backing.evict()
+    return unrecorded(() => {
+      this.#open()
+      return this.#state.backing.evict()
+    })
   }
 
   /**
@@ -163,7 +172,7 @@ export class Cache {
    */
   removeOrphans(): OrphansRemoved {
     refuseReadOnly(this.#state)
-    return this.#written().removeOrphans()
+    return unrecorded(() => this.#written().removeOrphans())
   }
 
   /**
@@ -172,7 +181,7 @@ export class Cache {
    * @throws StoreError if the directory can't be used.
    */
   verify(): VerifyReport {
-    return this.#written().verify()
+    return unrecorded(() => this.#written().verify())
   }
 
   /** The store, with everything written. */
@@ -199,8 +208,14 @@ export class Cache {
     this.#requireOpen()
     const { backing } = this.#state
     backing.flush('long')
-    if (!this.#state.usable) return
-    for (const entry of backing.store?.entries() ?? []) yield shown(entry)
+    if (!unrecorded(() => this.#state.usable)) return
+    const entries = (backing.store?.entries() ?? [])[Symbol.iterator]()
+    // One by one, as each is asked for: nothing of it belongs to a computation that asks.
+    for (;;) {
+      const next = unrecorded(() => entries.next())
+      if (next.done === true) return
+      yield shown(next.value)
+    }
   }
 
   /**
@@ -221,14 +236,14 @@ export class Cache {
    */
   stats(options: { readonly runs?: 'this' | 'all' | undefined } = {}): CacheStats {
     checkOptions(options, { runs: aWord('this', 'all') }, 'stats')
-    return cacheStatsOf(
-      options.runs === 'all' ? this.#state.countersOfAllRuns() : this.#state.counters,
+    return unrecorded(() =>
+      cacheStatsOf(options.runs === 'all' ? this.#state.countersOfAllRuns() : this.#state.counters),
     )
   }
 
   /** Sets all counters back to zero: those of this process, and those kept in the directory. */
   resetStats(): void {
-    this.#state.resetStats()
+    unrecorded(() => this.#state.resetStats())
   }
 
   /** A table of functions with the time that caching has saved in this process, for people. */
@@ -239,7 +254,7 @@ export class Cache {
   /** Removes all entries of all functions; returns how many. */
   clear(): number {
     this.#requireOpen()
-    return clear(this.#state, null)
+    return unrecorded(() => clear(this.#state, null))
   }
 
   /**
@@ -261,7 +276,7 @@ export class Cache {
    * again does nothing. What can't be written is a `store-problem`; `commit()` before throws it.
    */
   close(): void {
-    this.#state.close()
+    unrecorded(() => this.#state.close())
   }
 
   [Symbol.dispose](): void {

@@ -47,7 +47,7 @@ function text(bytes: Uint8Array): string {
 
 /** Why a call misses. */
 export function kindOfMiss(core: Core, opened: Opened, key: CallKey, miss: MissKind): MissKindName {
-  if (typeof miss === 'object') return 'expired'
+  if (typeof miss === 'object') return miss.kind
   if (miss !== 'absent') return miss
   try {
     const known = knownOf(opened)

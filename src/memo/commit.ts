@@ -11,12 +11,14 @@ import type { EntryKey, EntryRecord, Grade } from '../entries/record.ts'
 import { digestBytes, hash128Bytes } from '../platform/hash.ts'
 import type { Encoded } from '../serializer/index.ts'
 import { callIdOf } from '../cache/uses.ts'
-import { codecWithOutput, withOutput } from '../cache/with-output.ts'
+import { withDeeds } from '../cache/with-effects.ts'
+import type { Deeds } from '../cache/with-effects.ts'
 import { encodeInputs, encodeTraced, keyWith } from '../trace/index.ts'
 import type { TracedInput } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { residentOf } from './lookup.ts'
 import { noteVersion } from './note.ts'
+import { removeCall, removeOthers } from './remove.ts'
 import { sayNotStored } from './say.ts'
 import { tellStored } from './tell.ts'
 
@@ -28,8 +30,8 @@ export interface Computed {
   readonly promise: boolean
   readonly computeMs: number
   readonly hashMs: number
-  /** What it wrote; null if nobody asked. */
-  readonly output: Uint8Array | null
+  /** What a hit does beside returning the value. */
+  readonly deeds: Deeds
   readonly grade: Grade
   /** What was read while computing, in the order of `encodeInputs`. */
   readonly inputs: readonly TracedInput[]
@@ -69,6 +71,7 @@ function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKe
     hashMs: computed.hashMs,
     grade: computed.grade,
     inputs: computed.inputs.length === 0 ? null : encodeTraced(computed.inputs),
+    call: computed.inputs.length === 0 ? null : manifestKey(digestBytes(key.id)),
   }
 }
 
@@ -83,7 +86,7 @@ export function commit(
   const { cache } = opened
   if (!cache.usable) return
   const { backing } = cache
-  const encoded = computed.output === null ? value : besideOutput(value, computed.output)
+  const encoded: Encoded = { ...value, ...withDeeds(value, computed.deeds) }
   const { bytes: limit } = backing.settings.limits
   if (encoded.bytes.length > limit) {
     removeOld(call)
@@ -93,21 +96,28 @@ export function commit(
   const { inputs } = computed
   const place = placeOf(call, inputs)
   const entry = record(call, encoded, computed, place.key)
-  // Other caches of this directory in this process hold the older result in memory, perhaps.
-  if (call.refreshes) backing.generation++
+  if (call.refreshes) removeOlder(call, place.key)
   const resident = residentOf(entry, encoded.bytes, backing.generation, inputs)
   cache.memory.set(key.id, plain === null ? resident : { ...resident, ...plain, encoded: null })
   // What is computed again is in memory for this process, and nowhere else.
   if (cache.options.readOnly) return
   cache.histories.get(opened.name)?.add(entry)
   noteVersion(opened, key.basis)
-  if (place.list !== null) backing.store?.addManifest(manifestKey(digestBytes(key.id)), place.list)
-  put(call, entry, encoded.bytes)
-  tellStored(call, entry.size, entry.computeMs)
+  put(call, entry, encoded.bytes, place.list)
+  tellStored(call, entry)
 }
 
-function besideOutput({ codec, runtime, bytes }: Encoded, output: Uint8Array): Encoded {
-  return { codec: codecWithOutput(codec), runtime, bytes: withOutput(bytes, output) }
+/** A refresh says that what was stored for the call is wrong, whatever it was computed from. */
+function removeOlder({ opened, key }: Call, kept: EntryKey): void {
+  const { cache, name } = opened
+  // Other caches of this directory in this process hold it in memory, perhaps.
+  cache.backing.generation++
+  try {
+    removeOthers(opened, key, kept)
+  } catch (error) {
+    cache.failed(name, 'removing older results', error)
+    cache.storeFailed(storeError('write to', cache.backing.dir, error))
+  }
 }
 
 /**
@@ -117,22 +127,23 @@ function besideOutput({ codec, runtime, bytes }: Encoded, output: Uint8Array): E
  */
 export function removeOld({ opened, key }: Call): void {
   const { cache, name } = opened
-  const { backing, memory, options } = cache
-  memory.delete(key.id)
-  backing.drop(key.id)
+  const { backing, options } = cache
   // Other caches of this directory in this process hold it in memory, perhaps.
   backing.generation++
-  if (options.readOnly) return
   try {
-    const stored = entryKey(digestBytes(key.id))
-    if (backing.store?.has(stored) === true) backing.store.delete(stored)
+    removeCall(opened, key, options.readOnly ? null : backing.store)
   } catch (error) {
     cache.failed(name, 'removing an older result', error)
     cache.storeFailed(storeError('write to', backing.dir, error))
   }
 }
 
-function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array): void {
+function put(
+  { core, opened, key }: Call,
+  entry: EntryRecord,
+  bytes: Uint8Array,
+  list: Uint8Array | null,
+): void {
   const { cache, name } = opened
   const { placement, supersede } = core.options
   cache.backing.siblings.add(name, key.basis.prefix)
@@ -145,6 +156,7 @@ function put({ core, opened, key }: Call, entry: EntryRecord, bytes: Uint8Array)
       placement,
       supersede,
       hasVersions: entry.inputs !== null || entry.subkeys.versions.some((byte) => byte !== 0),
+      list,
       owner: cache,
     },
     entry.computeMs >= LONG || throws,

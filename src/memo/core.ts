@@ -20,7 +20,7 @@ import { functionName, ownName } from '../key/name.ts'
 import type { Site } from '../key/name.ts'
 import { filePath } from '../platform/file-path.ts'
 import { projectName, projectRoot, relativeName } from '../platform/project.ts'
-import { FileStates, Places } from '../trace/index.ts'
+import { Places } from '../trace/index.ts'
 import type { Outside } from '../trace/index.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
@@ -61,9 +61,6 @@ export interface Opened {
   /** The states that are written down, by digest. */
   readonly notes: Set<string>
 }
-
-/** Hashes of files' contents, remembered for the whole process. */
-const FILES: FileStates = new FileStates(null)
 
 /** What makes a core. */
 export interface CoreParts {
@@ -154,7 +151,13 @@ export class Core {
       cache,
       name,
       root,
-      outside: { places: new Places(root), files: FILES },
+      outside: {
+        places: new Places(root),
+        // Asking for it resolves the cache's options, which a cache that is switched off never does.
+        get files() {
+          return cache.backing.files
+        },
+      },
       get salt() {
         return salt()
       },

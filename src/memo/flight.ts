@@ -8,12 +8,10 @@
 import { waitFor } from '../cache/flights.ts'
 import type { Flight, Outcome } from '../cache/flights.ts'
 import { judge } from './admission.ts'
-import type { Around } from './around.ts'
 import type { Call } from './call.ts'
-import type { Opened } from './core.ts'
 import { unrecorded } from '../trace/index.ts'
-import type { Recording } from '../trace/index.ts'
 import { keep } from './keep.ts'
+import type { Run } from './keep.ts'
 import { replay } from './output.ts'
 import { abandon, handOver, seenBy } from './observe.ts'
 import type { Frame } from './nesting.ts'
@@ -29,15 +27,17 @@ export function join(
   if (outcome === null) return null
   timer.goesOn()
   return outcome.then((ended) => {
-    unrecorded(() => {
-      timer.waited()
-      if (flight?.seen) handOver(around?.recording ?? null, flight.seen)
-    })
+    timer.waited()
+    if (flight?.seen) handOver(around?.recording ?? null, flight.seen)
     switch (ended.kind) {
-      case 'value': {
-        const copied = unrecorded(() => copyOf(ended, opened, around))
-        return copied === null ? Reflect.apply(core.original, self, args) : copied.value
-      }
+      case 'value':
+        try {
+          if (ended.output !== null) replay(ended.output, around)
+          return ended.copy()
+        } catch (error) {
+          opened.cache.failed(opened.name, 'copying a result for a call that waited', error)
+          return Reflect.apply(core.original, self, args)
+        }
       case 'rejected':
         throw ended.error
       case 'alone':
@@ -48,35 +48,18 @@ export function join(
   })
 }
 
-/** What one that waited gets, and its output written; null if that fails. */
-function copyOf(
-  { output, copy }: Extract<Outcome, { readonly kind: 'value' }>,
-  { cache, name }: Opened,
-  around: Around,
-): { readonly value: unknown } | null {
-  try {
-    if (output !== null) replay(output, around)
-    return { value: copy() }
-  } catch (error) {
-    cache.failed(name, 'copying a result for a call that waited', error)
-    return null
-  }
-}
-
 /** A computation that goes on after the function has returned its promise. */
-export interface Landing {
-  readonly timer: CallTimer
+export interface Landing extends Run {
   readonly frame: Frame
   /** What others can wait for; null if nobody may. */
   readonly flight: Flight | null
-  readonly recording: Recording
 }
 
 /** Lets others wait for `promise`, keeps its value, and passes it on. */
 export async function land(
   call: Call,
   promise: Promise<unknown>,
-  { timer, frame, flight, recording }: Landing,
+  { timer, frame, flight, recording, before }: Landing,
 ): Promise<unknown> {
   const { core, opened, self, args, key } = call
   const { flights } = opened.cache.backing
@@ -87,23 +70,22 @@ export async function land(
   let computed = false
   try {
     const value = await promise
+    timer.computed(frame)
     computed = true
-    outcome = unrecorded(() => {
-      timer.computed(frame)
-      return keep(call, value, true, { timer, recording })
-    })
+    outcome = unrecorded(() => keep(call, value, true, { timer, recording, before }))
     return value
   } catch (error) {
-    if (!computed) unrecorded(() => timer.computed(frame))
+    if (!computed) timer.computed(frame)
     if (outcome.kind === 'alone') outcome = { kind: 'rejected', error }
     throw error
   } finally {
     if (flights.get(key.id) === flight) flights.delete(key.id)
-    abandon(recording)
-    // Also where this goes on: in the flow of whoever called.
+    before.window.close()
+    // What runs here runs in the flow of whoever awaits.
     unrecorded(() => {
+      abandon(recording, call)
       if (flight !== null) {
-        flight.seen = seenBy(recording)
+        flight.seen = seenBy(recording, core)
         flight.end(outcome)
       }
       timer.endMiss(true)

@@ -14,7 +14,10 @@ import type { Call } from './call.ts'
 import { commit, removeOld } from './commit.ts'
 import { finish } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
-import { gradeOf, refusedByStrict } from './grade.ts'
+import type { Changes } from '../effects/index.ts'
+import { changesOf, encodeWithChanges, filesOf } from './effects.ts'
+import type { Before } from './effects.ts'
+import { gradeOf } from './grade.ts'
 import { impuritiesOf } from './impure.ts'
 import { abandon, notesThatCount } from './observe.ts'
 import { outputOf } from './output.ts'
@@ -87,9 +90,11 @@ function worthKeeping(call: Call, value: unknown): boolean {
 }
 
 /** How a value was computed. */
-interface Run {
+export interface Run {
   readonly timer: CallTimer
   readonly recording: Recording
+  /** What the call could see, before. */
+  readonly before: Before
 }
 
 /**
@@ -107,26 +112,28 @@ export function keep(call: Call, value: unknown, promise: boolean, run: Run): Ou
     if (error instanceof StoreError && cache.options.onStoreError === 'throw') throw error
     return failed(call, 'storing the result', error)
   } finally {
-    abandon(recording)
+    run.before.window.close()
+    abandon(recording, call)
     timer.lap('storeMs')
   }
 }
 
-function kept(call: Call, value: unknown, promise: boolean, { timer, recording }: Run): Outcome {
+function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   const { cache } = call.opened
+  const { timer, recording, before } = run
   if (cache.closed || !cache.usable) return promise ? copiesOf(call, value, recording) : ALONE
   timer.lap('storeMs')
-  const { what, hashMs } = recheck(call)
+  const rechecked = recheck(call)
+  const did = changesOf(call, before, rechecked, promise)
   timer.lap('hashMs')
-  if (what.length > 0) return notStored(call, { kind: 'changed-meanwhile', what })
-  const notes = notesThatCount(recording, call)
-  if (notes.length > 0) {
-    sayNotStored(call.core, call.opened, {
-      kind: 'impure',
-      impurities: impuritiesOf(call.opened, notes),
-    })
-    return promise ? copiesOf(call, value, recording) : ALONE
-  }
+  if (did.kind === 'refused') return notStored(call, did.cause)
+  const written = filesOf(call, recording)
+  if (written.kind === 'refused') return notStored(call, written.cause)
+  const notes = notesThatCount(recording, call).filter(
+    ({ kind }) => kind !== 'write' || written.kind === 'counts',
+  )
+  if (notes.length > 0)
+    return notStored(call, { kind: 'impure', impurities: impuritiesOf(call.opened, notes) })
   const traced = finish(recording)
   if (traced.changed !== null)
     return notStored(call, { kind: 'changed-meanwhile', what: traced.changed })
@@ -136,21 +143,33 @@ function kept(call: Call, value: unknown, promise: boolean, { timer, recording }
     return promise ? copiesOf(call, value, recording) : ALONE
   }
   const graded = gradeOf(call, recording, traced.inputs)
-  const refused = refusedByStrict(call, graded)
-  if (refused !== null) return notStored(call, refused)
-  const encoded = encode(call, value)
+  const ignored = [did, written].find((each) => each.kind === 'ignored')
+  const assumed =
+    ignored?.kind === 'ignored'
+      ? `effects: 'ignore', which leaves out ${ignored.what}`
+      : graded.assumed
+  if (assumed !== null && call.core.options.strict)
+    return notStored(call, { kind: 'assumed', what: assumed })
+  const encoded =
+    did.kind === 'changed' ? encodeBoth(call, did.changes, value) : encode(call, value)
   timer.lap('encodeMs')
   if ('kind' in encoded) return encoded
-  const { computeMs } = timer
   const output = outputOf(recording)
-  const plain = plainValue(call, value) ? { value } : null
+  const files = written.kind === 'replayed' ? written.bytes : null
+  const plain = did.kind !== 'changed' && plainValue(call, value) ? { value } : null
   commit(call, encoded, plain, {
     promise,
-    computeMs,
-    hashMs,
+    computeMs: timer.computeMs,
+    hashMs: rechecked.hashMs,
     inputs: traced.inputs,
-    grade: graded.grade,
-    output,
+    deeds: { output, files },
+    grade: assumed === null ? graded.grade : 'assumed',
   })
-  return outcomeOf(call, value, encoded, output)
+  // Each that waited has objects of its own to change, and a turn of its own to write.
+  return did.kind === 'changed' || files !== null ? ALONE : outcomeOf(call, value, encoded, output)
+}
+
+function encodeBoth(call: Call, changes: Changes, value: unknown): Encoded | Outcome {
+  const encoded = encodeWithChanges(call, changes, value)
+  return 'kind' in encoded ? notStored(call, encoded) : encoded
 }

@@ -8,6 +8,7 @@ import { FingerprintError } from '../errors.ts'
 import { fingerprintOf } from '../fingerprint/describe.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
+import { watch } from './observe.ts'
 
 /** A key, or why there is none. */
 export type Keyed = { readonly key: CallKey } | { readonly key: null; readonly error: unknown }
@@ -15,7 +16,11 @@ export type Keyed = { readonly key: CallKey } | { readonly key: null; readonly e
 /** Stands for the state of an option that was not given. */
 const NO_STATE: unique symbol = Symbol('no extraState')
 
-function withoutIgnored(args: readonly unknown[], ignored: readonly number[]): readonly unknown[] {
+/** The arguments that count, in place. */
+export function withoutIgnored(
+  args: readonly unknown[],
+  ignored: readonly number[],
+): readonly unknown[] {
   const counted = args.map((arg, at) => (ignored.includes(at) ? undefined : arg))
   // A trailing argument that does not count makes no difference to its absence either.
   while (counted.length > 0 && ignored.includes(counted.length - 1)) counted.pop()
@@ -33,6 +38,7 @@ function stateText(core: Core, { cache, root }: Opened, state: unknown): string 
 
 /** Makes the key of a call. */
 export function keyOf(core: Core, opened: Opened, self: unknown, args: readonly unknown[]): Keyed {
+  watch()
   const { key: user, ignoreArgs, extraState } = core.options
   const system = opened.cache.options.extraState
   const systemState: unknown = system === null ? NO_STATE : system()

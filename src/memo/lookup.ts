@@ -13,9 +13,9 @@ import { storeError } from '../cache/store-error.ts'
 import type { Resident } from '../cache/memory.ts'
 import { callIdOf, noUses } from '../cache/uses.ts'
 import { readCodec } from '../cache/value-codec.ts'
-import { partsOf } from '../cache/with-output.ts'
+import { deedsOf } from '../cache/with-effects.ts'
 import type { EntryKey, EntryRecord } from '../entries/record.ts'
-import { entryKey, manifestKey } from '../entries/record.ts'
+import { entryKey } from '../entries/record.ts'
 import { tellOrphan } from '../events/tell.ts'
 import type { CallId } from '../key/subkeys.ts'
 import { digestBytes } from '../platform/hash.ts'
@@ -31,9 +31,6 @@ type Got =
       readonly miss: 'absent' | 'removed' | 'damaged' | 'store-failed' | 'input-changed'
     }
 
-/** Of more lists under one key the newest are looked at. */
-const MOST_LISTS = 32
-
 /** What a lookup finds; `since` is when it began to look further than into memory (0 if it did not). */
 export type Looked = Got & { readonly since: number }
 
@@ -45,11 +42,12 @@ export function residentOf(
   traced: readonly TracedInput[],
 ): Resident {
   const { codec: stored, promise } = readCodec(entry.codec)
-  const { codec, value, output } = partsOf(stored, bytes)
+  const { codec, bytes: value, output, files } = deedsOf({ codec: stored, bytes })
   return {
     name: entry.name,
     encoded: { codec, runtime: entry.runtime, bytes: value },
     output,
+    files,
     grade: entry.grade,
     value: undefined,
     promise,
@@ -86,16 +84,19 @@ function readAt({ cache }: Opened, key: EntryKey, traced: readonly TracedInput[]
   return { found: residentOf(got.entry, got.bytes, backing.generation, traced), tier: 'store' }
 }
 
-function readTraced(opened: Opened, digest: Uint8Array): Got | 'absent' {
-  const lists = opened.cache.backing.store?.manifest(manifestKey(digest)) ?? []
+function readTraced(opened: Opened, id: CallId, digest: Uint8Array): Got | 'absent' {
+  const { backing } = opened.cache
   let found: Got | 'absent' = 'absent'
-  for (const list of lists.slice(0, MOST_LISTS)) {
+  for (const [at, list] of backing.lists(id).entries()) {
     const inputs = decodeInputs(list)
     if (inputs === null) continue
     const states = statesNow(inputs, opened.outside)
     const traced = inputs.map((input, at) => ({ input, state: states[at] ?? '' }))
     const looked = readAt(opened, entryKey(keyWith(digest, list, states)), traced)
-    if (looked !== 'absent' && looked.found !== null) return looked
+    if (looked !== 'absent' && looked.found !== null) {
+      if (at > 0) backing.listUsed(id, list)
+      return looked
+    }
     if (looked !== 'absent') found = looked
     else if (found === 'absent') found = { found: null, miss: 'input-changed' }
   }
@@ -104,13 +105,12 @@ function readTraced(opened: Opened, digest: Uint8Array): Got | 'absent' {
 
 function read(opened: Opened, id: CallId, known: boolean): Got {
   const { cache } = opened
-  if (!cache.usable && cache.backing.pending(id) === undefined)
-    return { found: null, miss: 'store-failed' }
+  if (!cache.usable && !cache.backing.isWaiting(id)) return { found: null, miss: 'store-failed' }
   try {
     const digest = digestBytes(id)
     const plain = readAt(opened, entryKey(digest), [])
     if (plain !== 'absent') return plain
-    const traced = readTraced(opened, digest)
+    const traced = readTraced(opened, id, digest)
     return traced === 'absent' ? { found: null, miss: known ? 'removed' : 'absent' } : traced
   } catch (error) {
     cache.failed(null, 'reading the cache directory', error)

@@ -7,11 +7,12 @@
  * caller, and what the function throws does.
  */
 import type { Resident } from '../cache/memory.ts'
+import { countHit } from '../cache/stats.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { unrecorded } from '../trace/index.ts'
-import type { Recording } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
+import { audit } from './audit.ts'
 import type { Call } from './call.ts'
 import { removeOld } from './commit.ts'
 import { kindOfMiss } from './classify.ts'
@@ -20,7 +21,9 @@ import type { Ran } from './compute.ts'
 import type { Core, Opened } from './core.ts'
 import { valueOf } from './decode.ts'
 import { join, land } from './flight.ts'
+import { stateBefore } from './effects.ts'
 import { keep } from './keep.ts'
+import type { Run } from './keep.ts'
 import { keyOf } from './key.ts'
 import {
   abandon,
@@ -31,11 +34,14 @@ import {
   startRecording,
 } from './observe.ts'
 import type { Around } from './around.ts'
-import { replay, tapeOutput } from './output.ts'
+import { tapeOutput } from './output.ts'
+import { hasChanges, hasDeeds, replay } from './replay.ts'
+import type { Replayed } from './replay.ts'
 import { lookup } from './lookup.ts'
 import type { Looked } from './lookup.ts'
 import { Frame, nestedMs } from './nesting.ts'
 import { prepareNote } from './note.ts'
+import { isQuarantined } from './quarantine.ts'
 import { locate } from './reason.ts'
 import type { MissKind } from './reason.ts'
 import { sayNotStored, sayUncached } from './say.ts'
@@ -86,6 +92,12 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   const keyedAt = timed ? clock.ticks() : 0
   const now = clock.now()
   cache.backing.freshen(now)
+  if (isQuarantined(opened, key)) {
+    const late = timed ? new CallTimer(opened, started, nested) : lateTimer(opened, clock.ticks())
+    late.endUncached()
+    counters.uncached++
+    return asCaller(core, self, args, around)
+  }
   const looked = lookup(opened, key.id, true)
   const fromMemory = looked.found !== null && looked.tier === 'memory'
   let timer: CallTimer | null = null
@@ -96,30 +108,44 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   timer?.lap('lookupMs')
   const found = open(core, opened, looked, now)
   timer?.lap('decodeMs')
+  const way = { core, opened, self, args, key, refreshes: false, around }
   if (found.hit === null) {
-    const way = { core, opened, self, args, key, refreshes: false, around }
     return miss(way, found.miss, timer ?? lateTimer(opened, clock.ticks()))
   }
-  const { hit, value } = found
+  const { hit } = found
+  let { value } = found
   if (around !== null) handOverHit(around.recording, hit, opened.name)
-  if (hit.output !== null) replay(hit.output, around)
+  if (hasDeeds(hit)) {
+    const done = redo(way, hit, value)
+    if (!done.done) {
+      const kind = { kind: 'not-replayable', why: done.why } as const
+      return miss(way, kind, timer ?? lateTimer(opened, clock.ticks()))
+    }
+    ;({ value } = done)
+  }
   cache.use(opened.name, key.basis.prefix, hit.uses, now)
   counters.savedMs += hit.computeMs
   if (!fromMemory) cache.memory.set(key.id, keepPlain(core, hit, value))
-  if (fromMemory) counters.memoryHits++
-  else counters.storeHits++
+  countHit(counters, fromMemory ? 'memory' : 'store', hit.grade)
   if (timer === null) counters.trial.skipped++
   else {
     timer.endHit(fromMemory)
     judge(core, opened, self, args)
   }
-  if (cache.events.watched('hit'))
-    tellHit(
-      { core, opened, self, args, key, refreshes: false, around },
-      fromMemory ? 'memory' : 'store',
-      hit.computeMs,
-    )
+  if (cache.events.watched('hit')) tellHit(way, fromMemory ? 'memory' : 'store', hit.computeMs)
+  if (core.options.audit > 0) audit(way, hit)
   return hit.promise ? Promise.resolve(value) : value
+}
+
+/** Does what the computation of an entry did; what fails in it is a reason to compute. */
+function redo(way: Call, hit: Resident, value: unknown): Replayed {
+  try {
+    return replay(way, hit, value)
+  } catch (error) {
+    const { opened } = way
+    opened.cache.failed(opened.name, 'replaying effects', error)
+    return { done: false, why: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** Computes and overwrites, whatever is stored. */
@@ -137,7 +163,8 @@ function refreshed(core: Core, self: unknown, args: readonly unknown[], around: 
   if (opened.cache.off !== null) return answer(core, self, args, around)
   const timer = new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
   const keyed = keyOf(core, opened, self, args)
-  if (keyed.key === null) return answer(core, self, args, around)
+  if (keyed.key === null || isQuarantined(opened, keyed.key))
+    return answer(core, self, args, around)
   opened.counters.calls++
   timer.lap('hashMs')
   const way = { core, opened, self, args, key: keyed.key, refreshes: true, around }
@@ -149,11 +176,13 @@ function refreshed(core: Core, self: unknown, args: readonly unknown[], around: 
 function open(core: Core, { cache, name }: Opened, looked: Looked, now: number): Found {
   const hit = looked.found
   if (hit === null) return { hit, miss: looked.miss }
-  const { ttl, codec } = core.options
+  const { ttl, codec, strict } = core.options
   const expired = expiredAt(hit, ttl, now)
-  if (expired !== null) return { hit: null, miss: { created: hit.created, expired } }
+  if (expired !== null)
+    return { hit: null, miss: { kind: 'expired', created: hit.created, expired } }
+  if (strict && hit.grade === 'assumed') return { hit: null, miss: 'assumed' }
   try {
-    return { hit, value: valueOf(hit, codec) }
+    return { hit, value: hasChanges(hit) ? undefined : valueOf(hit, codec) }
   } catch (error) {
     cache.failed(name, 'decoding a stored result', error)
     return { hit: null, miss: 'damaged' }
@@ -165,12 +194,14 @@ export function find(core: Core, opened: Opened, key: CallKey): Found {
   const { cache } = opened
   const now = cache.clock.now()
   cache.backing.freshen(now)
+  if (isQuarantined(opened, key)) return { hit: null, miss: 'quarantined' }
   const looked = unrecorded(() => lookup(opened, key.id, false))
   return open(core, opened, looked, now)
 }
 
 /** What memory keeps of an entry read from the store. */
 function keepPlain(core: Core, hit: Resident, value: unknown): Resident {
+  if (hasChanges(hit)) return hit
   const primitive = (typeof value !== 'object' || value === null) && typeof value !== 'function'
   return primitive && core.options.codec.lossless ? { ...hit, encoded: null, value } : hit
 }
@@ -209,31 +240,35 @@ function fresh(way: Call, timer: CallTimer): unknown {
   const frame = new Frame(core.kind !== 'sync')
   const recording = startRecording(core, opened, way.around)
   if (core.options.replayOutput) tapeOutput(recording)
-  const { result, flight } = run(way, timer, frame, recording)
+  const before = stateBefore(way, recording)
+  timer.lap('storeMs')
+  const { result, flight } = run(way, frame, { timer, recording, before })
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'
     timer.computed(frame)
-    keep(way, result, false, { timer, recording })
+    keep(way, result, false, { timer, recording, before })
     timer.endMiss(false)
     judge(core, opened, way.self, way.args)
     return result
   }
   core.kind = 'async'
-  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording })
+  if (isPlainPromise(result)) return land(way, result, { timer, frame, flight, recording, before })
   timer.computed(frame)
-  abandon(recording)
+  before.window.close()
+  abandon(recording, way)
   timer.endMiss(false)
   if (way.refreshes) removeOld(way)
   sayNotStored(core, opened, { kind: 'foreign-promise' })
   return result
 }
 
-function run(way: Call, timer: CallTimer, frame: Frame, recording: Recording): Ran {
+function run(way: Call, frame: Frame, { timer, recording, before }: Run): Ran {
   try {
     return compute(way, frame, recording)
   } catch (error) {
     timer.computed(frame)
-    abandon(recording)
+    before.window.close()
+    abandon(recording, way)
     timer.endMiss(false)
     throw error
   }

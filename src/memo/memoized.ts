@@ -16,6 +16,8 @@ import type { Core } from './core.ts'
 import { explain } from './explain.ts'
 import type { Explanation } from './explain.ts'
 import { call, refresh } from './memoize.ts'
+import { leaveCaller, returnToCaller } from './observe.ts'
+import { unrecorded } from '../trace/index.ts'
 
 /**
  * The methods of a memoized function. For a memoized method, `this` is given by `call`:
@@ -72,26 +74,39 @@ export function memoized(core: Core): Function {
   /** As a method of the memoized function, `this` is that function and says nothing. */
   function asking<T>(ask: Ask<T>): Asked<T> {
     return function (this: unknown, ...args) {
-      return ask(core, this === made ? undefined : this, args)
+      const self = this === made ? undefined : this
+      // A question is no part of the computation that asks.
+      return unrecorded(() => ask(core, self, args))
     }
   }
 
   const own = {
     original,
-    peek: asking(peek),
+    peek: function (this: unknown, ...args: readonly unknown[]): Peeked<unknown> {
+      const around = leaveCaller()
+      try {
+        return peek(core, this === made ? undefined : this, args, around)
+      } finally {
+        returnToCaller(around)
+      }
+    },
     has: asking(has),
     delete: asking(remove),
-    refresh: asking(refresh),
+    refresh: function (this: unknown, ...args: readonly unknown[]): unknown {
+      return refresh(core, this === made ? undefined : this, args)
+    },
     explain: asking(explain),
-    stats: (): Stats => statsOf(core.open(undefined).counters),
-    resetStats: (): void => {
-      const { cache, name } = core.open(undefined)
-      cache.resetStats(name)
-    },
-    clear: (): number => {
-      const { cache, name } = core.open(undefined)
-      return clear(cache, name)
-    },
+    stats: (): Stats => unrecorded(() => statsOf(core.open(undefined).counters)),
+    resetStats: (): void =>
+      unrecorded(() => {
+        const { cache, name } = core.open(undefined)
+        cache.resetStats(name)
+      }),
+    clear: (): number =>
+      unrecorded(() => {
+        const { cache, name } = core.open(undefined)
+        return clear(cache, name)
+      }),
   }
   const length: unknown = Object.getOwnPropertyDescriptor(original, 'length')?.value
   Object.defineProperty(made, 'length', { value: length ?? 0, configurable: true })

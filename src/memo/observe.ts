@@ -8,7 +8,6 @@
  */
 import type { Seen } from '../cache/flights.ts'
 import type { Resident } from '../cache/memory.ts'
-import { unseenChanges } from '../platform/stand-ins.ts'
 import { excusesOf } from '../purity/excuses.ts'
 import { watchImpurities } from '../purity/install.ts'
 import { keepNoted, Noted, notedOf } from '../purity/noted.ts'
@@ -26,12 +25,15 @@ import type { Input, Note, Recording } from '../trace/index.ts'
 import type { Around } from './around.ts'
 import type { Call } from './call.ts'
 import type { Core, Opened } from './core.ts'
-import { keyMadeAt, takenBefore } from './taken.ts'
+import { takenBefore } from './taken.ts'
 
 let watching = false
 
-/** Starts watching the process, at the first memoized call that computes. */
-function watch(): void {
+/**
+ * Starts watching the process, at the first memoized call. Before its key is made: builtins that the
+ * function holds as they were before this began are noticed by the key's reading.
+ */
+export function watch(): void {
   if (watching) return
   watching = true
   install()
@@ -75,8 +77,6 @@ export function asCaller(
 export function startRecording(core: Core, opened: Opened, around: Around): Recording {
   const { track, assumePure, effects, pure } = core.options
   const excuses = excusesOf(pure, opened.root, core.original)
-  const changes = unseenChanges()
-  watch()
   const parent = around?.recording ?? null
   const notes: Noted = new Noted(
     parent === null ? null : notedOf(parent),
@@ -90,7 +90,6 @@ export function startRecording(core: Core, opened: Opened, around: Around): Reco
     ...(track !== null && { tracks: (input: Input) => counts(input, track, notes) }),
   })
   keepNoted(recording, notes)
-  keyMadeAt(recording, changes)
   return recording
 }
 
@@ -108,13 +107,21 @@ function counts(input: Input, track: Track, notes: Noted): boolean {
 }
 
 /** A computation has ended, or came to nothing; what it did was noted for those around it as well. */
-export function abandon(recording: Recording): void {
+export function abandon(recording: Recording, { around, core }: Call): void {
   recording.close()
+  const outer = around?.recording ?? null
+  if (outer === null) return
+  for (const word of wordsOf(core)) assume(outer, word)
+}
+
+/** What a result rests on whatever the computation does. */
+function wordsOf({ options }: Core): readonly string[] {
+  return options.version === null ? [] : ['a function with the option "version"']
 }
 
 /** What the user has not answered for. To be asked for before the recording is closed. */
 export function notesThatCount(recording: Recording, call: Call): readonly Note[] {
-  recording.adopt(takenBefore(recording, call))
+  recording.adopt(takenBefore(call))
   return recording.notes
 }
 
@@ -124,11 +131,11 @@ export function assume(recording: Recording, word: string): void {
 }
 
 /** What an ended recording has seen. */
-export function seenBy(recording: Recording): Seen {
+export function seenBy(recording: Recording, core: Core): Seen {
   return {
     inputs: [...recording.sightings].map(({ input }) => input),
     notes: recording.notes,
-    assumed: [...(notedOf(recording)?.assumed ?? [])],
+    assumed: [...(notedOf(recording)?.assumed ?? []), ...wordsOf(core)],
   }
 }
 

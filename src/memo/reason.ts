@@ -14,19 +14,17 @@ import type { Core, Opened } from './core.ts'
 import type { Looked } from './lookup.ts'
 import { changeText, changesBetween, decodeTraced, statesNow } from '../trace/index.ts'
 import { changesSince } from './note.ts'
+import { subkeysOf } from './remove.ts'
 
 /** What the way to the miss already knows. */
 export type MissKind =
   | Extract<Looked, { found: null }>['miss']
-  | { readonly created: number; readonly expired: number }
+  | 'assumed'
+  | 'quarantined'
+  | Extract<MissReason, { kind: 'expired' | 'not-replayable' }>
 
 const ORDER = ['system', 'runtime', 'code', 'captures', 'versions', 'args'] as const
 type Part = (typeof ORDER)[number]
-
-function subkeysOf(key: CallKey): Subkeys {
-  const { system, runtime, code, captures } = key.basis.prefix
-  return { system, runtime, code, captures, args: key.args.args, versions: key.args.versions }
-}
 
 function differing(a: Subkeys, b: Subkeys): readonly Part[] {
   return ORDER.filter((part) => Buffer.compare(a[part], b[part]) !== 0)
@@ -81,10 +79,12 @@ function simple(reason: MissReason): Located {
 
 /** Finds out why `key` missed, against what is stored at this moment. */
 export function locate(core: Core, opened: Opened, key: CallKey, miss: MissKind): Located {
-  if (typeof miss === 'object') return simple({ kind: 'expired', ...miss })
+  if (typeof miss === 'object') return simple(miss)
   switch (miss) {
     case 'damaged':
-      return simple({ kind: 'damaged' })
+    case 'assumed':
+    case 'quarantined':
+      return simple({ kind: miss })
     case 'removed':
       return simple({ kind: 'removed' })
     case 'store-failed':

@@ -10,9 +10,13 @@ import type { Call } from './call.ts'
 import { keyOf } from './key.ts'
 import { changesMeanwhile } from './note.ts'
 
-/** What a recheck finds; `what` is empty if nothing changed. */
+/** What a recheck finds. */
 export interface Rechecked {
+  readonly keyChanged: boolean
+  /** Names of what changed; at least one if the key did. */
   readonly what: readonly string[]
+  /** Those of them that are no objects: what options return, versions, the runtime's environment. */
+  readonly foreign: readonly string[]
   /** How long making the key took, in ms. */
   readonly hashMs: number
 }
@@ -33,12 +37,13 @@ function mutable(value: unknown): boolean {
 }
 
 /** What differs between the keys of one call before and after computing. */
-function differences(call: Call, after: CallKey): readonly string[] {
+function differences(call: Call, after: CallKey): Omit<Rechecked, 'hashMs'> {
   const before = call.key
-  if (before.id === after.id) return []
+  if (before.id === after.id) return UNCHANGED
   const a = before.basis
   const b = after.basis
   const what: string[] = []
+  const foreign: string[] = []
   if (
     !sameBytes(a.reading.code, b.reading.code) ||
     !sameBytes(a.reading.captures, b.reading.captures)
@@ -46,14 +51,17 @@ function differences(call: Call, after: CallKey): readonly string[] {
     const named = changesMeanwhile(call.opened, a, b)
     what.push(...(named.length === 0 ? ['a captured value'] : named))
   }
-  if (a.state !== b.state) what.push('what extraState returns')
-  if (a.systemState !== b.systemState) what.push('what extraState of the cache returns')
-  if (a.environment !== b.environment) what.push('the time zone or locale')
+  if (a.state !== b.state) foreign.push('what extraState returns')
+  if (a.systemState !== b.systemState) foreign.push('what extraState of the cache returns')
+  if (a.environment !== b.environment) foreign.push('the time zone or locale')
   if (!sameBytes(before.args.args, after.args.args)) what.push(changedArguments(call))
   if (!sameBytes(before.args.versions, after.args.versions))
-    what.push('the version of an argument (its cacheVersion)')
-  return what.length === 0 ? ['what the option key reads'] : what
+    foreign.push('the version of an argument (its cacheVersion)')
+  if (what.length + foreign.length === 0) foreign.push('what the option key reads')
+  return { keyChanged: true, what: [...what, ...foreign], foreign }
 }
+
+const UNCHANGED: Omit<Rechecked, 'hashMs'> = { keyChanged: false, what: [], foreign: [] }
 
 /** What could be fingerprinted before and no longer can: a connection that the function opened. */
 function lost(error: unknown): string {
@@ -67,6 +75,9 @@ export function recheck(call: Call): Rechecked {
   const started = opened.cache.clock.ticks()
   const again = keyOf(core, opened, self, args)
   const hashMs = opened.cache.clock.ticks() - started
-  if (again.key === null) return { what: [lost(again.error)], hashMs }
-  return { what: differences(call, again.key), hashMs }
+  if (again.key === null) {
+    const what = [lost(again.error)]
+    return { keyChanged: true, what, foreign: what, hashMs }
+  }
+  return { ...differences(call, again.key), hashMs }
 }

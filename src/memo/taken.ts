@@ -2,18 +2,16 @@
  * Builtins that a function reaches as they were before Permafrost watched them: calling those is not
  * seen, so what such a function gives may rest on the clock, and nobody would know.
  *
- * What must stay true: they are looked for only where a result would be stored; a fingerprint that
- * was made before the watching began is not asked.
+ * What must stay true: the watching begins before the first key is made, so that each key knows them;
+ * they count only where a result would be stored.
  */
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Unwatched } from '../fingerprint/session.ts'
-import { unseenChanges } from '../platform/stand-ins.ts'
 import type { LocatedNote } from '../purity/noted.ts'
 import { kindOfTaken } from '../purity/watcher.ts'
-import type { NoteKind, Recording } from '../trace/index.ts'
+import type { NoteKind } from '../trace/index.ts'
 import type { Call } from './call.ts'
-import { keyOf } from './key.ts'
 
 /** Stands in the words of such a note. */
 const TAKEN = 'taken before Permafrost watched it'
@@ -26,31 +24,14 @@ export function isTaken(what: string): boolean {
   return what.includes(`, ${TAKEN}`)
 }
 
-const startedAt = new WeakMap<Recording, number>()
-
-/** Remembers which builtins were watched when the key of a call was made. */
-export function keyMadeAt(recording: Recording, changes: number): void {
-  startedAt.set(recording, changes)
-}
-
 /** Notes for what a call reaches unwatched. */
-export function takenBefore(recording: Recording, call: Call): readonly LocatedNote[] {
-  const { core, opened, self, args, key } = call
+export function takenBefore(call: Call): readonly LocatedNote[] {
+  const { basis, args } = call.key
   const found = new Map<string, LocatedNote>()
-  const add = (all: readonly Unwatched[]): void => {
-    for (const each of all) {
-      const note = noteOf(call, each)
-      if (note !== null) found.set(note.what, note)
-    }
+  for (const unwatched of [...basis.reading.unwatched, ...args.unwatched]) {
+    const note = noteOf(call, unwatched)
+    if (note !== null) found.set(note.what, note)
   }
-  add(key.basis.reading.unwatched)
-  const isOld = startedAt.get(recording) !== unseenChanges()
-  // What options say is asked once for each call, and it stands for the arguments.
-  const again =
-    isOld && core.options.key === null && core.options.extraState === null
-      ? keyOf(core, opened, self, args)
-      : { key }
-  if (again.key !== null) add(again.key.args.unwatched)
   return [...found.values()]
 }
 

@@ -5,6 +5,8 @@
  * results (but for a logger that was asked to show arguments: as short text), and keeps neither
  * alive.
  */
+import { countStored } from '../cache/stats.ts'
+import type { EntryRecord } from '../entries/record.ts'
 import type { HitEvent, MissEvent, StoredEvent } from '../events/event.ts'
 import type { Emitter } from '../events/emitter.ts'
 import type { MissReason } from '../events/reason.ts'
@@ -65,10 +67,10 @@ export function tellMiss(call: Call, reason: () => MissReason): void {
 }
 
 /** A result was handed to memory and to the store. */
-export function tellStored(call: Call, bytes: number, computeMs: number): void {
+export function tellStored(call: Call, entry: EntryRecord): void {
   const { name, cache, counters } = call.opened
-  counters.stored++
-  counters.storedBytes += bytes
+  const { size: bytes, computeMs } = entry
+  countStored(counters, entry)
   if (!cache.events.watched('stored')) return
   const { id } = call.key
   const { args } = call.key.args

@@ -9,6 +9,7 @@
  * moment that shows, and its key counts as what keys took lately; the calls after it are timed
  * one by one again for a while.
  */
+import { chance } from '../platform/ticks.ts'
 import type { CacheState } from '../cache/state.ts'
 import type { Trial } from '../cache/stats.ts'
 import type { TimingEvent } from '../events/event.ts'
@@ -35,7 +36,7 @@ function weightOf({ events }: CacheState, trial: Trial): number {
   const weight = trial.skipped + 1
   const all = ++trial.sampled < FIRST_HITS || events.watched('timing')
   trial.skipped = 0
-  trial.skip = all ? 0 : Math.floor(Math.random() * (MOST_SKIPPED + 1))
+  trial.skip = all ? 0 : Math.floor(chance() * (MOST_SKIPPED + 1))
   return weight
 }
 

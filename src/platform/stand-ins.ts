@@ -41,19 +41,9 @@ export function withProperties<T>(value: T): T {
  */
 export function unseenAs(original: object, what: string): () => void {
   unseen.set(original, what)
-  changes++
   return () => {
-    if (unseen.get(original) !== what) return
-    unseen.delete(original)
-    changes++
+    if (unseen.get(original) === what) unseen.delete(original)
   }
-}
-
-let changes = 0
-
-/** Grows when something becomes unseen, or is no longer: what was found before is to be found anew. */
-export function unseenChanges(): number {
-  return changes
 }
 
 /** `Math.random` for the function that was taken before its stand-in was there, else null. */

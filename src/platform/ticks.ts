@@ -1,7 +1,7 @@
 /**
- * Permafrost's own clocks.
+ * Permafrost's own clocks and dice.
  *
- * What must stay true: reading them is never noticed as something that the user's code did.
+ * What must stay true: using them is never noticed as something that the user's code did.
  */
 import { behindStandIn } from './stand-ins.ts'
 
@@ -10,3 +10,6 @@ export const ticks: () => number = behindStandIn(performance.now).bind(performan
 
 /** Milliseconds since the epoch. */
 export const timeNow: () => number = behindStandIn(Date.now)
+
+/** A number from 0 to below 1. */
+export const chance: () => number = behindStandIn(Math.random)

@@ -10,9 +10,12 @@ import type * as ChildProcess from 'node:child_process'
 import type * as Crypto from 'node:crypto'
 import type * as Dns from 'node:dns'
 import * as nodeModule from 'node:module'
+import type * as Net from 'node:net'
 import type * as V8 from 'node:v8'
+import type * as Threads from 'node:worker_threads'
 import { hasFeature } from '../platform/runtime.ts'
 import { unrecorded } from '../trace/index.ts'
+import { watchMessages, watchSockets, watchThreads } from './channels.ts'
 import { watchDns } from './network.ts'
 import { watchChildProcess, watchHeap } from './processes.ts'
 import { watchCrypto } from './randomness.ts'
@@ -22,15 +25,22 @@ interface Modules {
   readonly child_process: typeof ChildProcess
   readonly crypto: typeof Crypto
   readonly dns: typeof Dns
+  readonly net: typeof Net
   readonly v8: typeof V8
+  readonly worker_threads: typeof Threads
 }
 
 type Watch = { readonly [Name in keyof Modules]: (watcher: Watcher, module: Modules[Name]) => void }
 
 const WATCH: Watch = {
-  child_process: watchChildProcess,
+  child_process: (watcher, child) => {
+    watchChildProcess(watcher, child)
+    watchMessages(watcher, child)
+  },
   crypto: watchCrypto,
   dns: watchDns,
+  net: watchSockets,
+  worker_threads: watchThreads,
   v8: watchHeap,
 }
 

@@ -7,7 +7,8 @@
 import type { CodeVersion } from '../entries/code-table.ts'
 import type { Removed } from '../entries/eviction.ts'
 import type { Lineage, Superseded } from '../entries/lineages.ts'
-import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
+import type { StoredState } from '../entries/file-state-table.ts'
+import type { EntryKey, EntryRecord, ManifestKey, Subkeys } from '../entries/record.ts'
 import type { StatisticCounts, StatisticDelta } from '../entries/statistics-table.ts'
 import type { StoreError } from '../errors.ts'
 import type { ReplacementPolicy } from '../policy/policy.ts'
@@ -44,6 +45,14 @@ export interface Put {
   readonly siblings: ReadonlySet<number>
   /** Whether arguments had versions: then the entries of other versions are superseded. */
   readonly hasVersions: boolean
+  /** The list of the inputs of `entry`, to be found under `entry.call`; null without inputs. */
+  readonly list: Uint8Array | null
+}
+
+/** A list of inputs that has led to an entry. */
+export interface UsedList {
+  readonly key: ManifestKey
+  readonly list: Uint8Array
 }
 
 /** Hits of an entry since they were last told. */
@@ -69,6 +78,10 @@ export interface Batch {
   readonly statistics: readonly StatisticDelta[]
   readonly notes: readonly Note[]
   readonly analyses: readonly (readonly [hash: string, json: string])[]
+  /** Lists that become the newest of their calls, where they still stand. */
+  readonly lists: readonly UsedList[]
+  /** What is known of files, by their absolute paths. */
+  readonly states: readonly (readonly [path: string, state: Uint8Array])[]
 }
 
 /** What a batch has brought about. */
@@ -112,7 +125,20 @@ export interface LocalStore {
   evict(): readonly Removed[]
   /** Removes an entry; false when there was none. */
   delete(key: EntryKey): boolean
-  /** Removes the entries of a function, or everything but statistics. Returns how many entries went. */
+  /**
+   * Removes all entries of a call: the one at `key`, the call's own, and those with inputs, whatever
+   * they were, with the lists of them. Returns how many there were; with none, nothing is written.
+   *
+   * @param kept The key of an entry that is not looked at; null for none.
+   */
+  deleteCall(
+    key: EntryKey,
+    call: { readonly subkeys: Subkeys; readonly kept: EntryKey | null },
+  ): number
+  /**
+   * Removes the entries of a function and the marks of its quarantine, or everything but statistics.
+   * Returns how many entries went.
+   */
   clear(name?: string): number
   /** Removes files that nothing in the index names; safe beside writers. */
   removeOrphans(): OrphansRemoved
@@ -124,9 +150,14 @@ export interface LocalStore {
   /** Forgets the statistics of a function, or all. */
   resetStatistics(name?: string): void
 
-  /** The distinct lists of inputs under a key, the last added first. */
+  /** The distinct lists of inputs under a key, at most 32, the last used first. */
   manifest(key: ManifestKey): readonly Uint8Array[]
-  addManifest(key: ManifestKey, inputs: Uint8Array): void
+  /** What is known of the file at an absolute path; null for nothing. */
+  fileState(path: string): StoredState | null
+  /** The lineages that nobody answers from (entries/quarantine-table.ts); usually none. */
+  quarantined(): readonly number[]
+  /** Marks a lineage of a function; false when others kept the index locked: try again later. */
+  quarantine(name: string, lineage: number): boolean
   /** The codes of a function, the last noted first. */
   codeVersions(name: string): readonly CodeVersion[]
   /** Whether a code of a function is noted (null: any), without reading what was noted. */

@@ -15,13 +15,17 @@ import { resolve } from 'node:path'
 import type { CodeVersion } from '../entries/code-table.ts'
 import { Database } from '../entries/database.ts'
 import type { Removed } from '../entries/eviction.ts'
+import type { StoredState } from '../entries/file-state-table.ts'
 import type { Lineage } from '../entries/lineages.ts'
-import { nameNumber, storedName } from '../entries/names.ts'
+import { storedName } from '../entries/names.ts'
 import type { EntryKey, EntryRecord, ManifestKey } from '../entries/record.ts'
 import type { StatisticCounts } from '../entries/statistics-table.ts'
 import { Tables } from '../entries/tables.ts'
 import { NOTHING, readTotal, recount } from '../entries/totals.ts'
 import { StoreError } from '../errors.ts'
+import { partsOf, removeAllOf, removeOne } from './call-removal.ts'
+import type { OfCall } from './call-removal.ts'
+import { clearAll, clearFunction } from './clearing.ts'
 import { isNetworkFileSystem } from './file-system.ts'
 import { StoreFiles } from './files.ts'
 import { Finder } from './finder.ts'
@@ -30,7 +34,7 @@ import type { Layout } from './layout.ts'
 import { readIntent } from './intent.ts'
 import type { Intended } from './intent.ts'
 import type { Batch, LocalStore, Lookup, StoreOptions, Written } from './local-store.ts'
-import { removeOrphans, removeOrphansOf, settleFiles } from './orphans.ts'
+import { isOrphanEntry, removeOrphans, settleFiles } from './orphans.ts'
 import type { OrphansRemoved } from './orphans.ts'
 import { rebuild, salvage } from './rebuild.ts'
 import type { Filling } from './rebuild.ts'
@@ -44,7 +48,6 @@ export type { LocalStore } from './local-store.ts'
 
 /** Lineages of a function that are looked at to explain. */
 const MOST_LINEAGES = 64
-const REMOVED_AT_ONCE = 1000
 
 /**
  * Opens the store of a directory.
@@ -71,6 +74,8 @@ class DirectoryStore implements LocalStore {
   readonly #filling: Filling
   /** What writers that were killed may have left without a row. */
   readonly #intended: Intended[] = []
+  /** Whether all entry files were looked at for one without a row. */
+  #areSettled = false
   /** Whether it is known that everything of an index before this one was taken over. */
   #isWhole = false
 
@@ -158,16 +163,34 @@ class DirectoryStore implements LocalStore {
   }
 
   delete(key: EntryKey): boolean {
-    return this.#write(() => {
-      const isOrphan = this.#files.hasOrphan(key)
-      const gone = this.#tables.remove(key)
-      if (isOrphan) this.#files.removeEntryFile(key)
-      return gone !== null || isOrphan
-    })
+    return this.#write(() => removeOne(this.#tables, this.#files, key))
+  }
+
+  deleteCall(key: EntryKey, call: Omit<OfCall, 'key'>): number {
+    const of: OfCall = { key, ...call }
+    const known = this.#database.read(() => partsOf(this.#tables, of), 'nothing', 'inputs')
+    if (known === 'inputs') this.#settleFiles()
+    else if (known === 'nothing' && !this.#files.hasOrphan(key)) return 0
+    return this.#write(() => removeAllOf(this.#tables, this.#files, of))
+  }
+
+  /** Makes sure that every entry file has its row, as far as is known. */
+  #settleFiles(): void {
+    if (!this.#files.entries.exists) return
+    removeLeftovers(this.#layout, (path) => this.#intended.push(...readIntent(path)))
+    this.#settleIntended()
+    if (this.#areSettled) return
+    this.#areSettled = true
+    for (const key of this.#files.entries.list())
+      if (this.#database.read(() => isOrphanEntry(this.#tables, key), false)) this.#finder.get(key)
   }
 
   clear(name?: string): number {
-    const removed = name === undefined ? this.#write(() => this.#clearAll()) : this.#clear(name)
+    const write = <T>(work: () => T): T => this.#write(work)
+    const removed =
+      name === undefined
+        ? write(() => clearAll(this.#tables, this.#files))
+        : clearFunction(this.#tables, this.#files, write, name)
     this.#writer.shrink(0)
     return removed
   }
@@ -192,9 +215,17 @@ class DirectoryStore implements LocalStore {
     return this.#database.read(() => this.#tables.manifests.lists(key), [])
   }
 
-  addManifest(key: ManifestKey, inputs: Uint8Array): void {
-    if (this.#options.readOnly) return
-    this.#write(() => this.#tables.manifests.add(key, inputs, this.#filling.now()))
+  fileState(path: string): StoredState | null {
+    return this.#database.read(() => this.#tables.fileStates.find(path), null)
+  }
+
+  quarantined(): readonly number[] {
+    return this.#database.read(() => this.#tables.quarantine.all(), [])
+  }
+
+  quarantine(name: string, lineage: number): boolean {
+    const mark = (): void => this.#tables.quarantine.add(lineage, name, this.#filling.now())
+    return this.#tables.transaction(mark, 'short') !== 'busy'
   }
 
   codeVersions(name: string): readonly CodeVersion[] {
@@ -279,35 +310,10 @@ class DirectoryStore implements LocalStore {
     if (done !== 'busy') return done.value
     throw new StoreError('ERR_STORE_WRITE', `Cannot write "${this.#layout.index}": it stays locked`)
   }
-
-  /** In pieces, so that other writers get their turn. */
-  #clear(name: string): number {
-    const { lineages, codes } = this.#tables
-    let removed = 0
-    for (;;) {
-      const more = this.#write(() => {
-        let left = REMOVED_AT_ONCE
-        for (const { id } of lineages.ofName(name, -1))
-          if (left > 0) left -= this.#tables.removeLineage(id, left)
-        if (left > 0) codes.forget(nameNumber(storedName(name)))
-        return REMOVED_AT_ONCE - left
-      })
-      removed += more
-      if (more < REMOVED_AT_ONCE) break
-    }
-    return removed + removeOrphansOf(this.#tables, this.#files, storedName(name))
-  }
-
-  #clearAll(): number {
-    const { entries } = this.#tables.totals.now
-    const all = ['entry', 'lineage', 'content', 'value', 'manifest', 'code_version', 'analysis']
-    for (const table of all) this.#database.statement(`DELETE FROM ${table}`).run()
-    this.#files.clear()
-    this.#tables.totals.recount()
-    return entries
-  }
 }
 
-function isEmpty({ puts, accesses, statistics, notes, analyses }: Batch): boolean {
-  return [puts, accesses, statistics, notes, analyses].every(({ length }) => length === 0)
+function isEmpty({ puts, accesses, statistics, notes, analyses, lists, states }: Batch): boolean {
+  return [puts, accesses, statistics, notes, analyses, lists, states].every(
+    ({ length }) => length === 0,
+  )
 }

@@ -24,6 +24,11 @@ const MOST_IN_DATABASE = 256 * 1024 * 1024
 const ANALYSES_PART = 1 / 8
 const MOST_ANALYSES = 64 * 1024 * 1024
 
+/** What is known of files takes at most this part of the whole. */
+const STATES_PART = 1 / 16
+/** How many states of files one transaction writes. */
+const STATES_AT_ONCE = 1000
+
 /** How many entries one transaction removes to keep the limits. */
 const REMOVED_AT_ONCE = 500
 /** How long a write that must not take long goes on removing, in ms. */
@@ -103,7 +108,18 @@ export class Writer {
     if (first === 'busy') return 'busy'
     const evicted = [...first.value.evicted]
     const superseded = this.#finish(first.value, stored, patience, evicted)
+    this.#writeStates(batch.states.slice(STATES_AT_ONCE), bounds)
     return { evicted, superseded, tooLarge: tooLarge.map(({ entry }) => entry.key), error }
+  }
+
+  /** What was learned of many files at a time, as far as others let us: it only saves time. */
+  #writeStates(states: Batch['states'], { bytes }: Bounds): void {
+    const { tables, now } = this.#options
+    for (let at = 0; at < states.length; at += STATES_AT_ONCE) {
+      const some = states.slice(at, at + STATES_AT_ONCE)
+      const put = (): void => tables.fileStates.put(some, bytes * STATES_PART, now())
+      if (unlessFailed(() => tables.transaction(put, 'short')) === 'busy') return
+    }
   }
 
   /** Keeps all limits now, and gives free pages back; what went. */
@@ -136,7 +152,7 @@ export class Writer {
     }
   }
 
-  #put({ entry, bytes, placement, ...rest }: Put, superseding: Superseding): void {
+  #put({ entry, bytes, placement, list, ...rest }: Put, superseding: Superseding): void {
     const { tables, files } = this.#options
     const place = placeOf(bytes, placement)
     const { lineage, stem } = superseding.enter({ entry, ...rest })
@@ -144,6 +160,8 @@ export class Writer {
     // value along; from here on nobody can.
     if (place === 'file') files.ensure(entry, bytes)
     const stored = tables.entries.put({ entry, bytes, place, lineage, stem })
+    if (entry.call !== null && list !== null)
+      tables.manifests.add(entry.call, list, this.#options.now())
     if (stored.left !== null) tables.left(stored.left)
     if (stored.placement === 'file') {
       // An equal value lay in a file already.
@@ -161,13 +179,16 @@ export class Writer {
     if (lineage !== null) lineages.restore(lineage, now)
   }
 
-  #writeRest({ statistics, notes, analyses }: Batch, { bytes }: Bounds, now: number): void {
+  #writeRest(batch: Batch, { bytes }: Bounds, now: number): void {
     const { tables } = this.#options
+    const { statistics, notes, analyses, lists, states } = batch
     for (const delta of statistics) tables.statistics.add(delta)
     for (const { name, digest, description } of notes)
       tables.codes.note(name, digest, description, now)
     const most = Math.min(bytes * ANALYSES_PART, MOST_ANALYSES)
     for (const [hash, json] of analyses) tables.analyses.put(hash, json, most)
+    for (const { key, list } of lists) tables.manifests.use(key, list, now)
+    tables.fileStates.put(states.slice(0, STATES_AT_ONCE), bytes * STATES_PART, now)
   }
 
   #keepLimits(superseding: Superseding, stored: ReadonlySet<string>, now: number): Done {
@@ -259,7 +280,9 @@ function divide(puts: readonly Put[], most: number): readonly [Put[], Put[]] {
   const tooLarge: Put[] = []
   for (const put of puts) {
     const placement = placeOf(put.bytes, put.placement) === 'file' ? 'file' : 'embedded'
-    const cost = costOf(placement, LEAST_RECORD + put.entry.name.length, put.bytes.length)
+    const { name, inputs } = put.entry
+    const record = LEAST_RECORD + name.length + (inputs?.length ?? 0)
+    const cost = costOf(placement, record, put.bytes.length)
     if (cost > most) tooLarge.push(put)
     else fits.push(put)
   }

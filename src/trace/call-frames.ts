@@ -27,9 +27,28 @@ function frames(): readonly Frame[] {
   return first < 0 ? [] : all.slice(first)
 }
 
-/** Whether the nearest code is the runtime's: what it reads is for itself. */
+/** Whether the nearest code is in a part of the runtime: `node:internal/worker/io` is in `node:internal/worker`. */
+export function runtimePartAsks(part: string): boolean {
+  return frames()[0]?.scriptName.startsWith(part) === true
+}
+
+/** Parts of the runtime that look around for themselves: they start children, load modules, log. */
+const FOR_ITSELF =
+  /^node:(?:child_process|cluster|console|module|repl|worker_threads|internal\/(?:bootstrap|child_process|cluster|console|main|modules|process|source_map|util\/debuglog|worker))\b/
+
+/**
+ * Whether the runtime reads something for itself: to start a child it copies all variables. What it
+ * reads because the user has asked for it (`util.styleText`, `path.resolve`) is the user's.
+ */
 export function runtimeAsks(): boolean {
-  return frames()[0]?.scriptName.startsWith('node:') === true
+  const all = frames()
+  const user = all.findIndex(({ scriptName }) => isCode(scriptName))
+  if (user < 0) return all.length > 0
+  return all.slice(0, user).some(({ scriptName }) => FOR_ITSELF.test(scriptName))
+}
+
+function isCode(scriptName: string): boolean {
+  return scriptName !== '' && !scriptName.startsWith('node:')
 }
 
 /**
@@ -38,9 +57,7 @@ export function runtimeAsks(): boolean {
  */
 export function fsEntry(): string | null {
   const all = frames()
-  const user = all.findIndex(
-    ({ scriptName }) => scriptName !== '' && !scriptName.startsWith('node:'),
-  )
+  const user = all.findIndex(({ scriptName }) => isCode(scriptName))
   // Below one of ours there is only a callback that the runtime made.
   if (user <= 0 || isOwnFile(all[user]!.scriptName)) return null
   const inside = all.slice(0, user)

@@ -59,7 +59,9 @@ function howChanged(before: TracedInput, after: TracedInput): string {
     case 'env':
       return `${shown(was)} → ${shown(is)}`
     case 'env-names':
-      return 'others are set'
+      return 'others are set, or in another order'
+    case 'cwd':
+      return `${shown(was)} → ${shown(is)}`
     case 'package':
       return `${shownPlain(was)} → ${shownPlain(is)}`
     default:
@@ -78,11 +80,10 @@ function howFileChanged(input: FileQuestion, was: State, is: State): string {
       return is === 'folder' ? 'is a folder' : was === 'folder' ? 'is a file' : 'content changed'
     case 'stat':
     case 'lstat':
+    case 'statfs':
       return changedFields(was, is)
     case 'access':
       return `${was} → ${is}`
-    case 'statfs':
-      return 'numbers of the file system changed'
     case 'listing':
       return 'other entries'
     case 'link':

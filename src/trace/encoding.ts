@@ -6,10 +6,10 @@
  */
 import { hash128Bytes } from '../platform/hash.ts'
 import { inputId } from './input.ts'
-import type { Input, Listing, State, TracedInput } from './input.ts'
+import type { Directory, Input, Listing, State, TracedInput } from './input.ts'
 
 /** Bumped with every change of what the bytes or the states mean. */
-export const TRACE_FORMAT = 1
+export const TRACE_FORMAT = 2
 
 const NAMES = 0x4e
 const STATES = 0x53
@@ -26,8 +26,17 @@ const KINDS = [
   'listing',
   'env',
   'env-names',
+  'cwd',
 ] as const
-const LISTINGS: readonly Listing[] = ['names', 'types', 'tree', 'tree-types']
+const LISTINGS: readonly Listing[] = [
+  'names',
+  'types',
+  'tree',
+  'tree-types',
+  'ordered',
+  'tree-ordered',
+]
+const DIRECTORIES: readonly Directory[] = ['place', 'path']
 
 /** Inputs in the one order in which they are written. */
 export function inOrder<T extends { readonly input: Input }>(traced: Iterable<T>): T[] {
@@ -110,8 +119,12 @@ function writeInput(out: Writer, input: Input): void {
       return
     case 'env-names':
       return
+    case 'cwd':
+      out.byte(DIRECTORIES.indexOf(input.how))
+      return
     case 'stat':
     case 'lstat':
+    case 'statfs':
       out.text(input.path)
       out.text(input.fields.join(' '))
       return
@@ -137,8 +150,13 @@ function readInput(from: Reader): Input | null {
       return { kind, name: from.text() }
     case 'env-names':
       return { kind }
+    case 'cwd': {
+      const how = DIRECTORIES[from.byte()]
+      return how === undefined ? null : { kind, how }
+    }
     case 'stat':
-    case 'lstat': {
+    case 'lstat':
+    case 'statfs': {
       const path = from.text()
       const fields = from.text()
       return { kind, path, fields: fields === '' ? [] : fields.split(' ') }

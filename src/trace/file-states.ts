@@ -197,7 +197,9 @@ function pack({ stats, state }: Remembered): Uint8Array {
 function unpack(stored: Uint8Array): Remembered | null {
   if (stored.length !== BYTES || stored[0] !== FORMAT) return null
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length)
-  const number = (at: number): bigint => bytes.readBigUInt64LE(8 + at * 8)
+  // A good deal faster than the methods of a buffer.
+  const fields = new DataView(stored.buffer, stored.byteOffset, stored.length)
+  const number = (at: number): bigint => fields.getBigUint64(8 + at * 8, true)
   return {
     stats: {
       // Times before 1970 are negative.

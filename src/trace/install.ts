@@ -6,6 +6,7 @@
  */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import os from 'node:os'
 import process from 'node:process'
 import { behindStandIn, unseenAs } from '../platform/stand-ins.ts'
 import { forgetDescriptors } from './descriptors.ts'
@@ -14,6 +15,7 @@ import { patchBinding } from './patch-binding.ts'
 import { patchEnv } from './patch-env.ts'
 import { patchFs } from './patch-fs.ts'
 import { Patches } from './patch.ts'
+import { patchPlaces } from './patch-places.ts'
 
 interface Installed {
   readonly patches: Patches
@@ -29,6 +31,7 @@ export function install(): void {
   patchFs(patches)
   const below = patchBinding(patches)
   patchEnv(patches)
+  patchPlaces(patches)
   patches.onRestore(watchModules())
   const unmet = unmetOriginals(below)
   for (const [original, what] of unmet) patches.onRestore(unseenAs(original, what))
@@ -68,6 +71,8 @@ function unmetOriginals(below: boolean): ReadonlyMap<object, string> {
   add(fs.promises, 'fs.promises', below ? ['opendir', 'glob'] : Object.keys(fs.promises))
   if (below && major >= 26) add(fs, 'fs', PAST_26)
   if (below && major >= 26) add(fs.promises, 'fs.promises', ['cp'])
+  add(os, 'os', ['homedir', 'tmpdir'])
+  add(process, 'process', ['loadEnvFile'])
   unmet.set(behindStandIn(process.env), 'process.env')
   return unmet
 }

@@ -5,18 +5,22 @@
  * that of the code that runs, so one whose file was edited since it was loaded is "changed". Each
  * load is seen by a resolve hook, in the process's whole life, because a module that a call uses may
  * have been loaded long before. Known to be imperfect: what was loaded before the hook was there is
- * known by its file alone, not by what it imports; a file that newly takes precedence in resolving
- * (`x.js` beside `x/index.js`) is not noticed.
+ * known by its file alone, not by what it imports.
  */
 import * as diagnostics from 'node:diagnostics_channel'
 import * as nodeModule from 'node:module'
+import { isAbsolute } from 'node:path'
+import process from 'node:process'
 import { filePath } from '../platform/file-path.ts'
 import { hasFeature } from '../platform/runtime.ts'
 import { isOwnFile } from '../platform/own-files.ts'
 import { FileStates } from './file-states.ts'
 import { packageFolder } from './installed.ts'
+import { askedByLookup } from './module-lookups.ts'
 import { Places } from './places.ts'
 import { isIdle, unrecorded } from './attribution.ts'
+import { Patches } from './patch.ts'
+import type { AnyFunction } from './patch.ts'
 import { current } from './current.ts'
 import type { Recording } from './recording.ts'
 import { lookAt, Sighting } from './sighting.ts'
@@ -71,6 +75,18 @@ function resolved(url: string, parent: string | undefined): void {
   current()?.ask({ kind: 'module', path })
 }
 
+/** A module was looked for; `url` is what was found. */
+function lookedUp(specifier: string, parent: string | undefined, url: string | null): void {
+  const recording = isIdle() ? null : current()
+  if (recording === null || parent === undefined) return
+  const from = pathOfModule(parent)
+  const found = url === null ? null : pathOfModule(url)
+  // What a package imports is the package's.
+  if (from === null || packageFolder(from, '') !== null) return
+  if (nodeModule.isBuiltin(specifier)) return
+  for (const question of askedByLookup(specifier, from, found)) recording.ask(question)
+}
+
 /** `require` of what is in the cache asks no resolve hook. */
 function onRequire(message: unknown): void {
   if (isIdle() || current() === null) return
@@ -80,8 +96,30 @@ function onRequire(message: unknown): void {
   try {
     const path = unrecorded(() => nodeModule.createRequire(parentFilename).resolve(id))
     resolved(path, parentFilename)
+    lookedUp(id, parentFilename, path)
   } catch {
-    // It can't be found, and the program will hear so.
+    // The program will hear so.
+    lookedUp(id, parentFilename, null)
+  }
+}
+
+/** `require.resolve`, where no resolve hook sees it. */
+function seeingResolve(original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const recording = isIdle() ? null : current()
+    if (recording === null) return Reflect.apply(original, this, args)
+    const [specifier, parent] = args
+    const from = (parent as { filename?: unknown } | undefined)?.filename
+    let found: unknown = null
+    try {
+      found = Reflect.apply(original, this, args)
+      if (typeof found === 'string' && isAbsolute(found))
+        recording.ask({ kind: 'stat', path: found, fields: ['type'] })
+      return found
+    } finally {
+      if (typeof specifier === 'string' && typeof from === 'string')
+        lookedUp(specifier, from, typeof found === 'string' ? found : null)
+    }
   }
 }
 
@@ -91,15 +129,26 @@ export function watchModules(): () => void {
   if (hasFeature('registerHooks'))
     hooks = nodeModule.registerHooks({
       resolve(specifier, context, next) {
-        const found = next(specifier, context)
-        resolved(found.url, context.parentURL)
-        return found
+        try {
+          const found = next(specifier, context)
+          resolved(found.url, context.parentURL)
+          lookedUp(specifier, context.parentURL, found.url)
+          return found
+        } catch (error) {
+          lookedUp(specifier, context.parentURL, null)
+          throw error
+        }
       },
     })
+  const patches = new Patches()
+  // Tried: hooks of 22 don't see `require.resolve`, those of 24 and 26 do.
+  if (process.versions.node.startsWith('22.'))
+    patches.replace(nodeModule.Module, '_resolveFilename', seeingResolve)
   const channel = 'tracing:module.require:start'
   diagnostics.subscribe(channel, onRequire)
   return () => {
     hooks?.deregister()
+    patches.restore()
     diagnostics.unsubscribe(channel, onRequire)
     loaded.clear()
     outside = null

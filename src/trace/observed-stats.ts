@@ -7,6 +7,7 @@
  */
 import type { BigIntStats, Stats } from 'node:fs'
 import { inspect } from 'node:util'
+import type { StatKind } from './input.ts'
 import type { AnyFunction, Patches } from './patch.ts'
 import { fieldName } from './stat-fields.ts'
 import { isIdle } from './attribution.ts'
@@ -34,7 +35,7 @@ const TYPES = [
 export function observeStats<T>(
   stats: T,
   recording: Recording,
-  kind: 'stat' | 'lstat',
+  kind: StatKind,
   path: string,
 ): T {
   if (typeof stats !== 'object' || stats === null) return stats

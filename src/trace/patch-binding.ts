@@ -13,34 +13,37 @@
 import process from 'node:process'
 import { types } from 'node:util'
 import { fsContinues, fsEntry } from './call-frames.ts'
-import { askDescriptor, fileBehind, noteOpen } from './descriptors.ts'
+import { askDescriptor, closes, fileBehind, noteOpen } from './descriptors.ts'
+import { named } from './fs-arguments.ts'
 import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
+import type { StatKind } from './input.ts'
 import { pathOf } from './path.ts'
 import type { AnyFunction, Patches } from './patch.ts'
 import { isIdle, unrecorded } from './attribution.ts'
 import { current } from './current.ts'
-import { ALL_FIELDS } from './stat-fields.ts'
+import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Recording } from './recording.ts'
 
 type Binding = Record<string, unknown>
 
-function stats(kind: 'stat' | 'lstat'): Operation {
+function stats(kind: StatKind): Operation {
+  const fields = kind === 'statfs' ? FILE_SYSTEM_FIELDS : ALL_FIELDS
   return (recording, [path]) => {
-    const at = pathOf(path)
-    if (at !== null) recording.ask({ kind, path: at, fields: ALL_FIELDS })
+    const at = named(recording, path)
+    if (at !== null) recording.ask({ kind, path: at, fields })
     return null
   }
 }
 
 const readdir: Operation = (recording, [path, , typed]) => {
-  const at = pathOf(path)
+  const at = named(recording, path)
   if (at !== null) recording.ask({ kind: 'listing', path: at, how: typed ? 'types' : 'names' })
   return null
 }
 
 const tree: Operation = (recording, [path]) => {
-  const at = pathOf(path)
+  const at = named(recording, path)
   if (at !== null) recording.ask({ kind: 'listing', path: at, how: 'tree-types' })
   return null
 }
@@ -52,7 +55,7 @@ const readFile: Operation = (recording, [path, flags]) =>
 
 const writeFile: Operation = (recording, [path, , flags]) =>
   typeof path === 'number'
-    ? null
+    ? OPERATIONS['write']!(recording, [path])
     : OPERATIONS['writeFile']!(recording, [path, null, { flag: flags }])
 
 const fstat: Operation = (recording, [fd]) => {
@@ -87,7 +90,7 @@ const INSIDE: Readonly<Record<string, Operation>> = {
   rmSync: OPERATIONS['rm']!,
   rmdir: OPERATIONS['rmdir']!,
   stat: stats('stat'),
-  statfs: OPERATIONS['statfs']!,
+  statfs: stats('statfs'),
   symlink: OPERATIONS['symlink']!,
   unlink: OPERATIONS['unlink']!,
   utimes: OPERATIONS['utimes']!,
@@ -125,13 +128,16 @@ function wrap(name: string, original: AnyFunction): AnyFunction {
     // What the call has opened itself needs no look at the stack.
     if (isRead && fileBehind(args[0], recording) !== null)
       return Reflect.apply(original, this, args)
-    const failed = look(recording, name, args)?.failed
-    if (failed === undefined) return Reflect.apply(original, this, args)
+    const after = look(recording, name, args)
+    if (after?.failed === undefined) return Reflect.apply(original, this, args)
+    const failed = after.failed
+    const ended = after.ended ?? (() => {})
     const request = args.find(isRequest)
-    if (request !== undefined) tellLater(request, () => {}, failed)
+    if (request !== undefined) tellLater(request, ended, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (types.isPromise(result)) void result.then(undefined, failed)
+      if (types.isPromise(result)) void result.then(ended, failed)
+      else if (request === undefined) ended()
       return result
     } catch (error) {
       failed()
@@ -161,15 +167,21 @@ function wrapOpen(original: AnyFunction): AnyFunction {
     if (recording === null || unrecorded(fsEntry) === null)
       return Reflect.apply(original, this, args)
     const path = pathOf(args[0])
-    const failed = unrecorded(() => OPERATIONS['open']!(recording, args))?.failed ?? (() => {})
-    const opened = (fd: unknown): void => noteOpen(fd, recording, path)
+    const after = unrecorded(() => OPERATIONS['open']!(recording, args))
+    const failed = after?.failed ?? (() => {})
+    const opened = (fd: unknown): void => {
+      after?.ended?.()
+      noteOpen(fd, recording, path, after?.ended !== undefined)
+    }
     const request = args.find(isRequest)
     if (request !== undefined) tellLater(request, opened, failed)
     try {
       const result = Reflect.apply(original, this, args)
-      if (types.isPromise(result))
+      if (types.isPromise(result)) {
+        // What is written through a handle of the binding is not seen.
+        if (path !== null) recording.unsettle(path)
         void result.then((handle) => opened((handle as { readonly fd: unknown }).fd), failed)
-      else if (request === undefined) opened(result)
+      } else if (request === undefined) opened(result)
       return result
     } catch (error) {
       failed()
@@ -187,13 +199,24 @@ function tellLater(request: Request, done: (result: unknown) => void, failed: ()
   }
 }
 
+function wrapClose(original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (!isIdle()) closes(args[0])
+    return Reflect.apply(original, this, args)
+  }
+}
+
 /** Node 26 reads and writes whole files by jobs. */
 function wrapJob(original: AnyFunction): AnyFunction {
   function Job(this: unknown, ...args: unknown[]): unknown {
     const recording = isIdle() ? null : current()
     if (recording !== null)
       unrecorded(() => {
-        if (fsEntry() !== null) OPERATIONS['open']!(recording, args)
+        // When it will have ended can't be told; that it is not the same file any more can.
+        if (fsEntry() === null) return
+        OPERATIONS['open']!(recording, args)?.ended?.()
+        const path = pathOf(args[0])
+        if (path !== null) recording.unsettle(path)
       })
     return Reflect.construct(original, args, new.target === Job ? original : new.target)
   }
@@ -230,6 +253,7 @@ export function patchBinding(patches: Patches): boolean {
   for (const name of Object.keys(INSIDE)) patches.replace(binding, name, (fn) => wrap(name, fn))
   patches.replace(binding, 'open', wrapOpen)
   patches.replace(binding, 'openFileHandle', wrapOpen)
+  patches.replace(binding, 'close', wrapClose)
   patches.replace(binding, 'ReadFileJob', wrapJob)
   patches.replace(binding, 'WriteFileJob', wrapJob)
   return true

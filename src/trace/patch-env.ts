@@ -11,7 +11,7 @@ import { standIn } from '../platform/stand-ins.ts'
 import { runtimeAsks } from './call-frames.ts'
 import { envName, nativeEnv, observeEnv } from './native-env.ts'
 import type { AnyFunction, Patches } from './patch.ts'
-import { pathOf } from './path.ts'
+import { isRelative, pathOf } from './path.ts'
 import { isIdle, unrecorded } from './attribution.ts'
 import { current } from './current.ts'
 import { isVolatile } from './volatile-names.ts'
@@ -105,7 +105,9 @@ function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function loading(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const recording = isIdle() ? null : current()
-    const path = pathOf(args[0] ?? '.env')
+    const given = args[0] ?? '.env'
+    const path = pathOf(given)
+    if (recording !== null && isRelative(given)) recording.askDirectory('place')
     if (recording !== null && path !== null) {
       recording.ask({ kind: 'content', path })
       for (const name of unrecorded(() => namesIn(path)))
@@ -123,6 +125,15 @@ function namesIn(path: string): readonly string[] {
   }
 }
 
+/** The environment can be cloned, a proxy can't: what is asked for is all of it. */
+function cloning(proxy: NodeJS.ProcessEnv): (original: AnyFunction) => AnyFunction {
+  return (original) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      if (args[0] === proxy) args[0] = { ...proxy }
+      return Reflect.apply(original, this, args)
+    }
+}
+
 /** Puts the proxy in place. */
 export function patchEnv(patches: Patches): void {
   const native = process.env
@@ -131,6 +142,7 @@ export function patchEnv(patches: Patches): void {
   process.env = proxy
   observeEnv({ proxy, native })
   patches.replace(process, 'loadEnvFile', loading)
+  patches.replace(globalThis, 'structuredClone', cloning(proxy))
   patches.onRestore(() => {
     // A program may have put an object of its own there.
     if (process.env === proxy) process.env = native

@@ -7,20 +7,44 @@
  */
 import fs from 'node:fs'
 import { types } from 'node:util'
-import { noteClose, noteOpen } from './descriptors.ts'
+import { closes, noteOpen } from './descriptors.ts'
 import { OPERATIONS } from './fs-operations.ts'
 import type { After, Operation } from './fs-operations.ts'
-import { observeStats, patchTypeQuestions } from './observed-stats.ts'
+import { patchTypeQuestions } from './observed-stats.ts'
 import type { AnyFunction, Patches } from './patch.ts'
-import { fileBehind } from './descriptors.ts'
 import { isIdle, resume, suspend, unrecorded, unrecordedAsync } from './attribution.ts'
 import { current, recordAsync } from './current.ts'
 import type { Recording } from './recording.ts'
 
 /** Asynchronous ones that call other public functions in later steps. */
 const STEPPING = new Set(['cp', 'glob', 'mkdtempDisposable', 'readdir', 'realpath', 'rm'])
+/** Of the callback forms these as well: they write with `fs.write`. */
+const STEPPING_CALLBACKS = new Set([...STEPPING, 'appendFile', 'writeFile'])
 /** Those that have an async form which returns something else than a promise. */
 const ITERATES = new Set(['glob'])
+
+/** Functions of the user's that an operation calls: what they read is the call's. */
+const ASKS_BACK: Readonly<Record<string, readonly [argument: number, option: string]>> = {
+  cp: [2, 'filter'],
+  glob: [1, 'exclude'],
+}
+
+/** Lets what an operation asks back be recorded, though the operation itself isn't. */
+function withQuestions(name: string, recording: Recording, args: unknown[]): unknown[] {
+  const [at, option] = ASKS_BACK[name] ?? []
+  const given = at === undefined ? null : args[at]
+  if (typeof given !== 'object' || given === null || option === undefined) return args
+  const asked: unknown = Reflect.get(given, option)
+  if (typeof asked !== 'function') return args
+  const recorded = (...answer: unknown[]): unknown =>
+    recordAsync(recording, () => Reflect.apply(asked, given, answer) as unknown)
+  const options: unknown = Object.assign(
+    Object.create(Object.getPrototypeOf(given) as object | null) as object,
+    given,
+    { [option]: recorded },
+  )
+  return args.with(at!, options)
+}
 
 /** How far an operation has come when it is observed; problems of ours are nobody's. */
 function observe(
@@ -31,7 +55,7 @@ function observe(
   return unrecorded(() => operation(recording, args))
 }
 
-function syncForm(operation: Operation, original: AnyFunction): AnyFunction {
+function syncForm(name: string, operation: Operation, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (isIdle()) return Reflect.apply(original, this, args)
     const recording = current()
@@ -40,7 +64,7 @@ function syncForm(operation: Operation, original: AnyFunction): AnyFunction {
     const before = suspend()
     let result: unknown
     try {
-      result = Reflect.apply(original, this, args)
+      result = Reflect.apply(original, this, withQuestions(name, recording, args))
     } catch (error) {
       resume(before)
       after?.failed?.()
@@ -58,8 +82,9 @@ function callbackForm(name: string, operation: Operation, original: AnyFunction)
     const callback = args.at(-1)
     if (recording === null || typeof callback !== 'function')
       return Reflect.apply(original, this, args)
-    const steps = STEPPING.has(name)
+    const steps = STEPPING_CALLBACKS.has(name)
     const after = observe(operation, recording, args.slice(0, -1))
+    args = withQuestions(name, recording, args)
     if (after !== null || steps)
       args[args.length - 1] = wrapCallback(
         callback as AnyFunction,
@@ -70,6 +95,9 @@ function callbackForm(name: string, operation: Operation, original: AnyFunction)
     const before = suspend()
     try {
       return Reflect.apply(original, this, args)
+    } catch (error) {
+      after?.failed?.()
+      throw error
     } finally {
       resume(before)
     }
@@ -84,7 +112,10 @@ function wrapCallback(
   return function (this: unknown, ...results: unknown[]): unknown {
     if (after !== null) {
       if (results[0] !== null && results[0] !== undefined) after.failed?.()
-      else if (after.done !== undefined) results[1] = after.done(results[1])
+      else if (after.done !== undefined) {
+        const result = after.done(results[1])
+        if (results.length > 1) results[1] = result
+      }
     }
     // The operation ran as nobody's; what comes after it is the call's again.
     return home === null
@@ -99,6 +130,7 @@ function promiseForm(name: string, operation: Operation, original: AnyFunction):
     const recording = current()
     if (recording === null) return Reflect.apply(original, this, args)
     const after = observe(operation, recording, args)
+    args = withQuestions(name, recording, args)
     if (STEPPING.has(name) && !ITERATES.has(name))
       return settle(
         unrecordedAsync(() => Reflect.apply(original, this, args)),
@@ -127,7 +159,7 @@ function settle(result: unknown, after: After | null): unknown {
 /** Open and close are looked at even outside the calls: numbers of descriptors are used again. */
 function closing(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (!isIdle()) noteClose(args[0])
+    if (!isIdle()) closes(args[0])
     return Reflect.apply(original, this, args)
   }
 }
@@ -141,7 +173,20 @@ function forgetsOthers(form: AnyFunction, original: AnyFunction): AnyFunction {
   }
 }
 
-/** `stat()` of file handles; their class is met with the first handle. */
+/** Methods of file handles, and the operation that each is. */
+const HANDLES = {
+  appendFile: 'appendFile',
+  chmod: 'fchmod',
+  chown: 'fchown',
+  stat: 'fstat',
+  truncate: 'ftruncate',
+  utimes: 'futimes',
+  write: 'write',
+  writeFile: 'writeFile',
+  writev: 'writev',
+} as const
+
+/** Methods of file handles; their class is met with the first handle. */
 function watchHandles(patches: Patches): (result: unknown) => void {
   const met = new WeakSet()
   return (handle) => {
@@ -149,26 +194,22 @@ function watchHandles(patches: Patches): (result: unknown) => void {
     const prototype = Object.getPrototypeOf(handle) as object
     if (met.has(prototype)) return
     met.add(prototype)
-    patches.replace(
-      prototype,
-      'stat',
-      (original): AnyFunction =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const recording = current()
-          const path =
-            recording === null ? null : fileBehind((this as { fd: number }).fd, recording)
-          if (recording === null || path === null) return Reflect.apply(original, this, args)
-          recording.ask({ kind: 'stat', path, fields: [] })
-          const before = suspend()
-          try {
-            return settle(Reflect.apply(original, this, args), {
-              done: (stats) => observeStats(stats, recording, 'stat', path),
-            })
-          } finally {
-            resume(before)
-          }
-        },
-    )
+    for (const [method, name] of Object.entries(HANDLES))
+      patches.replace(prototype, method, (original) => handleForm(OPERATIONS[name]!, original))
+  }
+}
+
+function handleForm(operation: Operation, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const recording = isIdle() ? null : current()
+    if (recording === null) return Reflect.apply(original, this, args)
+    const after = observe(operation, recording, [(this as { fd: unknown }).fd, ...args])
+    const before = suspend()
+    try {
+      return settle(Reflect.apply(original, this, args), after)
+    } finally {
+      resume(before)
+    }
   }
 }
 
@@ -191,7 +232,7 @@ export function patchFs(patches: Patches): void {
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     const sync = name === 'realpath' ? realpathSync : operation
     patches.replace(fs, `${name}Sync`, (original) => {
-      const form = syncForm(sync, original)
+      const form = syncForm(name, sync, original)
       return name === 'open' ? forgetsOthers(form, original) : form
     })
     if (name === 'openAsBlob')
@@ -222,7 +263,9 @@ function alsoDone(after: After | null, tell: (result: unknown) => void): After {
 /** They hang on the functions, whose stand-ins carry them as they were. */
 function patchNativeRealpath(patches: Patches): void {
   const { realpath } = OPERATIONS
-  patches.replace(fs.realpathSync, 'native', (original) => syncForm(realpath!, original))
+  patches.replace(fs.realpathSync, 'native', (original) =>
+    syncForm('realpath.native', realpath!, original),
+  )
   patches.replace(fs.realpath, 'native', (original) =>
     callbackForm('realpath.native', realpath!, original),
   )

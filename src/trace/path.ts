@@ -29,6 +29,12 @@ export function pathOf(argument: unknown): string | null {
   }
 }
 
+/** Whether the working directory decides which file an argument means. */
+export function isRelative(argument: unknown): boolean {
+  if (typeof argument === 'string') return !isAbsolute(argument)
+  return types.isUint8Array(argument) && !isAbsolute(textOf(argument.subarray(0, 8)) ?? '/')
+}
+
 /** Whether an argument means a file by bytes that no text can stand for. */
 export function isUnnameable(argument: unknown): boolean {
   return types.isUint8Array(argument) && textOf(argument) === null

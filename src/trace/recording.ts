@@ -5,24 +5,28 @@
  * for what each of them has itself made before; every input is looked at before the program gets
  * its answer; nothing here throws into the program, and nothing is kept after `finish` but plain data.
  */
+import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
-import { closed, opened, unrecorded } from './attribution.ts'
+import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
-import type { FileQuestion, Input } from './input.ts'
+import type { Directory, FileQuestion, Input, StatKind } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
 import { envName } from './native-env.ts'
 import { Notes } from './notes.ts'
 import type { Note, NoteKind, NoteTaker } from './notes.ts'
 import { Ownership } from './ownership.ts'
 import type { Owned } from './ownership.ts'
-import { bare } from './path.ts'
+import { bare, isWinding } from './path.ts'
 import type { Places } from './places.ts'
 import { lookAt, Sighting } from './sighting.ts'
 import type { FirstLook } from './sighting.ts'
-import { ALL_FIELDS } from './stat-fields.ts'
+import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
+import { forgetWriters, rivalAt } from './rivals.ts'
+import { Writes } from './writes.ts'
+import type { Deed } from './writes.ts'
 
 /** What a recording starts from. */
 export interface RecordingOptions {
@@ -47,6 +51,7 @@ export class Recording implements Scope {
   readonly parent: Recording | null
   readonly outside: Outside
   readonly owned: Ownership = new Ownership()
+  readonly writes: Writes = new Writes()
   readonly #tracks: ((input: Input) => boolean) | null
   readonly #sightings = new Map<string, Sighting>()
   readonly #byPath = new Map<string, Sighting[]>()
@@ -55,6 +60,9 @@ export class Recording implements Scope {
   readonly #packages = new Map<string, boolean>()
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
+  #ownDirectory = false
+  /** What a folder's being made here rests on: that there was none. */
+  readonly #absences = new Map<string, Sighting>()
   readonly #notes: NoteTaker
   #closed = false
 
@@ -63,6 +71,7 @@ export class Recording implements Scope {
     this.outside = { places, files }
     this.#tracks = tracks ?? null
     this.#notes = notes ?? new Notes()
+    if (isIdle()) forgetWriters()
     opened()
   }
 
@@ -104,7 +113,11 @@ export class Recording implements Scope {
 
   /** Takes over notes of a nested call. */
   adopt(notes: Iterable<Note>): void {
-    for (const note of notes) this.#notes.adopt(note)
+    for (const note of notes) {
+      this.#notes.adopt(note)
+      if (note.kind === 'write' && !this.writes.covers(note.what))
+        this.writes.refuse(`${note.what} was done by another call, which this one waited for`)
+    }
   }
 
   /** The inputs of a nested call that hit: they are this call's as well. */
@@ -114,6 +127,7 @@ export class Recording implements Scope {
       for (const input of inputs) {
         if (input.kind === 'env') this.#env(input.name)
         else if (input.kind === 'env-names') this.#names()
+        else if (input.kind === 'cwd') this.#directory(input.how)
         else this.#ask({ ...input, path: places.path(input.path) })
       }
     })
@@ -125,7 +139,7 @@ export class Recording implements Scope {
   }
 
   /** A field was read of a `Stats` that was asked for before. */
-  askField(kind: 'stat' | 'lstat', path: string, field: string): void {
+  askField(kind: StatKind, path: string, field: string): void {
     around(this, (at) => {
       const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
       at.#sightings.get(id)?.addField(field)
@@ -167,18 +181,28 @@ export class Recording implements Scope {
    *
    * @returns What to call if that fails.
    */
-  write(path: string, owned: Owned): () => void {
+  write(path: string, owned: Owned, deed: Deed): () => void {
     return unrecorded(() => {
-      const undo: Recording[] = []
+      const undo: (() => void)[] = []
+      const behind = owned === 'file' ? behindLink(path) : null
+      this.#askWinding(path)
+      const isMade = deed.kind === 'folder' || deed.kind === 'tree'
+      this.meetRivals(path)
       around(this, (at) => {
         at.#freeze(path, owned === 'tree')
-        if (at.owned.of(path) === null) undo.push(at)
-        at.owned.add(path, owned)
+        if (isMade) at.#restOnAbsence(path)
+        undo.push(at.writes.add(path, deed), at.#own(path, owned))
+        if (behind !== null) {
+          at.#freeze(behind, false)
+          undo.push(at.#own(behind, owned))
+        }
         return true
       })
-      this.note('write', `writing "${this.outside.places.name(path)}"`)
+      this.#noteWrite(path)
       return () => {
-        for (const at of undo) at.owned.remove(path)
+        unrecorded(() => {
+          for (const one of undo) one()
+        })
         // That it could not be written is something the program learns.
         this.ask({ kind: 'access', path, mode: 0 })
         this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
@@ -186,15 +210,145 @@ export class Recording implements Scope {
     })
   }
 
-  /** Metadata of a path is about to be changed. */
-  touch(path: string): void {
+  /** Something of a path is about to be changed, and not all of it. */
+  touch(path: string, deed: Deed): () => void {
+    return unrecorded(() => {
+      const undo: (() => void)[] = []
+      const behind = behindLink(path)
+      this.#askWinding(path)
+      this.meetRivals(path)
+      around(this, (at) => {
+        at.#freeze(path, false)
+        if (behind !== null) at.#freeze(behind, false)
+        undo.push(at.writes.add(path, deed))
+        return true
+      })
+      this.#noteWrite(path)
+      return () => {
+        unrecorded(() => {
+          for (const one of undo) one()
+        })
+      }
+    })
+  }
+
+  /** The working directory was read, or decides which file is meant. */
+  askDirectory(how: Directory): void {
+    if (!this.knowsDirectory(how)) unrecorded(() => this.#directory(how))
+  }
+
+  /** Whether that needs no more looking at. */
+  knowsDirectory(how: Directory): boolean {
+    return this.#ownDirectory || this.#sightings.has(`cwd\0${how}`)
+  }
+
+  /** The working directory is about to be changed. */
+  writeDirectory(): void {
+    unrecorded(() => {
+      around(this, (at) => {
+        for (const how of ['place', 'path']) at.#sightings.get(`cwd\0${how}`)?.freeze(at.outside)
+        at.#ownDirectory = true
+        return true
+      })
+    })
+  }
+
+  /** A path gets another stat by what is done elsewhere: what was asked of it is settled now. */
+  disturb(path: string): void {
     unrecorded(() => {
       around(this, (at) => {
         at.#freeze(path, false)
         return true
       })
-      this.note('write', `writing "${this.outside.places.name(path)}"`)
     })
+  }
+
+  /** A path has been written: what is done to it from now on is another's. */
+  settle(path: string): void {
+    unrecorded(() => {
+      around(this, (at) => {
+        at.writes.settle(path)
+        return true
+      })
+    })
+  }
+
+  #directory(how: Directory): void {
+    around(this, (at) => {
+      if (at.#ownDirectory) return true
+      return at.#add({ kind: 'cwd', how }, null, null) !== null
+    })
+  }
+
+  /** When the writing of a path will have ended can't be told. */
+  unsettle(path: string): void {
+    around(this, (at) => {
+      at.writes.unsettle(path)
+      return true
+    })
+  }
+
+  /** Something was written that can't be written again; for those that don't know of it (`knows`). */
+  refuseWrites(why: string, knows: (at: Recording) => boolean): void {
+    around(this, (at) => {
+      if (knows(at)) return false
+      at.writes.refuse(why)
+      return true
+    })
+  }
+
+  /** Takes a path for its own; returns what takes that back. */
+  #own(path: string, owned: Owned): () => void {
+    const isNew = this.owned.of(path) === null
+    this.owned.add(path, owned)
+    return () => {
+      if (isNew) this.owned.remove(path)
+    }
+  }
+
+  /** Where such a path leads depends on what is on its way. */
+  #askWinding(path: string): void {
+    if (isWinding(path)) this.#ask({ kind: 'realpath', path: dirname(bare(path)) })
+  }
+
+  #noteWrite(path: string): void {
+    const what = `writing "${this.outside.places.name(path)}"`
+    around(this, (at) => {
+      at.writes.cover(what)
+      return true
+    })
+    this.note('write', what)
+  }
+
+  /** A path is about to be written; that another computation does so as well spoils both. */
+  meetRivals(path: string): void {
+    const rival = rivalAt(path, this)
+    if (rival === null) return
+    const why = `"${this.outside.places.name(path)}" was written by two calls at a time`
+    this.writes.refuse(why)
+    rival.writes.refuse(why)
+  }
+
+  #restOnAbsence(path: string): void {
+    if (this.owned.of(path) !== null) return
+    const input = { kind: 'access', path: this.outside.places.name(bare(path)), mode: 0 } as const
+    if (!this.#counts(input)) return
+    const sighting = new Sighting(input, lookAt(input, this.outside))
+    sighting.freeze(this.outside)
+    this.#absences.set(bare(path), sighting)
+  }
+
+  /** An answer about what is in a folder made here: it would be another if there had been one. */
+  #restsOnAbsence(path: string): void {
+    if (this.#absences.size === 0) return
+    for (let at = bare(path); ; at = dirname(at)) {
+      const sighting = this.#absences.get(at)
+      if (sighting !== undefined) {
+        const id = inputId(sighting.input)
+        if (!this.#sightings.has(id)) this.#sightings.set(id, sighting)
+      }
+      if (at === dirname(at)) return
+    }
   }
 
   #env(name: string): void {
@@ -250,11 +404,10 @@ export class Recording implements Scope {
   ): FirstLook | 'own' | null {
     const owned = this.owned.of(question.path)
     if (owned !== null) {
+      if (owned !== 'file') this.#restsOnAbsence(question.path)
       const through = question.kind !== 'lstat' && question.kind !== 'link'
       if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
-      // Which fields are read later can't be told any more.
-      const all = question.kind === 'stat' ? { ...question, fields: ALL_FIELDS } : question
-      this.#askHere({ ...all, path: owned.to }, null, links + 1)
+      this.#askHere({ ...withAllFields(question), path: owned.to }, null, links + 1)
       return 'own'
     }
     const folder = packageFolder(question.path, this.outside.places.root)
@@ -321,6 +474,21 @@ export class Recording implements Scope {
     if (!tree) return
     for (const [at, sightings] of this.#byPath)
       if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
+  }
+}
+
+/** For what is asked of something else than was named: which fields are read later can't be told. */
+function withAllFields(question: FileQuestion): FileQuestion {
+  if (!('fields' in question)) return question
+  return { ...question, fields: question.kind === 'statfs' ? FILE_SYSTEM_FIELDS : ALL_FIELDS }
+}
+
+/** The file behind a link; null if the path is none. */
+function behindLink(path: string): string | null {
+  try {
+    return lstatSync(path).isSymbolicLink() ? realpathSync.native(path) : null
+  } catch {
+    return null
   }
 }
 

@@ -11,7 +11,7 @@ import type { Input, State } from './input.ts'
 import { inputName } from './input.ts'
 import { isRacy, sameStats } from './racy.ts'
 import { fieldsState, snapshot, stateOf } from './state.ts'
-import type { Outside } from './state.ts'
+import type { Outside, Snapshot } from './state.ts'
 
 /** A file's stat, with its hash where the stat alone would prove nothing. */
 interface FileLook {
@@ -23,7 +23,7 @@ interface FileLook {
 /** What was there at first; shared by the recordings that saw it at one time. */
 export type FirstLook =
   | FileLook
-  | { readonly kind: 'stats'; readonly stats: BigIntStats | State }
+  | { readonly kind: 'stats'; readonly stats: Snapshot | State }
   | { readonly kind: 'state'; readonly state: State }
 
 /** Looks at an input for the first time. */
@@ -34,6 +34,7 @@ export function lookAt(input: Input, outside: Outside): FirstLook {
       return lookAtFile(outside.places.path(input.path), outside)
     case 'stat':
     case 'lstat':
+    case 'statfs':
       return { kind: 'stats', stats: snapshot(input.kind, outside.places.path(input.path)) }
     default:
       return { kind: 'state', state: stateOf(input, outside) }
@@ -65,13 +66,13 @@ export class Sighting {
   constructor(input: Input, first: FirstLook) {
     this.#input = input
     this.first = first
-    this.#fields = input.kind === 'stat' || input.kind === 'lstat' ? new Set(input.fields) : null
+    this.#fields = 'fields' in input ? new Set(input.fields) : null
   }
 
   /** The input with all that was asked of it. */
   get input(): Input {
     const input = this.#input
-    if (input.kind !== 'stat' && input.kind !== 'lstat') return input
+    if (!('fields' in input)) return input
     return { kind: input.kind, path: input.path, fields: this.#sortedFields() }
   }
 

@@ -5,7 +5,7 @@
  * its permissions, which stand in one number with it.
  */
 
-/** All of them but when it was last read, for that changes by reading. */
+/** All of a file but when it was last read, for that changes by reading. */
 export const ALL_FIELDS: readonly string[] = [
   'birthtime',
   'blksize',
@@ -21,6 +21,17 @@ export const ALL_FIELDS: readonly string[] = [
   'size',
   'type',
   'uid',
+]
+
+/** All that is told of a file system. */
+export const FILE_SYSTEM_FIELDS: readonly string[] = [
+  'bavail',
+  'bfree',
+  'blocks',
+  'bsize',
+  'ffree',
+  'files',
+  'type',
 ]
 
 const TIME = /^((?:[acm]|birth)time)(?:Ms|Ns)?$/

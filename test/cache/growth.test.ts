@@ -60,6 +60,8 @@ describe('the parts', () => {
         encoded,
         uses: noUses(id(n)),
         output: null,
+        files: null,
+        grade: 'proved',
         traced: null,
       })
     }

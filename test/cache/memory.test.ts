@@ -21,6 +21,8 @@ function entry(name = 'f'): Resident {
     generation: 0,
     uses: noUses(id(0)),
     output: null,
+    files: null,
+    grade: 'proved',
     traced: null,
   }
 }

@@ -281,6 +281,7 @@ test('every option that has a variable is in a table here', () => {
     ...ROWS.map(({ option }) => option),
     ...['dir', 'systemWide', 'temporary'],
     ...['ttl', 'ignoreArgs', 'inline', 'supersede', 'admission', 'fingerprint'],
+    ...['track', 'assumePure', 'replayOutput', 'effects', 'pure', 'strict', 'audit'],
   ]
   expect(new Set(here)).toEqual(new Set(VARIABLE_OPTIONS))
 })

@@ -172,6 +172,9 @@ describe('differences', () => {
       ['.token: a text of 3 characters → a text of 3 characters'],
     ],
     ['sk-a8f7a8f7a8f7a8f7', 'de', ['the value: a text of 19 characters → "de"']],
+    [['a', 'b'], ['a', 'c'], ['[1]: "b" → "c"']],
+    [{ a: 1, b: 2 }, { b: 2, a: 1 }, ['the value in another order: .a, .b → .b, .a']],
+    [{ v: new Set(['x']) }, { v: new Set(['y']) }, ['.v (member): "x" → "y"']],
     ['x'.repeat(500), 1, ['the value: a long text → 1']],
   ])('%o and %o', (a, b, lines) => {
     expect(difference(a, b)).toEqual(lines)

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { pack, unpack } from '../../src/entries/compress.ts'
 import { manifestKey } from '../../src/entries/record.ts'
-import { bytesOf, digest, entryOf, keyOf, openTestStore, put, write } from '../store/fixture.ts'
+import {
+  bytesOf,
+  digest,
+  entryOf,
+  keyOf,
+  openTestStore,
+  put,
+  putTraced,
+  write,
+} from '../store/fixture.ts'
 
 const name = 'src/steps.ts#fit'
 
@@ -134,27 +143,29 @@ describe('the manifest of a key', () => {
 
   test('holds the distinct lists, the last added first', () => {
     const { store } = openTicking()
-    for (const list of [...lists, lists[0]]) store.addManifest(key, list)
+    for (const [i, list] of [...lists, lists[0]].entries())
+      putTraced(store, `e${i}`, { call: key, list })
     expect(store.manifest(key)).toEqual([lists[0], lists[2], lists[1]])
     expect(store.manifest(manifestKey(digest('another')))).toEqual([])
   })
 
   test('shares its lists with other manifests', () => {
     const { store } = openTicking()
-    store.addManifest(key, lists[1])
+    putTraced(store, 'a', { call: key, list: lists[1] })
     const { bytes } = store.size()
-    store.addManifest(manifestKey(digest('another')), lists[1])
-    expect(store.size().bytes - bytes).toBeLessThan(200)
+    putTraced(store, 'b', { call: manifestKey(digest('another')), list: lists[1] })
+    // The entry itself has its inputs, too.
+    expect(store.size().bytes - bytes).toBeLessThan(lists[1].length + 1000)
     expect(store.manifest(manifestKey(digest('another')))).toEqual([lists[1]])
   })
 
   test('leaves out lists that are damaged or under another key, and takes them anew', () => {
     const { store, dir } = openTicking()
-    store.addManifest(key, lists[0])
-    store.addManifest(key, lists[1])
+    putTraced(store, 'a', { call: key, list: lists[0] })
+    putTraced(store, 'b', { call: key, list: lists[1] })
     damage(dir, 'UPDATE value SET bytes = zeroblob(50) WHERE length(bytes) = 50')
     expect(store.manifest(key)).toEqual([lists[1]])
-    store.addManifest(key, lists[0])
+    putTraced(store, 'a', { call: key, list: lists[0] })
     expect(store.manifest(key)).toEqual([lists[0], lists[1]])
     damage(dir, 'UPDATE manifest SET key = zeroblob(16)')
     expect(store.manifest(manifestKey(new Uint8Array(16)))).toEqual([])
@@ -198,8 +209,9 @@ describe('analyses', () => {
     put(store, entryOf('a', bytes), bytes, 'auto')
     write(store, { analyses: [['aa', '{}']] })
     write(store, { notes: [{ name: name, digest: digest('one'), description: 'first' }] })
-    store.addManifest(manifestKey(digest('m')), bytes)
-    expect(store.clear()).toBe(1)
+    putTraced(store, 'traced', { call: manifestKey(digest('m')), list: bytes })
+    expect(store.clear()).toBe(2)
+    expect(store.manifest(manifestKey(digest('m')))).toEqual([])
     expect(store.analysis('aa')).toBeNull()
     expect(store.codeVersions(name)).toEqual([])
     expect(store.has(keyOf('a'))).toBe(false)

@@ -40,6 +40,21 @@ const EXAMPLES: readonly (readonly [CacheEvent, string])[] = [
     },
     'a.ts#f: bypassed, a hit costs 12 ms and computing 1 ms (hashing argument 0: 12 ms)',
   ],
+  [{ type: 'audit', ...call, ms: 12, outcome: 'same' }, 'a.ts#f: audit, same result in 12 ms'],
+  [
+    {
+      type: 'audit',
+      ...call,
+      ms: 12,
+      outcome: 'different',
+      differences: ['.a: 1 → 2', '.b: 3 → 4'],
+    },
+    'a.ts#f: audit, STALE, .a: 1 → 2; .b: 3 → 4',
+  ],
+  [
+    { type: 'audit', ...call, ms: 12, outcome: 'dropped', why: 'another call ran beside it' },
+    'a.ts#f: audit, dropped, another call ran beside it',
+  ],
   [
     { type: 'timing', name: 'a.ts#f', outcome: 'miss', ...parts, computeMs: 2 },
     'a.ts#f: miss, hash 12 µs, look-up 3 µs, compute 2 ms',

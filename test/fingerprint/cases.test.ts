@@ -3,11 +3,12 @@
  * returns what an uncached run would not.
  *
  * `PERMAFROST_TEST_CASES=<regular expression>` runs those whose name or group matches;
- * `PERMAFROST_TEST_NODE=<path>` runs the programs on another Node.
+ * `PERMAFROST_TEST_NODE=<path>` runs the programs on another Node; `PERMAFROST_TEST_APART=1` gives
+ * each uncached run a process of its own.
  */
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 
-import { readCases, readFeatures, runCase } from './run-case.ts'
+import { endRuns, readCases, readFeatures, runCase } from './run-case.ts'
 
 const chosen = new RegExp(process.env['PERMAFROST_TEST_CASES'] ?? '')
 const features = await readFeatures()
@@ -16,6 +17,8 @@ const cases = readCases().filter(
     (chosen.test(one.name) || chosen.test(one.group)) &&
     (one.requires ?? []).every((feature) => features.has(feature)),
 )
+afterAll(endRuns)
+
 const groups = [...new Set(cases.map((one) => one.group))].toSorted()
 
 test('the table holds at least 150 cases, spread over every group', () => {

@@ -12,7 +12,9 @@
  * must print what the uncached run prints.
  *
  * What must stay true: a program counts a computation by one line `computed` on stderr, and nothing
- * of this process's environment reaches it, so that a verdict is the program's alone.
+ * of this process's environment reaches it, so that a verdict is the program's alone. Compiled code
+ * is kept for the modules of `dist` only: each of the three runs has a folder of its own for it, which
+ * no other run of the same case sees, so that the program itself is compiled anew each time.
  */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -23,6 +25,7 @@ import { fileURLToPath } from 'node:url'
 
 import { type CompileOptions, type Loader, prepare } from './compile-case.ts'
 import { layAfter, layBefore } from './lay-case.ts'
+import { isSelfContained, UncachedRuns } from './uncached.ts'
 
 /** What `case.json` says. */
 interface CaseRecord {
@@ -121,12 +124,12 @@ async function runEdit(one: Case, root: string): Promise<readonly string[]> {
   const folder = layBefore(one.folder, root)
   const loader = one.runAfter ?? one.run
   const compile = one.compile ?? {}
-  const first = await start(one, root, await prepare(folder, one.run, compile), 'before')
+  const first = await start(one, root, await prepare(folder, one.run, compile), 'first')
   layAfter(one.folder, root, one.delete ?? [])
   const command = await prepare(folder, loader, compile)
   const [second, truth] = await Promise.all([
-    start(one, root, command, 'after'),
-    start(one, root, command, 'after', { PERMAFROST_DISABLE: '1' }),
+    start(one, root, command, 'second'),
+    startUncached(one, root, command),
   ])
 
   const wrong: string[] = []
@@ -155,10 +158,10 @@ async function runEdit(one: Case, root: string): Promise<readonly string[]> {
 async function runInProcess(one: Case, root: string): Promise<readonly string[]> {
   const folder = layBefore(one.folder, root)
   const command = await prepare(folder, one.run, one.compile ?? {})
-  const first = await start(one, root, command, 'before')
+  const first = await start(one, root, command, 'first')
   // the program may have changed its own files
   layBefore(one.folder, root)
-  const truth = await start(one, root, command, 'before', { PERMAFROST_DISABLE: '1' })
+  const truth = await startUncached(one, root, command)
   const again = one.again === undefined ? 0 : one.again
   const runs = [first]
   const wrong: string[] = []
@@ -170,7 +173,7 @@ async function runInProcess(one: Case, root: string): Promise<readonly string[]>
   }
   if (again !== null) {
     layBefore(one.folder, root)
-    const second = await start(one, root, command, 'before')
+    const second = await start(one, root, command, 'second')
     runs.push(second)
     if (second.output !== truth.output) {
       wrong.push(`STALE: second process gave ${second.output}, uncached gave ${truth.output}`)
@@ -200,14 +203,42 @@ function describe(one: Case, wrong: string[], runs: readonly Run[]): readonly st
   return wrong
 }
 
-function start(
-  one: Case,
-  root: string,
-  command: readonly string[],
-  state: 'before' | 'after',
-  more: Readonly<Record<string, string>> = {},
-): Promise<Run> {
-  const env = { PERMAFROST_DIR: join(root, 'cache'), ...one.env?.[state], ...more }
+let uncached: UncachedRuns | null = null
+
+/** Ends what the uncached runs share. */
+export function endRuns(): void {
+  uncached?.end()
+  uncached = null
+}
+
+/** The truth: in a process that others share where none of them can tell, else in one of its own. */
+async function startUncached(one: Case, root: string, command: readonly string[]): Promise<Run> {
+  const [main, ...more] = command
+  const plain = (one.runAfter ?? one.run) === 'node' && one.env === undefined && !one.args
+  if (plain && main !== undefined && more.length === 0 && isSelfContained(one.folder)) {
+    uncached ??= new UncachedRuns(node, { ...baseEnv(), ...compiled('uncached') })
+    const printed = await uncached.run({ folder: join(root, 'program'), main })
+    const run = printed === null ? null : runOf(printed.stdout, printed.stderr)
+    // Without a result, or a computation, it is not over, or not right here.
+    if (run !== null && run.computed > 0 && !run.output.startsWith(NOTHING)) return run
+  }
+  return start(one, root, command, 'uncached')
+}
+
+type Role = 'first' | 'second' | 'uncached'
+
+function compiled(role: Role): Readonly<Record<string, string>> {
+  return { NODE_COMPILE_CACHE: join(tmpdir(), `permafrost-compiled-cases-${role}`) }
+}
+
+function start(one: Case, root: string, command: readonly string[], role: Role): Promise<Run> {
+  const state = role === 'first' || one.inProcess ? 'before' : 'after'
+  const env = {
+    ...compiled(role),
+    PERMAFROST_DIR: join(root, 'cache'),
+    ...one.env?.[state],
+    ...(role === 'uncached' && { PERMAFROST_DISABLE: '1' }),
+  }
   return spawn([...command, ...(one.args?.[state] ?? [])], join(root, 'program'), env)
 }
 
@@ -235,21 +266,30 @@ function execute(
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): Promise<Run> {
-  const { PATH = '', HOME = '' } = process.env
-  const base = { PATH, HOME, TMPDIR: tmpdir(), TZ: 'UTC', LC_ALL: 'en_US.UTF-8' }
-  const options = { cwd, env: { ...base, ...env }, timeout: 60_000, maxBuffer: 1 << 26 }
+  const options = { cwd, env: { ...baseEnv(), ...env }, timeout: 60_000, maxBuffer: 1 << 26 }
   return new Promise((resolve, reject) => {
     execFile(node, command, options, (error, stdout, stderr) => {
       if (error !== null) {
         reject(new Error(`Run "${command.join(' ')}": failed\n${stderr}\n${stdout}`))
         return
       }
-      const lines = stderr.split('\n')
-      const computed = lines.filter((line) => line === 'computed').length
-      resolve({ output: lastJson(stdout), computed, stderr })
+      resolve(runOf(stdout, stderr))
     })
   })
 }
+
+/** All that programs get of this process's environment. */
+function baseEnv(): Readonly<Record<string, string>> {
+  const { PATH = '', HOME = '' } = process.env
+  return { PATH, HOME, TMPDIR: tmpdir(), TZ: 'UTC', LC_ALL: 'en_US.UTF-8' }
+}
+
+function runOf(stdout: string, stderr: string): Run {
+  const computed = stderr.split('\n').filter((line) => line === 'computed').length
+  return { output: lastJson(stdout), computed, stderr }
+}
+
+const NOTHING = 'nothing that is JSON:'
 
 /** The result that a program printed; vitest prints lines of its own around it. */
 function lastJson(stdout: string): string {
@@ -261,5 +301,5 @@ function lastJson(stdout: string): string {
       return false
     }
   })
-  return json ?? `nothing that is JSON: ${stdout}`
+  return json ?? `${NOTHING} ${stdout}`
 }

@@ -373,7 +373,7 @@ describe('refresh', () => {
     f()
     const store = openTestStore({ dir: join(folder, 'other') }).store
     const locked = new StoreError('ERR_STORE_WRITE', 'it stays locked')
-    vi.spyOn(Object.getPrototypeOf(store) as LocalStore, 'delete').mockImplementation(() => {
+    vi.spyOn(Object.getPrototypeOf(store) as LocalStore, 'deleteCall').mockImplementation(() => {
       throw locked
     })
     vi.spyOn(Object.getPrototypeOf(store) as LocalStore, 'has').mockReturnValue(true)

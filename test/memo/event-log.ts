@@ -37,6 +37,8 @@ function line(event: CacheEvent): string {
       return `${event.type} ${short(event.name)}`
     case 'not-stored':
       return `not-stored ${short(event.name)} ${event.cause.kind}`
+    case 'audit':
+      return `audit ${short(event.name)} ${event.outcome}`
     case 'timing':
       return `timing ${short(event.name)} ${event.outcome}`
     case 'flush':

@@ -319,6 +319,23 @@ describe('the option pure, with', () => {
   })
 })
 
+describe('the grade of an entry', () => {
+  const cases: readonly (readonly [string, () => unknown, object, string])[] = [
+    ['that read nothing', () => 5, {}, 'proved'],
+    ['that wrote to the console only', () => void console.debug, {}, 'proved'],
+    ['whose code speaks of the clock', () => (process.argv.length > 900 ? Date.now() : 1), {}, 'traced'],
+    ['that read a variable', () => process.env['PATH'], {}, 'traced'],
+    ['with an option that made no difference', () => 8, { assumePure: true }, 'proved'],
+    ['with one that did', () => Math.sign(Date.now()), { assumePure: true }, 'assumed'],
+    ['with a version', () => 9, { version: '2' }, 'assumed'],
+  ]
+  it.each(cases)('%s', (name, use, options, grade) => {
+    const cache = eager()
+    cache.memoize(use, { name, ...options })()
+    expect(cache.entries().map((entry) => entry.grade)).toEqual([grade])
+  })
+})
+
 describe('strict', () => {
   const cases: readonly (readonly [string, () => unknown, object, string | null])[] = [
     ['nothing assumed', () => 5, {}, null],

@@ -88,6 +88,18 @@ test('calls, reasons, times and bytes are counters of OpenTelemetry', async () =
   expect((await collected('permafrost.stored'))['f']).toBeGreaterThan(0)
 })
 
+test('grades and audits are counters, too', async () => {
+  const cache = newCache({}, { clock: handWatch() })
+  const f = cache.memoize((n: number) => n, { name: 'audited', audit: 1 })
+  f(1)
+  f(1)
+  while (cache.stats().audits.audited === 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(await collected('permafrost.results')).toMatchObject({ 'audited proved': 1 })
+  expect(await collected('permafrost.hits')).toMatchObject({ 'audited proved': 1 })
+  expect(await collected('permafrost.audits')).toEqual({ 'audited same': 1 })
+  cache.close()
+})
+
 test('what was reported never decreases: not by resetStats, not by close', async () => {
   const { 'before miss': known = 0 } = await collected('permafrost.calls')
   const cache = newCache()

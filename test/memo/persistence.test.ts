@@ -49,7 +49,7 @@ describe('in a process that lives', () => {
         while (performance.now() < until);
         return ms
       },
-      { name: 'slow' },
+      { name: 'slow', assumePure: ['clock'] },
     )
     slow(30)
     expect(stored(dir)).toBe(1)

@@ -69,6 +69,57 @@ describe('the report', () => {
     )
   })
 
+  test('says how sure results are, and what audits have found', () => {
+    const all = new Map<string, Counters>()
+    counted(all, 'f', {
+      calls: 10_000,
+      memoryHits: 9000,
+      storeHits: 990,
+      misses: 10,
+      stored: 10,
+      storedProved: 7,
+      storedTraced: 2,
+      storedAssumed: 1,
+      hitProved: 9000,
+      hitTraced: 900,
+      hitAssumed: 90,
+      auditsSame: 400,
+      auditMs: 1500,
+      unauditable: 3,
+      savedMs: 10_000,
+    })
+    const end = (): readonly string[] => usageReport(all).split('\n').slice(3)
+    expect(usageReport(all)).toMatch(/^Permafrost: 8\.5 s saved \(10 s less 1\.5 s of its own\)$/m)
+    expect(end()).toEqual([
+      expect.stringMatching(/^f +10,000 +9,000 +990 +0 +10 +10 s +1\.5 s +8\.5 s +0 B$/),
+      '',
+      'Results stored: 7 proved, 2 traced, 1 assumed',
+      'Hits: 9,000 proved, 900 traced, 90 assumed',
+      'Audits: 400 hits computed again in 1.5 s, none different: at most 0.75 % of such hits are ' +
+        'stale (95 % confidence); 3 hits unauditable',
+      '',
+    ])
+    counted(all, 'g', { calls: 1, misses: 1, auditsSame: 99, auditsDifferent: 1, auditsDropped: 2 })
+    expect(end().slice(-4)).toEqual(
+      [
+        'Audits: 500 hits computed again in 1.5 s, 1 different: at most 0.95 % of such hits are ' +
+          'stale (95 % confidence); 2 audits dropped; 3 hits unauditable',
+        '',
+        'Stale results were found here:',
+        '  g: 1 of 100 hits computed again',
+        '',
+      ].slice(-4),
+    )
+  })
+
+  test('says so when no audit could be completed', () => {
+    const all = new Map<string, Counters>()
+    counted(all, 'f', { calls: 2, memoryHits: 1, misses: 1, unauditable: 1, auditsDropped: 1 })
+    expect(usageReport(all)).toMatch(
+      /^Audits: none completed, 1 audit dropped, 1 hit unauditable$/m,
+    )
+  })
+
   test('of very many functions lists the first fifty, and the others together', () => {
     const all = new Map<string, Counters>()
     for (let at = 0; at < 60; at++) counted(all, `f${at}`, { calls: 1, memoryHits: 1, savedMs: at })

@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { leftForAudits, underWay } from '../../src/cache/audit-budget.ts'
 import { drainStatistics, countersOfAllRuns } from '../../src/cache/statistics.ts'
-import { countersOf, noCounts, resetCounts, statsOf } from '../../src/cache/stats.ts'
+import {
+  countersOf,
+  countHit,
+  countStored,
+  noCounts,
+  resetCounts,
+  statsOf,
+} from '../../src/cache/stats.ts'
 import type { Counters, Stats } from '../../src/cache/stats.ts'
 import { cacheKey, cacheVersion } from '../../src/index.ts'
 import type { Cache, Memoized } from '../../src/index.ts'
@@ -143,6 +151,54 @@ describe('calls are counted', () => {
     expect(refused.stats()).toMatchObject({ calls: 2, misses: 2, stored: 0, notStored: 2 })
     consistent(cache.stats())
   })
+})
+
+test('how sure results are, and audits, are kept over runs as well', () => {
+  const all = new Map<string, Counters>()
+  const f = countersOf(all, 'f')
+  countStored(f, { grade: 'proved', size: 5 })
+  countStored(f, { grade: 'traced', size: 6 })
+  countStored(f, { grade: 'traced', size: 6 }, -1)
+  countHit(f, 'memory', 'proved')
+  countHit(f, 'store', 'assumed')
+  const stats = statsOf(f)
+  expect(stats).toMatchObject({
+    hits: 2,
+    memoryHits: 1,
+    storeHits: 1,
+    stored: 1,
+    storedBytes: 5,
+    grades: {
+      stored: { proved: 1, traced: 0, assumed: 0 },
+      hits: { proved: 1, traced: 0, assumed: 1 },
+    },
+  })
+  drainStatistics(all)
+  for (const what of ['auditsSame', 'auditsDropped', 'unauditable', 'auditMs'] as const) {
+    f[what] += 3
+    const deltas = drainStatistics(all)
+    expect(deltas).toHaveLength(1)
+    const kept = deltas.map(({ name, counts }) => [name, counts] as const)
+    expect(countersOfAllRuns(kept, [], new Map()).get('f')).toMatchObject({ [what]: 3 })
+  }
+  expect(statsOf(f)).toMatchObject({
+    audits: { audited: 3, different: 0, dropped: 3, unauditable: 3, ms: 3 },
+    netSavedMs: -3,
+  })
+  resetCounts(f)
+  expect(statsOf(f).audits).toEqual(statsOf(noCounts()).audits)
+  expect(leftForAudits(all)).toBe(-3)
+})
+
+test('computations under way are those begun and not ended, whatever was set back', () => {
+  const f = noCounts()
+  f.misses += 3
+  f.trial.computed += 1
+  expect(underWay(f)).toBe(2)
+  resetCounts(f)
+  expect(underWay(f)).toBe(2)
+  f.trial.computed += 2
+  expect(underWay(f)).toBe(0)
 })
 
 describe('the time of a call', () => {

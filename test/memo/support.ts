@@ -74,7 +74,11 @@ export function catchWarnings(): string[] {
 
 const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
 
-const SOURCE: string = new URL('../../src/index.ts', import.meta.url).href
+/** What programs import: `dist`, unless it was built from other sources than there are now. */
+const SOURCE: string = new URL(
+  process.env['PERMAFROST_TEST_DIST'] === '1' ? '../../dist/index.js' : '../../src/index.ts',
+  import.meta.url,
+).href
 
 /** Writes files below a folder; `'permafrost'` in a text stands for this repository. */
 export function write(dir: string, files: Readonly<Record<string, string>>): void {

@@ -65,6 +65,17 @@ function resultOf(fn: AnyFunction, args: readonly unknown[], timeout: number): s
   }
 }
 
+/** The uncached results, one an input; null at the first input for which there is none in time. */
+function resultsUntilEndless(truth: AnyFunction, { inputs }: Subject): readonly string[] | null {
+  const results: string[] = []
+  for (const args of inputs) {
+    const result = resultOf(truth, args, PATIENCE)
+    if (result === null) return null
+    results.push(result)
+  }
+  return results
+}
+
 /** `file:line` of every function of the user's in a description. */
 function placesIn(root: TreeNode, folder: string): ReadonlySet<string> {
   const places = new Set<string>()
@@ -124,8 +135,8 @@ async function main(name: string, count: number, seed: number, root: string): Pr
       outcome.kind = 'broken'
     }
     if (truth !== null && cached !== null && typeof cached === 'function') {
-      const results = subject.inputs.map((args) => resultOf(truth, args, PATIENCE))
-      if (results.includes(null)) outcome.kind = 'endless'
+      const results = resultsUntilEndless(truth, subject)
+      if (results === null) outcome.kind = 'endless'
       else {
         const again = cache.memoize(cached, { name: 'subject' })
         for (const [at, args] of subject.inputs.entries()) {

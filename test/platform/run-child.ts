@@ -24,7 +24,11 @@ export function runChild(
     {
       encoding: 'utf8',
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: { PATH: process.env['PATH'], ...env },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        ...env,
+      },
     },
   )
   if (status !== 0) throw new Error(`exit ${status}: ${stderr}`)

@@ -2,10 +2,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { manifestKey } from '../../src/entries/record.ts'
 import type { Limits, Put } from '../../src/store/local-store.ts'
 import {
   bytesOf,
+  callOf,
   digest,
   entryOf,
   keyOf,
@@ -13,6 +13,7 @@ import {
   outcome,
   put,
   putOf,
+  putTraced,
   write,
 } from './fixture.ts'
 import type { OpenedStore } from './fixture.ts'
@@ -212,7 +213,7 @@ describe('the bound on bytes', () => {
   test('removes at last what damage has left behind', () => {
     const { store, dir, limits } = openBounded()
     write(store, { puts: puts(20, 2000) })
-    store.addManifest(manifestKey(digest('m')), bytesOf('list', 3000))
+    putTraced(store, 'traced', { call: callOf('m'), list: bytesOf('list', 3000) })
     const database = new DatabaseSync(join(dir, 'index.db'))
     database.exec('DELETE FROM entry; DELETE FROM total')
     database.close()

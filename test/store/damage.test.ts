@@ -23,6 +23,7 @@ import {
   outcome,
   put,
   putOf,
+  putTraced,
   storeOptions,
   temporaryDirectory,
   write,
@@ -59,8 +60,9 @@ function makeIndex(dir: string): string {
     statistics: [{ name: 'f0', counts }],
     notes: [{ name: 'f0', digest: digest('code'), description }],
     analyses: [['aa', '{"free":["a"]}']],
+    states: [['/a/b', list]],
   })
-  store.addManifest(manifest, list)
+  putTraced(store, 'traced', { call: manifest, list })
   store.close()
   return join(dir, 'index.db')
 }
@@ -89,6 +91,8 @@ function findFaults(dir: string): readonly string[] {
     [0],
     [],
   )
+  const state = store.fileState('/a/b')
+  check('file', state === null ? null : Buffer.compare(state.state, list), 0, null)
   for (const found of [...store.entries(), ...store.nearest('f1', 50)])
     if (found.codec !== 'permafrost') faults.push('an entry that was never stored')
   store.size()

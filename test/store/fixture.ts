@@ -9,12 +9,24 @@ import type { LocalStore, StoreOptions } from '../../src/store/local-store.ts'
 import type { StoreProblem } from '../../src/store/problem.ts'
 import { keyOf, storeOptions } from './made-up.ts'
 
-export { bytesOf, digest, entryOf, keyOf, put, putOf, storeOptions, write } from './made-up.ts'
+export {
+  EMPTY,
+  bytesOf,
+  callOf,
+  digest,
+  entryOf,
+  keyOf,
+  put,
+  putOf,
+  putTraced,
+  storeOptions,
+  write,
+} from './made-up.ts'
 
 /** All fields, read one by one: a found entry decodes them lazily. */
 export function fieldsOf(entry: EntryRecord): EntryRecord {
   const { key, name, subkeys, content, size, codec, runtime, created, expires } = entry
-  const { computeMs, hashMs, grade, inputs } = entry
+  const { computeMs, hashMs, grade, inputs, call } = entry
   return {
     key,
     name,
@@ -29,6 +41,7 @@ export function fieldsOf(entry: EntryRecord): EntryRecord {
     hashMs,
     grade,
     inputs,
+    call,
   }
 }
 

@@ -2,8 +2,8 @@
  * Entries with made-up contents, and short ways to store them; imports nothing of the test runner, for
  * child processes use it.
  */
-import { contentHash, entryKey } from '../../src/entries/record.ts'
-import type { EntryKey, EntryRecord } from '../../src/entries/record.ts'
+import { contentHash, entryKey, manifestKey } from '../../src/entries/record.ts'
+import type { EntryKey, EntryRecord, ManifestKey } from '../../src/entries/record.ts'
 import { hash128Bytes } from '../../src/platform/hash.ts'
 import { policyOf } from '../../src/policy/index.ts'
 import type {
@@ -30,7 +30,15 @@ export function storeOptions(
   }
 }
 
-const EMPTY: Batch = { puts: [], accesses: [], statistics: [], notes: [], analyses: [] }
+export const EMPTY: Batch = {
+  puts: [],
+  accesses: [],
+  statistics: [],
+  notes: [],
+  analyses: [],
+  lists: [],
+  states: [],
+}
 
 /** Writes a batch; there must be nobody who keeps the store busy. */
 export function write(store: LocalStore, batch: Partial<Batch>): Written {
@@ -42,7 +50,7 @@ export function write(store: LocalStore, batch: Partial<Batch>): Written {
 /** What is put as the newest of its function, by a process that uses nothing else. */
 export function putOf(entry: EntryRecord, bytes: Uint8Array, more: Partial<Put> = {}): Put {
   const rest = { supersede: 'demote', siblings: new Set<number>(), hasVersions: false } as const
-  return { entry, bytes, placement: 'auto', ...rest, ...more }
+  return { entry, bytes, placement: 'auto', list: null, ...rest, ...more }
 }
 
 /** Stores one entry. */
@@ -55,12 +63,33 @@ export function put(
   return write(store, { puts: [putOf(entry, bytes, { placement })] })
 }
 
+/** Stores an entry with inputs under a call, which finds it by a list of them. */
+export function putTraced(
+  store: LocalStore,
+  label: string,
+  { call, list }: { readonly call: ManifestKey; readonly list: Uint8Array },
+): Written {
+  const bytes = bytesOf(label, 10)
+  const entry = entryOf(label, bytes, { call, inputs: list, subkeys: subkeysOf(call) })
+  return write(store, { puts: [putOf(entry, bytes, { list })] })
+}
+
+/** Entries of one call share their subkeys. */
+function subkeysOf(call: ManifestKey): EntryRecord['subkeys'] {
+  return entryOf(Buffer.from(call).toString('hex'), new Uint8Array()).subkeys
+}
+
 export function digest(text: string): Uint8Array {
   return hash128Bytes(Buffer.from(text, 'utf8'))
 }
 
 export function keyOf(label: string): EntryKey {
   return entryKey(digest(`key ${label}`))
+}
+
+/** The key of a call itself. */
+export function callOf(label: string): ManifestKey {
+  return manifestKey(digest(`call ${label}`))
 }
 
 /** `size` bytes that only this label has. */
@@ -97,6 +126,7 @@ export function entryOf(
     hashMs: 0.25,
     grade: 'assumed',
     inputs: null,
+    call: (overrides.inputs ?? null) === null ? null : callOf(label),
     ...overrides,
   }
 }

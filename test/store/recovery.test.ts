@@ -15,7 +15,6 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { packRecord } from '../../src/entries/packing.ts'
-import { manifestKey } from '../../src/entries/record.ts'
 import { StoreFiles } from '../../src/store/files.ts'
 import { noteIntent } from '../../src/store/intent.ts'
 import { entryPath, layoutOf, objectPath } from '../../src/store/layout.ts'
@@ -23,7 +22,9 @@ import type { Batch, LocalStore, Put } from '../../src/store/local-store.ts'
 import { describeProblem } from '../../src/store/problem.ts'
 import { temporaryPath } from '../../src/store/temporary.ts'
 import {
+  EMPTY,
   bytesOf,
+  callOf,
   digest,
   entryOf,
   fieldsOf,
@@ -32,6 +33,7 @@ import {
   outcome,
   put,
   putOf,
+  putTraced,
   temporaryDirectory,
   write,
 } from './fixture.ts'
@@ -462,7 +464,7 @@ describe('verify', () => {
     ] as const)
       put(store, entryOf(label, bytesOf(label, size)), bytesOf(label, size))
     write(store, { notes: [{ name: 'f', digest: digest('c'), description: 'x'.repeat(600) }] })
-    store.addManifest(manifestKey(digest('m')), bytesOf('list', 700))
+    putTraced(store, 'traced', { call: callOf('m'), list: bytesOf('list', 700) })
     store.close()
     damage(dir)
     const { store: again } = openTestStore({ dir, recordAccess: false })
@@ -470,7 +472,7 @@ describe('verify', () => {
     const report = again.verify()
     expect([...new Set(report.problems.map(({ kind }) => kind))].toSorted()).toEqual(kinds)
     for (const { detail } of report.problems) expect(detail).not.toBe('')
-    if (kinds.length === 0) expect(report).toMatchObject({ entries: 3, objects: 1 })
+    if (kinds.length === 0) expect(report).toMatchObject({ entries: 4, objects: 1 })
     expect(again.verify()).toEqual(report)
     expect(readdirSync(dir, { recursive: true })).toEqual(before)
   })
@@ -486,7 +488,8 @@ describe('what a killed writer was about to write', () => {
     return path
   }
   const only = (puts: readonly Put[]): Batch => ({
-    ...{ puts, accesses: [], statistics: [], notes: [], analyses: [] },
+    ...EMPTY,
+    puts,
   })
   const line = (name: string): string => {
     const entry = entryOf(name, bytesOf(name, LARGE))

@@ -19,11 +19,11 @@ import type { Input, TracedInput } from '../../src/trace/index.ts'
 const text = fc.string({ unit: 'grapheme', minLength: 1 })
 const anyInput: fc.Arbitrary<Input> = fc.oneof(
   fc.record({
-    kind: fc.constantFrom('content', 'module', 'link', 'realpath', 'package', 'statfs' as const),
+    kind: fc.constantFrom('content', 'module', 'link', 'realpath', 'package' as const),
     path: text,
   }),
   fc.record({
-    kind: fc.constantFrom('stat', 'lstat' as const),
+    kind: fc.constantFrom('stat', 'lstat', 'statfs' as const),
     path: text,
     fields: fc.uniqueArray(fc.constantFrom('size', 'mtime', 'type')),
   }),
@@ -35,8 +35,16 @@ const anyInput: fc.Arbitrary<Input> = fc.oneof(
   fc.record({
     kind: fc.constant('listing' as const),
     path: text,
-    how: fc.constantFrom('names', 'types', 'tree', 'tree-types' as const),
+    how: fc.constantFrom(
+      'names',
+      'types',
+      'tree',
+      'tree-types',
+      'ordered',
+      'tree-ordered' as const,
+    ),
   }),
+  fc.record({ kind: fc.constant('cwd' as const), how: fc.constantFrom('place', 'path' as const) }),
   fc.record({ kind: fc.constant('env' as const), name: fc.string({ unit: 'binary' }) }),
   fc.constant({ kind: 'env-names' as const }),
 )

@@ -82,13 +82,22 @@ describe('a module', () => {
     ).toEqual(['module ./b.cjs', 'changed ./b.cjs (edited since it was loaded)'])
   })
 
-  it('of Node, or one that is not there, is none', () => {
+  it('of Node is none', () => {
     expect(
       lines(`trace.install()
         await record(() => require('node:path'))
-        await record(() => import('node:url'))
-        await record(() => { try { require('./nothing.cjs') } catch {} })`),
-    ).toEqual(['nothing', 'nothing', 'nothing'])
+        await record(() => import('node:url'))`),
+    ).toEqual(['nothing', 'nothing'])
+  })
+
+  it('that is not there is looked for, and where it was looked for counts', () => {
+    const [found] = lines(`trace.install()
+      await record(() => { try { require('./nothing') } catch {} })`)
+    const places = ['', '.js', '.json', '.node', '/index.js', '/index.json', '/index.node']
+    expect(found?.split(',')).toEqual([
+      'content ./nothing/package.json',
+      ...places.map((end) => `stat ./nothing${end}`),
+    ])
   })
 })
 

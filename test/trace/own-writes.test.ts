@@ -57,21 +57,40 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
     ({ at }) => (fs.appendFileSync(at('x'), 'x'), fs.readFileSync(at('x'))),
     ['content ./x'],
   ],
-  'a file truncated': [({ at }) => (fs.truncateSync(at('a')), fs.readFileSync(at('a'))), []],
+  'a file truncated': [
+    ({ at }) => (fs.truncateSync(at('a')), fs.readFileSync(at('a'))),
+    ['access ./a'],
+  ],
   'a file shortened': [
     ({ at }) => (fs.truncateSync(at('a'), 2), fs.readFileSync(at('a'))),
     ['content ./a'],
   ],
-  'a file deleted': [({ at }) => (fs.rmSync(at('a')), fs.existsSync(at('a'))), []],
+  'a file deleted': [
+    ({ at }) => (fs.rmSync(at('a')), fs.existsSync(at('a'))),
+    ['lstat ./a [type]'],
+  ],
+  'a file deleted, if it is there': [({ at }) => fs.rmSync(at('a'), { force: true }), []],
+  'an empty folder deleted': [
+    ({ at }) => (fs.mkdirSync(at('e')), fs.rmdirSync(at('e'))),
+    ['access ./e'],
+  ],
   'a folder deleted': [
     ({ at }) => (fs.rmSync(at('d'), { recursive: true }), fs.existsSync(at('d/one'))),
-    [],
+    ['lstat ./d []'],
   ],
   'a folder made': [
     ({ at }) => {
       fs.mkdirSync(at('new/deep'), { recursive: true })
       fs.writeFileSync(at('new/deep/x'), '')
       return [fs.readdirSync(at('new')), fs.existsSync(at('new/deep/y'))]
+    },
+    ['access ./new'],
+  ],
+  'a folder made, and nothing asked of it but what was written there': [
+    ({ at }) => {
+      fs.mkdirSync(at('new/deep'), { recursive: true })
+      fs.writeFileSync(at('new/deep/x'), '')
+      return fs.readFileSync(at('new/deep/x'))
     },
     [],
   ],
@@ -97,15 +116,21 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
   ],
   "another's file renamed": [
     ({ at }) => (fs.renameSync(at('a'), at('x')), fs.readFileSync(at('x'))),
-    ['content ./a'],
+    ['content ./a', 'lstat ./a [mode,nlink]'],
   ],
   "another's folder renamed": [
     ({ at }) => (fs.renameSync(at('d'), at('e')), fs.readFileSync(at('e/one'))),
-    ['content ./d/one', 'listing ./d tree-types'],
+    [
+      'content ./d/one',
+      'listing ./d tree-types',
+      'listing ./e names',
+      'lstat ./d [mode]',
+      'lstat ./d/one [mode,nlink]',
+    ],
   ],
   'a file copied': [
     ({ at }) => (fs.copyFileSync(at('a'), at('x')), fs.readFileSync(at('x'))),
-    ['content ./a'],
+    ['content ./a', 'stat ./a [mode]'],
   ],
   'a folder copied into one that is there': [
     ({ at }) => {
@@ -113,26 +138,38 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
       fs.cpSync(at('d'), at('to'), { recursive: true })
       return fs.readFileSync(at('to/one'))
     },
-    ['content ./d/one', 'listing ./d tree-types'],
+    [
+      'access ./to',
+      'content ./d/one',
+      'listing ./d tree-types',
+      'lstat ./d [mode]',
+      'lstat ./d/one [mode]',
+    ],
   ],
   "a link made to another's file": [
     ({ at }) => (fs.symlinkSync('a', at('l')), fs.readFileSync(at('l'))),
-    ['content ./a'],
+    ['content ./a', 'lstat ./l []'],
   ],
   "a stat through a link made to another's file": [
     ({ at }) => (fs.symlinkSync('a', at('l')), fs.statSync(at('l')).size),
-    [expect.stringMatching(/^stat \.\/a \[.*size/) as unknown as string],
+    ['lstat ./l []', expect.stringMatching(/^stat \.\/a \[.*size/) as unknown as string],
   ],
   "a path that winds out of a folder of one's own": [
     ({ at }) => (fs.mkdirSync(at('new')), fs.readFileSync(`${at('new')}/../a`)),
-    ['content ./new/../a'],
+    ['access ./new', 'content ./new/../a'],
   ],
   'a link in a copied folder, that leads out of it': [
     ({ at }) => {
       fs.cpSync(at('links'), at('copied'), { recursive: true })
       return fs.readFileSync(at('copied/l'))
     },
-    ['content ./a', 'link ./links/l', 'listing ./links tree-types'],
+    [
+      'access ./copied',
+      'content ./a',
+      'link ./links/l',
+      'listing ./links tree-types',
+      'lstat ./links [mode]',
+    ],
   ],
   'a link that is renamed': [
     ({ at }) => (fs.renameSync(at('links/l'), at('links/m')), fs.readFileSync(at('links/m'))),
@@ -266,6 +303,14 @@ describe('what others change while it runs', () => {
     fs.utimesSync(laid.at('a'), 1, 1)
     expect(finish(recording).changed).toBe(null)
   })
+})
+
+it('that a file got another name is no change of it', async () => {
+  const laid = lay()
+  // Old enough that its stat alone is believed.
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  const { finished } = await trace(laid, () => fs.linkSync(laid.at('a'), laid.at('x')))
+  expect(finished.changed).toBe(null)
 })
 
 it('names what was written, with a place in the code', async () => {

@@ -71,6 +71,7 @@ export function names(traced: Traced): readonly string[] {
 function short(input: Input): string {
   if (input.kind === 'env') return inputName(input)
   if (input.kind === 'env-names') return input.kind
+  if (input.kind === 'cwd') return `cwd ${input.how}`
   const detail =
     'fields' in input ? ` [${input.fields.join()}]` : 'how' in input ? ` ${input.how}` : ''
   return `${input.kind} ${input.path}${detail}`

@@ -1,20 +1,18 @@
 /**
  * Memoizes each row of the tables and calls it twice; prints what became of both calls, as JSON by
- * table and row. The cache's folder is given, so that a second process finds what the first stored.
+ * table and row. The cache's folder is given, so that a second process finds what the first stored, and
+ * the working directory, which some of them read.
  */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createCache } from '../../../src/index.ts'
 import { ALIASES } from './aliases.mjs'
 import { LIBRARIES } from './libraries.mjs'
 import { IMPURE, prepare, PURE } from './sources.mjs'
 
-const [dir] = process.argv.slice(2)
+const [dir, home] = process.argv.slice(2)
 prepare()
 const warned = []
 process.on('warning', ({ code, message }) => warned.push(`${code} ${message}`))
-process.chdir(mkdtempSync(join(tmpdir(), 'permafrost-memoized-')))
+process.chdir(home)
 
 const cache = createCache({ dir, admission: 'always' })
 let events = []

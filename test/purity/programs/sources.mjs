@@ -172,9 +172,12 @@ export const IMPURE = {
         new WebSocket(closed.replace('http', 'ws')).addEventListener('error', resolve)
       }),
   ],
-  'http.get': ['network a connection, network a request', () => quiet(module('http').get(closed))],
+  'http.get': [
+    'network a connection, network socket.write(), network a request',
+    () => quiet(module('http').get(closed)),
+  ],
   'https.request': [
-    'network a connection, network a request',
+    'network a connection, network socket.write(), network a request',
     () => quiet(module('https').request(closed.replace('http', 'https')).end()),
   ],
   'http2.connect': ['network a connection', () => quiet(module('http2').connect(closed))],

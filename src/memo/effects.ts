@@ -1,0 +1,172 @@
+/**
+ * Step "effects": what a call changed of the objects that it can see, and the files that it wrote.
+ *
+ * | option      | the call changed something                                  | on a hit         |
+ * | ----------- | ----------------------------------------------------------- | ---------------- |
+ * | `'warn'`    | the result is not stored; what changed is named             |                  |
+ * | `'replay'`  | the changes are stored with the result, or refused by name  | are made again   |
+ * | `'ignore'`  | the result is stored alone: the user's word                 | nothing          |
+ *
+ * What must stay true: a change is the call's own only if nobody else can have made it, so of a call
+ * that went on after returning a promise only if no other memoized call was under way meanwhile;
+ * whatever the key shows to be changed and the comparison does not explain keeps a result from
+ * being stored.
+ */
+import type { Encoded } from '../serializer/index.ts'
+import { CHANGES_CODEC } from '../cache/with-effects.ts'
+import type { NotStoredCause } from '../events/reason.ts'
+import type { Changes, Roster, Snapshot } from '../effects/index.ts'
+import {
+  compare,
+  encodeChanges,
+  LIMITS,
+  QUICK_LIMITS,
+  rosterOf,
+  takeSnapshot,
+  Window,
+} from '../effects/index.ts'
+import { encodeFiles } from '../effects/files/index.ts'
+import type { Recording } from '../trace/index.ts'
+import type { Call } from './call.ts'
+import { withoutIgnored } from './key.ts'
+import type { Rechecked } from './recheck.ts'
+
+/** The state before a computation. */
+export interface Before {
+  /** The time in which it is under way; closed by {@link changesOf} or `close`. */
+  readonly window: Window
+  /** Null where nobody asks, or where it could not be taken. */
+  readonly snapshot: Snapshot | null
+}
+
+/** What a call did to what it can see. */
+export type Deeds =
+  /** Nothing that anybody sees. */
+  | { readonly kind: 'nothing' }
+  /** It changed something, which the user says does not matter. */
+  | { readonly kind: 'ignored'; readonly what: string }
+  | { readonly kind: 'changed'; readonly changes: Changes }
+  /** The result can't be stored. */
+  | { readonly kind: 'refused'; readonly cause: NotStoredCause }
+
+const windows = new WeakMap<Recording, Window>()
+
+/** The live objects that a call can see; to be asked for right after its key was made. */
+export function rosterFor({ core, self, args, key }: Call): Roster {
+  const { key: user, ignoreArgs } = core.options
+  const given = user !== null ? [] : ignoreArgs === null ? args : withoutIgnored(args, ignoreArgs)
+  return rosterOf({
+    captured: key.basis.reading.reached(),
+    args: key.args.reached,
+    self,
+    given,
+  })
+}
+
+/** Others may see what happens from here on; the calls around this one are not disturbed by it. */
+export function openWindow({ around }: Pick<Call, 'around'>): Window {
+  const outer = around?.recording ?? null
+  return new Window(outer === null ? null : (windows.get(outer) ?? null))
+}
+
+/** Looks at everything that the call may change. */
+export function stateBefore(call: Call, recording: Recording): Before {
+  const { core, opened } = call
+  const { effects, fingerprint } = core.options
+  const window = openWindow(call)
+  windows.set(recording, window)
+  if (effects === 'ignore') return { window, snapshot: null }
+  try {
+    const limits = effects === 'replay' ? LIMITS : QUICK_LIMITS
+    const snapshot = takeSnapshot(rosterFor(call), fingerprint.ignoredProperties, limits)
+    return { window, snapshot }
+  } catch (error) {
+    opened.cache.failed(opened.name, 'looking at the state before a call', error)
+    return { window, snapshot: null }
+  }
+}
+
+/**
+ * What the call changed, once it has ended.
+ *
+ * @param promise Whether it went on after it had returned.
+ */
+export function changesOf(
+  call: Call,
+  { window, snapshot }: Before,
+  { what, foreign, keyChanged }: Rechecked,
+  promise: boolean,
+): Deeds {
+  window.close()
+  const { core, opened } = call
+  const { effects, fingerprint } = core.options
+  const own = !promise || window.alone
+  if (effects === 'ignore') {
+    if (!keyChanged) return NOTHING
+    return own ? { kind: 'ignored', what: what.join(', ') } : meanwhile(what, own)
+  }
+  if (snapshot === null) return keyChanged ? meanwhile(what, own) : NOTHING
+  const changes = compare(snapshot, {
+    keyChanged,
+    walk: {
+      config: fingerprint,
+      analysis: opened.cache.backing.analysis,
+      root: opened.root,
+    },
+  })
+  const named = [...new Set(changes.effects.map(({ path }) => path))]
+  if (named.length === 0) return keyChanged ? meanwhile(what, own) : NOTHING
+  if (effects === 'warn' || !own) return meanwhile(named, own)
+  if (foreign.length > 0) return meanwhile(foreign, own)
+  const { refusals, operations } = changes
+  if (refusals.length > 0) return refused(refusals)
+  return operations.length === 0 ? meanwhile(named, own) : { kind: 'changed', changes }
+}
+
+const NOTHING: Deeds = { kind: 'nothing' }
+
+function meanwhile(what: readonly string[], own: boolean): Deeds {
+  return {
+    kind: 'refused',
+    cause: { kind: 'changed-meanwhile', what, ...(!own && { overlapped: true }) },
+  }
+}
+
+function refused(what: readonly string[]): Deeds {
+  return { kind: 'refused', cause: { kind: 'effects-refused', what } }
+}
+
+/** What becomes of the files that a call wrote. */
+export type Written =
+  /** They are an impurity like any other. */
+  | { readonly kind: 'counts' }
+  /** Null: there are none. */
+  | { readonly kind: 'replayed'; readonly bytes: Uint8Array | null }
+  | { readonly kind: 'ignored'; readonly what: string }
+  | { readonly kind: 'refused'; readonly cause: NotStoredCause }
+
+/** Looks at what the call wrote, before anybody else can write there. */
+export function filesOf({ core, opened }: Call, recording: Recording): Written {
+  const { effects } = core.options
+  if (effects === 'warn') return { kind: 'counts' }
+  if (effects === 'ignore') {
+    const note = recording.notes.find(({ kind }) => kind === 'write')
+    return note === undefined ? { kind: 'counts' } : { kind: 'ignored', what: note.what }
+  }
+  const files = encodeFiles(recording, [opened.cache.options.dir])
+  return 'refused' in files
+    ? { kind: 'refused', cause: { kind: 'effects-refused', what: [files.refused] } }
+    : { kind: 'replayed', bytes: files.bytes }
+}
+
+/** The result together with what the call changed. */
+export function encodeWithChanges(
+  { core }: Call,
+  changes: Changes,
+  result: unknown,
+): Encoded | NotStoredCause {
+  const encoded = encodeChanges(changes, result, core.options.classes)
+  return encoded.bytes === null
+    ? { kind: 'effects-refused', what: [encoded.why] }
+    : { codec: CHANGES_CODEC, runtime: 'any', bytes: encoded.bytes }
+}

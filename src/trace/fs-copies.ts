@@ -1,0 +1,122 @@
+/**
+ * Operations of `fs` that take what is at one path to another.
+ *
+ * What must stay true: as in fs-writes.ts. Modes go along with what is copied or moved, so they count
+ * as well.
+ */
+import { constants, lstatSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { unrecorded } from './attribution.ts'
+import { named, options } from './fs-arguments.ts'
+import type { Operation } from './fs-arguments.ts'
+import { bare } from './path.ts'
+import type { Recording } from './recording.ts'
+import { entriesBelow, linkAt, treeOf } from './tree.ts'
+import { exists, writing } from './under-way.ts'
+
+const MODE = ['mode']
+
+export const copyFile: Operation = (recording, [from, to, flags]) => {
+  const source = named(recording, from)
+  const target = named(recording, to)
+  if (source === null || target === null) return null
+  recording.ask({ kind: 'content', path: source })
+  recording.ask({ kind: 'stat', path: source, fields: MODE })
+  if (typeof flags === 'number' && (flags & constants.COPYFILE_EXCL) !== 0)
+    recording.ask({ kind: 'access', path: target, mode: 0 })
+  return writing(recording, target, recording.write(target, 'file', { kind: 'copy' }))
+}
+
+/** Everything in a folder, or a file, is read; modes go along with what is copied or moved. */
+function askTree(recording: Recording, path: string): void {
+  for (const found of treeOf(path)) recording.ask(found)
+  for (const { path: at, isLink } of partsOf(path))
+    if (!isLink) recording.ask({ kind: 'lstat', path: at, fields: MODE })
+}
+
+interface Part {
+  readonly path: string
+  readonly isFolder: boolean
+  readonly isLink: boolean
+}
+
+/** A path and all below it, folders before what is in them. */
+function partsOf(path: string): readonly Part[] {
+  return unrecorded(() => {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return []
+    const first = {
+      path: bare(path),
+      isFolder: stats.isDirectory(),
+      isLink: stats.isSymbolicLink(),
+    }
+    if (!first.isFolder) return [first]
+    const below = entriesBelow(path).map((entry) => ({
+      path: join(entry.parentPath, entry.name),
+      isFolder: entry.isDirectory(),
+      isLink: entry.isSymbolicLink(),
+    }))
+    return [first, ...below.toSorted((a, b) => a.path.length - b.path.length)]
+  })
+}
+
+export const rename: Operation = (recording, [from, to]) => {
+  const source = named(recording, from)
+  const target = named(recording, to)
+  if (source === null || target === null) return null
+  askTree(recording, source)
+  for (const { path, isFolder, isLink } of partsOf(source))
+    if (!isFolder && !isLink) recording.ask({ kind: 'lstat', path, fields: ['nlink'] })
+  const text = linkAt(source)
+  // A folder takes the place of none but an empty one.
+  if (partsOf(source)[0]?.isFolder === true)
+    recording.ask({ kind: 'listing', path: target, how: 'names' })
+  const owned = text === null ? 'tree' : { to: resolve(dirname(bare(target)), text) }
+  const undoTarget = recording.write(target, owned, { kind: 'move', from: source })
+  const undoSource = recording.write(source, 'tree', { kind: 'removal', deep: false })
+  return writing(recording, target, undoSource, undoTarget)
+}
+
+export const cp: Operation = (recording, args) => {
+  const source = named(recording, args[0])
+  const target = named(recording, args[1])
+  if (source === null || target === null) return null
+  askTree(recording, source)
+  const text = linkAt(source)
+  if (text !== null) {
+    const to = resolve(dirname(bare(source)), text)
+    return writing(recording, target, recording.write(target, { to }, { kind: 'link' }))
+  }
+  // That it is not the source itself.
+  if (exists(target)) recording.ask({ kind: 'realpath', path: target })
+  const { filter, force, preserveTimestamps } = options(args, 2)
+  // With these, what is there may stay, and decides what is there then.
+  const chooses = filter !== undefined || force === false
+  const undo: (() => void)[] = []
+  const written: string[] = []
+  const copied = new Set<string>()
+  for (const part of partsOf(source)) {
+    const path = join(bare(target), part.path.slice(bare(source).length))
+    if (copied.has(dirname(path))) copied.add(path)
+    else if (part.isFolder && exists(path)) continue
+    else if (part.isFolder) {
+      copied.add(path)
+      undo.unshift(recording.write(path, 'tree', { kind: 'tree' }))
+    } else if (part.isLink) {
+      if (chooses) recording.ask({ kind: 'link', path })
+      const to = resolve(dirname(part.path), linkAt(part.path) ?? '')
+      undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
+      undo.unshift(recording.write(path, { to }, { kind: 'link' }))
+    } else {
+      if (chooses) recording.ask({ kind: 'content', path })
+      written.push(path)
+      undo.unshift(
+        chooses
+          ? recording.touch(path, { kind: 'copy' })
+          : recording.write(path, 'file', { kind: 'copy' }),
+      )
+    }
+    if (preserveTimestamps) undo.unshift(recording.touch(path, { kind: 'times', follows: false }))
+  }
+  return writing(recording, written, ...undo)
+}
