@@ -31,8 +31,9 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
    */
   readonly name?: string | undefined
   /**
-   * Replaces the source fingerprint: nothing that the function reads or calls counts any more, only
-   * this text, the name, and the arguments. Change it when results change.
+   * Replaces the source fingerprint: no code that the function reaches and no value that it captures
+   * counts any more, only this text, the name, and the arguments. Change it when results change. Files
+   * and variables of the environment that it reads count all the same (`track`).
    */
   readonly version?: string | undefined
   /**
@@ -70,30 +71,44 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
   /**
    * What the function reads while it computes counts as an input of the result: files, folders,
    * stats, links, modules (`files`) and variables of the environment (`env`). False switches it off,
-   * an object narrows it. Default: both count.
+   * an object narrows it; a result that left something out is `assumed`. Default: both count.
+   *
+   * @example
+   * memoize(compile, { track: { env: false } })
    */
   readonly track?: boolean | { readonly files?: boolean; readonly env?: boolean } | undefined
   /**
-   * Stores results although the function uses what no input decides (the clock, randomness, the
-   * network, other processes, stdin, writing files): true for all of it, or a list of kinds. Default:
-   * such results are returned and not stored, with a warning.
+   * Stores results although the function uses what no input decides: true for all of it, or a list
+   * of `'clock'`, `'random'`, `'network'`, `'process'` (other processes and threads, and the changing
+   * state of this one), `'stdin'`, `'write'` (files). Default: such results are returned and not
+   * stored, with an `ImpurityWarning` for each place.
+   *
+   * @example
+   * memoize(scrape, { assumePure: ['network'], ttl: '1d' })
    */
   readonly assumePure?: boolean | readonly ImpurityKind[] | undefined
   /**
-   * Writes on a hit what the function wrote to stdout, stderr and the console when it was computed, in
-   * that order. Default: false.
+   * Writes on a hit, before it returns, what the function wrote to `process.stdout`, `process.stderr`
+   * and the console when it was computed, in that order, with its colours. Default: false.
    */
   readonly replayOutput?: boolean | undefined
   /**
    * What happens to results of calls that changed something: an argument, a captured or global object,
    * or a file. `'warn'` (the default) names what changed and does not store the result; `'replay'`
-   * stores the changes with it and makes them on each hit; `'ignore'` stores the result alone.
+   * stores the changes with it and makes them again on each hit, or says why it can't (a variable that
+   * was reassigned, more than 64 MiB of files); `'ignore'` stores the result alone, as `assumed`.
+   *
+   * @example
+   * const sorted = memoize((rows: Row[]) => rows.sort(byDate), { effects: 'replay' })
    */
   readonly effects?: 'warn' | 'replay' | 'ignore' | undefined
   /**
    * Functions, and modules (names of packages, paths in the project), whose use of the clock, of
    * randomness and the like does not decide a result: a logger, a progress bar, a generator with a
-   * seed of its own.
+   * seed of its own. Default: none.
+   *
+   * @example
+   * memoize(fit, { pure: ['pino', './src/progress.ts', drawBar] })
    */
   readonly pure?: readonly (string | AnyFunction)[] | undefined
   /**
@@ -103,8 +118,9 @@ export interface MemoizeOptions<F extends AnyFunction = AnyFunction> {
   readonly strict?: boolean | undefined
   /**
    * The share of hits, 0 to 1, that are computed again in the background and compared; never for
-   * longer than hits have saved. A result that differs switches caching off for the function, with a
-   * warning. Default: 0.
+   * longer than hits of the cache have saved in this process. A result that differs is a `StaleWarning`,
+   * and switches caching off for the function in all processes, until its code or options change or
+   * it is cleared. Default: 0.
    */
   readonly audit?: number | undefined
 }

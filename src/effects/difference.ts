@@ -8,7 +8,7 @@ import { FingerprintError } from '../errors.ts'
 import type { Change } from '../fingerprint/diff.ts'
 import { showValue } from '../events/show-value.ts'
 import { diff } from '../fingerprint/index.ts'
-import { isShowable } from '../trace/secret.ts'
+import { isShowable } from '../platform/secret.ts'
 
 /** Lines that are listed; the last may say how many more there are. */
 const MOST_LINES = 10

@@ -7,6 +7,7 @@
  * depend on, and the order is that of the walk that made the key.
  */
 import type { Reached } from '../fingerprint/reach.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { propertyStep } from '../serializer/path.ts'
 
 /** What a call has reached, right after its key was made. */
@@ -99,6 +100,8 @@ export function rosterOf({ captured, args, self, given }: CallReach): Roster {
     if (isObject(value) && !names.has(value)) names.set(value, `argument ${at}`)
   names.set(globalThis, 'global')
   names.set(process, 'process')
+  names.set(process.env, 'process.env')
+  names.set(behindStandIn(process.env), 'process.env')
   return {
     values: lister.values,
     sights: lister.sights,

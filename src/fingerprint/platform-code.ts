@@ -128,6 +128,9 @@ function collect(value: unknown, depth: number, into: WeakMap<object, string>, f
   }
 }
 
+/** The same object as the exports of `node:fs/promises`. */
+const fsPromises: unknown = process.getBuiltinModule('node:fs').promises
+
 const builtinStatics = new WeakMap<object, string>()
 let builtinsCollected = -1
 
@@ -137,6 +140,8 @@ export function isBuiltinStatic(value: object): boolean {
   if (builtinsCollected !== builtinsLoaded) {
     builtinsCollected = builtinsLoaded
     for (const [exported, id] of modules) collect(exported, 2, builtinStatics, id)
+    // Behind a getter of `node:fs`, and so found by no walk until somebody loads the module by name.
+    collect(fsPromises, 2, builtinStatics, 'node:fs/promises')
   }
   return builtinStatics.has(value)
 }

@@ -114,16 +114,18 @@ class ReaderCore {
   }
 
   newSession(parent: Session | null): Session {
-    return new Session(
+    const session = new Session(
       this.options.config,
       {
-        object: (session, value) => encodeObject(session, value, this.encoder),
-        contents: (session, value) => encodeContents(session, value, this.encoder),
-        function: (session, value, use) => this.encoder.encode(session, value, use),
+        object: (each, value) => encodeObject(each, value, this.encoder),
+        contents: (each, value) => encodeContents(each, value, this.encoder),
+        function: (each, value, use) => this.encoder.encode(each, value, use),
       },
       parent,
       null,
     )
+    session.recordsReads = true
+    return session
   }
 
   /** Ends a pass: what was read of the scopes was true then only. Gives what it cost, in ms. */

@@ -131,6 +131,8 @@ export class Session {
   streamMentioned = false
   /** What was read and may change, to be compared instead of read again; null where nobody asks. */
   watch: Watch | null = null
+  /** Whether what a call reads of `process.env` is recorded while it runs, and so need not count. */
+  recordsReads = false
   /** What is reached, for comparing it after a call; null where nobody asks. */
   reach: Reach | null = null
 
@@ -320,7 +322,7 @@ export class Session {
         this.encoders.function(this, this.meet(value), 'escaped')
         return
       case 'object':
-        if (value !== null) return this.object(behindStandIn(value))
+        if (value !== null) return this.standsFor(value)
         sink.byte(TAG.null)
         break
     }
@@ -457,6 +459,18 @@ export class Session {
     this.unwatched?.push({ what, url, path: step === null ? path : [...path, step] })
   }
 
+  /**
+   * An object that may stand for `process.env`: where each read of a call is recorded its name is
+   * enough. The object itself, taken before recording began, counts whole.
+   */
+  private standsFor(value: object): void {
+    const original = behindStandIn(value)
+    if (original === value || !this.recordsReads) return this.object(original)
+    this.sink.byte(TAG.intrinsic)
+    this.sink.text('recorded process.env')
+    this.tree?.is('process.env')
+  }
+
   private object(value: object): void {
     const { numbers, parent } = this
     const own = numbers.get(value)
@@ -537,6 +551,7 @@ export class Session {
   /** The digest of what `value` holds, apart from all else in this session. */
   alone(value: object): bigint {
     const session = new Session(this.config, this.encoders, null, null)
+    session.recordsReads = this.recordsReads
     session.assign(value)
     session.markWhole(value)
     session.nest(() => this.encoders.contents(session, value))

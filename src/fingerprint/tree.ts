@@ -5,6 +5,7 @@
  * neither miss a part nor invent one. It holds no reference to the user's objects once finished.
  */
 import { hashText } from '../platform/hash.ts'
+import { isSecret } from '../platform/secret.ts'
 import { describeProperty, descriptionOf, digitsOf, symbolKeyFor } from './primordials.ts'
 
 /** One part of what was hashed. */
@@ -120,7 +121,7 @@ export class TreeRecorder {
     if (value === null) return this.is('null', 'null')
     switch (typeof value) {
       case 'string':
-        return this.is('string', shorten(JSON.stringify(value)))
+        return this.is('string', this.textOf(value))
       case 'number':
         return this.is('number', Object.is(value, -0) ? '-0' : String(value))
       case 'bigint':
@@ -136,6 +137,12 @@ export class TreeRecorder {
           value === undefined ? 'undefined' : value === true ? 'true' : 'false',
         )
     }
+  }
+
+  /** A text as it may be kept and shown. */
+  private textOf(text: string): string {
+    if (!isSecret(this.top.label, text)) return shorten(JSON.stringify(text))
+    return `a text of ${text.length} characters, #${hashText(text).slice(0, 8)}`
   }
 
   /** The present place, to come back to with {@link resume}. */

@@ -29,7 +29,7 @@ import { digestOf } from './fields.ts'
 import type { Field } from './fields.ts'
 
 /** Bumped when an equal call would get another key, or an unequal one the same. */
-const KEY_FORMAT = 1
+const KEY_FORMAT = 2
 
 declare const brand: unique symbol
 type Branded<Kind extends string> = Uint8Array & { readonly [brand]: Kind }

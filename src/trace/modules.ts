@@ -113,8 +113,8 @@ function seeingResolve(original: AnyFunction): AnyFunction {
     let found: unknown = null
     try {
       found = Reflect.apply(original, this, args)
-      if (typeof found === 'string' && isAbsolute(found))
-        recording.ask({ kind: 'stat', path: found, fields: ['type'] })
+      if (typeof found === 'string' && typeof from === 'string' && isAbsolute(found))
+        resolved(found, from)
       return found
     } finally {
       if (typeof specifier === 'string' && typeof from === 'string')

@@ -32,12 +32,7 @@ const TYPES = [
 ]
 
 /** Makes a stat tell `recording` what is read of it. `path` as it was asked. */
-export function observeStats<T>(
-  stats: T,
-  recording: Recording,
-  kind: StatKind,
-  path: string,
-): T {
+export function observeStats<T>(stats: T, recording: Recording, kind: StatKind, path: string): T {
   if (typeof stats !== 'object' || stats === null) return stats
   const note = (field: string): void => {
     if (!isIdle()) recording.askField(kind, path, field)

@@ -153,7 +153,8 @@ function accessState(path: string, mode: number): State {
 
 function listingState(path: string, how: Listing): State {
   try {
-    const names = how === 'ordered' || how === 'tree-ordered' ? ordered(path, how) : sorted(path, how)
+    const names =
+      how === 'ordered' || how === 'tree-ordered' ? ordered(path, how) : sorted(path, how)
     return `#${hashText(JSON.stringify(names))}`
   } catch (error) {
     return errorState(error)
@@ -215,7 +216,8 @@ function listBytes(folder: string | Buffer, below: string, deep: boolean, names:
   for (const entry of readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })) {
     const name = below + entry.name.toString('latin1')
     names.push(`${name}/${typeOf(entry)}`)
-    if (deep && entry.isDirectory()) list(bytesOf(folder, entry.name), `${name}/`, deep, true, names)
+    if (deep && entry.isDirectory())
+      list(bytesOf(folder, entry.name), `${name}/`, deep, true, names)
   }
 }
 

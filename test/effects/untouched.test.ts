@@ -171,7 +171,7 @@ describe('differences', () => {
       { token: 'abd' },
       ['.token: a text of 3 characters → a text of 3 characters'],
     ],
-    ['sk-a8f7a8f7a8f7a8f7', 'de', ['the value: a text of 19 characters → "de"']],
+    ['sk-a8f7a8f7a8f7a8f7', 'de', ['the value: a text of 19 characters, #aba12b62 → "de"']],
     [['a', 'b'], ['a', 'c'], ['[1]: "b" → "c"']],
     [{ a: 1, b: 2 }, { b: 2, a: 1 }, ['the value in another order: .a, .b → .b, .a']],
     [{ v: new Set(['x']) }, { v: new Set(['y']) }, ['.v (member): "x" → "y"']],

@@ -57,7 +57,12 @@ for (const [edit, variables] of Object.entries({ nothing: {}, ...edits })) {
     log.length = 0
     why = ''
     const value = inspect(await memoized(''))
-    ;(report[name] ??= {})[edit] = { was: log.join(', '), why, value, uncached: inspect(await row.ask('')) }
+    ;(report[name] ??= {})[edit] = {
+      was: log.join(', '),
+      why,
+      value,
+      uncached: inspect(await row.ask('')),
+    }
   }
   restore(variables)
 }

@@ -28,7 +28,10 @@ cache.on('miss', ({ name, reason }) => {
   why = reasonSummary(reason)
 })
 cache.on('uncached', ({ error }) => log.push(`uncached: ${String(error)}`))
-cache.on('not-stored', ({ name, cause }) => isRow(name) && log.push(`not stored: ${causeSummary(cause)}`))
+cache.on(
+  'not-stored',
+  ({ name, cause }) => isRow(name) && log.push(`not stored: ${causeSummary(cause)}`),
+)
 cache.on('error', ({ error }) => log.push(`error: ${String(error)}`))
 
 /** One call to make. */

@@ -90,7 +90,9 @@ export interface Trial {
 
 /** Each edit that matters by itself, and all others at once. */
 export function trialsOf({ sees, either }: Row, { edits }: Ground): readonly Trial[] {
-  const one = (must: Trial['must']) => (name: string): Trial => ({ name, edits: [name], must })
+  const one =
+    (must: Trial['must']) =>
+    (name: string): Trial => ({ name, edits: [name], must })
   const known = Object.keys(edits)
   const others = known.filter((name) => !sees.includes(name) && !either.includes(name))
   for (const name of [...sees, ...either])

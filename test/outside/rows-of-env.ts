@@ -16,17 +16,18 @@ export const VARIABLES: Readonly<Record<string, string>> = {
 }
 
 /** What changes from then on; undefined: the variable is deleted. */
-export const VARIABLE_EDITS: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> =
-  {
-    'another changed': { OUT_C: 'saw' },
-    set: { OUT_B: 'new' },
-    changed: { OUT_A: 'two' },
-    emptied: { OUT_A: '' },
-    deleted: { OUT_A: undefined },
-    volatile: { SHLVL: '2', npm_config_out: undefined, npm_config_more: 'volatile' },
-    home: { HOME: '/home/second' },
-    temporary: { TMPDIR: '/var/tmp' },
-  }
+export const VARIABLE_EDITS: Readonly<
+  Record<string, Readonly<Record<string, string | undefined>>>
+> = {
+  'another changed': { OUT_C: 'saw' },
+  set: { OUT_B: 'new' },
+  changed: { OUT_A: 'two' },
+  emptied: { OUT_A: '' },
+  deleted: { OUT_A: undefined },
+  volatile: { SHLVL: '2', npm_config_out: undefined, npm_config_more: 'volatile' },
+  home: { HOME: '/home/second' },
+  temporary: { TMPDIR: '/var/tmp' },
+}
 
 const VALUE = ['changed', 'emptied', 'deleted']
 const NAMES = ['set', 'deleted']
@@ -56,16 +57,23 @@ export function rowsOfEnv(): Rows {
       const { OUT_A } = process.env
       return OUT_A
     }),
-    'destructuring with a rest': sees(['another changed', 'set', ...PLACES], () => {
-      const { OUT_A: _, ...rest } = process.env
-      return ours(rest)
-    }, { either: [...VALUE, 'volatile'] }),
+    'destructuring with a rest': sees(
+      ['another changed', 'set', ...PLACES],
+      () => {
+        const { OUT_A: _, ...rest } = process.env
+        return ours(rest)
+      },
+      { either: [...VALUE, 'volatile'] },
+    ),
     'destructuring of process': sees(VALUE, () => {
       const { env } = process
       return env['OUT_A']
     }),
     'a parameter': sees(VALUE, () => ((env: NodeJS.ProcessEnv) => env['OUT_A'])(process.env)),
-    'an object that inherits': sees(VALUE, () => (Object.create(process.env) as NodeJS.ProcessEnv)['OUT_A']),
+    'an object that inherits': sees(
+      VALUE,
+      () => (Object.create(process.env) as NodeJS.ProcessEnv)['OUT_A'],
+    ),
     'Object.keys': sees(NAMES, () => Object.keys(process.env).filter(isOurs)),
     'Reflect.ownKeys': sees(NAMES, () => Reflect.ownKeys(process.env).map(String).filter(isOurs)),
     'for in': sees(NAMES, () => {
@@ -74,18 +82,32 @@ export function rowsOfEnv(): Rows {
       return names
     }),
     'Object.entries': sees(WHOLE, () => ours(Object.fromEntries(Object.entries(process.env)))),
-    'Object.values': sees(WHOLE, () => Object.values(process.env).filter((value) => value === 'one' || value === 'new').length, { either: ['another changed'] }),
+    'Object.values': sees(
+      WHOLE,
+      () => Object.values(process.env).filter((value) => value === 'one' || value === 'new').length,
+      { either: ['another changed'] },
+    ),
     'Object.assign': sees(WHOLE, () => ours(Object.assign({}, process.env))),
     spreading: sees(WHOLE, () => ours({ ...process.env })),
-    'JSON.stringify': sees(WHOLE, () => ours(JSON.parse(JSON.stringify(process.env)) as object), { either: ['volatile'] }),
+    'JSON.stringify': sees(WHOLE, () => ours(JSON.parse(JSON.stringify(process.env)) as object), {
+      either: ['volatile'],
+    }),
     structuredClone: sees(WHOLE, () => ours(structuredClone(process.env))),
     'a list, then one by one': sees([...NAMES, ...VALUE, 'another changed'], () =>
-      Object.keys(process.env).filter(isOurs).map((name) => process.env[name]),
+      Object.keys(process.env)
+        .filter(isOurs)
+        .map((name) => process.env[name]),
     ),
     'os.homedir': sees(['home'], () => os.homedir()),
     'os.tmpdir': sees(['temporary'], () => os.tmpdir()),
-    'nothing but a child': sees([], () => spawnSync('true', { encoding: 'utf8' }).status, { options: { assumePure: ['process'] } }),
-    'a child with a variable more': sees(WHOLE, () => spawnSync('true', { env: { ...process.env, OUT_D: 'x' } }).status, { options: { assumePure: ['process'] } }),
+    'nothing but a child': sees([], () => spawnSync('true', { encoding: 'utf8' }).status, {
+      options: { assumePure: ['process'] },
+    }),
+    'a child with a variable more': sees(
+      WHOLE,
+      () => spawnSync('true', { env: { ...process.env, OUT_D: 'x' } }).status,
+      { options: { assumePure: ['process'] } },
+    ),
     'with variables not tracked': sees([], () => process.env['OUT_A'] !== 'nobody', {
       options: { track: { env: false } },
     }),

@@ -84,8 +84,16 @@ export function rowsOfFiles(fs: Fs): Rows {
     ),
     'readFileSync by URL': sees(BYTES, (at) => fs.readFileSync(new URL(`file://${at}/a`), 'utf8')),
     'readFileSync by bytes': sees(BYTES, (at) => fs.readFileSync(Buffer.from(`${at}/a`), 'utf8')),
-    'readFileSync of a winding path': sees(['content of an entry', 'entry lost', 'entry renamed', 'entry becomes a folder', 'folder becomes a file', 'folder deleted'], (at) =>
-      fs.readFileSync(`${at}/d/deep/../one`, 'utf8'),
+    'readFileSync of a winding path': sees(
+      [
+        'content of an entry',
+        'entry lost',
+        'entry renamed',
+        'entry becomes a folder',
+        'folder becomes a file',
+        'folder deleted',
+      ],
+      (at) => fs.readFileSync(`${at}/d/deep/../one`, 'utf8'),
     ),
     'readFileSync of a path that winds through a link': sees(
       ['folder deleted', 'folder becomes a file', ...BYTES],
@@ -98,10 +106,14 @@ export function rowsOfFiles(fs: Fs): Rows {
     'promises.readFile': sees(BYTES, (at) => fs.promises.readFile(`${at}/a`, 'utf8')),
     'promises.readFile of what is absent': sees(APPEARS, (at) => fs.promises.readFile(`${at}/x`)),
     'promises, destructured': sees(BYTES, (at) => promises.readFile(`${at}/a`, 'utf8')),
-    openSync: sees(['deleted', 'becomes a folder'], (at) => {
-      fs.closeSync(fs.openSync(`${at}/a`, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW))
-      return 'opened'
-    }, { either: BYTES }),
+    openSync: sees(
+      ['deleted', 'becomes a folder'],
+      (at) => {
+        fs.closeSync(fs.openSync(`${at}/a`, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW))
+        return 'opened'
+      },
+      { either: BYTES },
+    ),
     'openSync, readSync': sees(BYTES, (at) => {
       const file = fs.openSync(`${at}/a`, 'r')
       const bytes = Buffer.alloc(9)
@@ -122,12 +134,16 @@ export function rowsOfFiles(fs: Fs): Rows {
       fs.closeSync(file)
       return text
     }),
-    'openSync, fstatSync': sees(['content', 'deleted', 'becomes a folder'], (at) => {
-      const file = fs.openSync(`${at}/a`, 'r')
-      const { size } = fs.fstatSync(file)
-      fs.closeSync(file)
-      return size > 1000 ? 'folder' : size
-    }, { either: BYTES }),
+    'openSync, fstatSync': sees(
+      ['content', 'deleted', 'becomes a folder'],
+      (at) => {
+        const file = fs.openSync(`${at}/a`, 'r')
+        const { size } = fs.fstatSync(file)
+        fs.closeSync(file)
+        return size > 1000 ? 'folder' : size
+      },
+      { either: BYTES },
+    ),
     'open, read': sees(BYTES, async (at) => {
       const file = (await called(fs.open, `${at}/a`, 'r')) as number
       const bytes = Buffer.alloc(9)
@@ -142,12 +158,16 @@ export function rowsOfFiles(fs: Fs): Rows {
       await called(fs.close, file)
       return String(parts[0])
     }),
-    'open, fstat': sees(['content', 'deleted', 'becomes a folder'], async (at) => {
-      const file = (await called(fs.open, `${at}/a`)) as number
-      const { size } = (await called(fs.fstat, file)) as { size: number }
-      await called(fs.close, file)
-      return size > 1000 ? 'folder' : size
-    }, { either: BYTES }),
+    'open, fstat': sees(
+      ['content', 'deleted', 'becomes a folder'],
+      async (at) => {
+        const file = (await called(fs.open, `${at}/a`)) as number
+        const { size } = (await called(fs.fstat, file)) as { size: number }
+        await called(fs.close, file)
+        return size > 1000 ? 'folder' : size
+      },
+      { either: BYTES },
+    ),
     'a file handle, read': sees(BYTES, (at) =>
       held(fs, at, async (handle) => {
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(9), 0, 9, 0)
@@ -202,30 +222,52 @@ export function rowsOfFiles(fs: Fs): Rows {
     'createReadStream of what is absent': sees(APPEARS, (at) =>
       byData(fs.createReadStream(`${at}/x`)),
     ),
-    'new ReadStream': sees(BYTES, (at) => byData(Reflect.construct(fs.ReadStream, [`${at}/a`]) as ReadStream)),
+    'new ReadStream': sees(BYTES, (at) =>
+      byData(Reflect.construct(fs.ReadStream, [`${at}/a`]) as ReadStream),
+    ),
     'createReadStream of a descriptor': sees(BYTES, (at) =>
       byData(fs.createReadStream('', { fd: fs.openSync(`${at}/a`, 'r') })),
     ),
-    'openAsBlob': sees(BYTES, async (at) => (await fs.openAsBlob(`${at}/a`)).text(), { taken: null }),
-    copyFileSync: sees(BYTES, (at) => {
-      fs.copyFileSync(`${at}/a`, `${at}/copy`)
-      return fs.readFileSync(`${at}/copy`, 'utf8')
-    }, COPIES),
-    copyFile: sees(BYTES, async (at) => {
-      await called(fs.copyFile, `${at}/a`, `${at}/copy`)
-      return fs.promises.readFile(`${at}/copy`, 'utf8')
-    }, COPIES),
-    'promises.copyFile': sees(BYTES, async (at) => {
-      await fs.promises.copyFile(`${at}/a`, `${at}/copy`)
-      return fs.promises.readFile(`${at}/copy`, 'utf8')
-    }, COPIES),
-    'cpSync of a file': sees(BYTES, (at) => {
-      fs.cpSync(`${at}/a`, `${at}/copy`)
-      return fs.readFileSync(`${at}/copy`, 'utf8')
-    }, { ...COPIES, either: [...COPIES.either, 'becomes a folder'] }),
-    'a file written, then read': sees([], (at) => {
-      fs.writeFileSync(`${at}/own`, 'mine')
-      return fs.readFileSync(`${at}/own`, 'utf8')
-    }, COPIES),
+    openAsBlob: sees(BYTES, async (at) => (await fs.openAsBlob(`${at}/a`)).text(), { taken: null }),
+    copyFileSync: sees(
+      BYTES,
+      (at) => {
+        fs.copyFileSync(`${at}/a`, `${at}/copy`)
+        return fs.readFileSync(`${at}/copy`, 'utf8')
+      },
+      COPIES,
+    ),
+    copyFile: sees(
+      BYTES,
+      async (at) => {
+        await called(fs.copyFile, `${at}/a`, `${at}/copy`)
+        return fs.promises.readFile(`${at}/copy`, 'utf8')
+      },
+      COPIES,
+    ),
+    'promises.copyFile': sees(
+      BYTES,
+      async (at) => {
+        await fs.promises.copyFile(`${at}/a`, `${at}/copy`)
+        return fs.promises.readFile(`${at}/copy`, 'utf8')
+      },
+      COPIES,
+    ),
+    'cpSync of a file': sees(
+      BYTES,
+      (at) => {
+        fs.cpSync(`${at}/a`, `${at}/copy`)
+        return fs.readFileSync(`${at}/copy`, 'utf8')
+      },
+      { ...COPIES, either: [...COPIES.either, 'becomes a folder'] },
+    ),
+    'a file written, then read': sees(
+      [],
+      (at) => {
+        fs.writeFileSync(`${at}/own`, 'mine')
+        return fs.readFileSync(`${at}/own`, 'utf8')
+      },
+      COPIES,
+    ),
   }
 }

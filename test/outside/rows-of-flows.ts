@@ -120,16 +120,19 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
         setTimeout(() => controller.abort(), 1)
       }),
     ),
-    'in a message of a port': sees(BYTES, (at) =>
-      later((done) => {
-        const { port1, port2 } = new MessageChannel()
-        port1.addEventListener('message', () => {
-          port1.close()
-          done(read(at))
-        })
-        port1.start()
-        port2.postMessage('go')
-      }), { options: { assumePure: ['process'] } },
+    'in a message of a port': sees(
+      BYTES,
+      (at) =>
+        later((done) => {
+          const { port1, port2 } = new MessageChannel()
+          port1.addEventListener('message', () => {
+            port1.close()
+            done(read(at))
+          })
+          port1.start()
+          port2.postMessage('go')
+        }),
+      { options: { assumePure: ['process'] } },
     ),
     'in an AsyncResource': sees(BYTES, (at) =>
       later((done) => {
@@ -184,7 +187,12 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
       }
       return all(texts())
     }),
-    'in an iterator helper': sees(BYTES, (at) => [1, 2].values().map(() => read(at)).toArray()),
+    'in an iterator helper': sees(BYTES, (at) =>
+      [1, 2]
+        .values()
+        .map(() => read(at))
+        .toArray(),
+    ),
     'in a getter and a proxy': sees(BYTES, (at) => {
       const lazy = {
         get text() {
@@ -193,7 +201,9 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
       }
       return new Proxy(lazy, { get: (target, key) => Reflect.get(target, key) as unknown }).text
     }),
-    'in a sort': sees(BYTES, (at) => [2, 1].toSorted((a, b) => (read(at) === 'aaaa' ? a - b : b - a))),
+    'in a sort': sees(BYTES, (at) =>
+      [2, 1].toSorted((a, b) => (read(at) === 'aaaa' ? a - b : b - a)),
+    ),
     'in a replacement': sees(BYTES, (at) => 'x'.replace(/x/, () => read(at))),
     'in JSON.stringify': sees(BYTES, (at) => JSON.stringify({ toJSON: () => read(at) })),
     'in a memoized call': sees(BYTES, (at) => inner(at)),
@@ -224,14 +234,17 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
     'with variables not tracked': sees(BYTES, (at) => read(at), {
       options: { track: { env: false } },
     }),
-    'a worker that reads': sees([], (at) =>
-      called((done: (error: unknown, value: unknown) => void) => {
-        new Worker(
-          `const { parentPort, workerData } = require('node:worker_threads')
+    'a worker that reads': sees(
+      [],
+      (at) =>
+        called((done: (error: unknown, value: unknown) => void) => {
+          new Worker(
+            `const { parentPort, workerData } = require('node:worker_threads')
           parentPort.postMessage(require('node:fs').existsSync(workerData))`,
-          { eval: true, workerData: `${at}/e` },
-        ).on('message', (value) => done(null, value))
-      }), { unstored: true },
+            { eval: true, workerData: `${at}/e` },
+          ).on('message', (value) => done(null, value))
+        }),
+      { unstored: true },
     ),
   }
 }

@@ -17,7 +17,16 @@ function typed(entries: readonly Dirent[]): readonly string[] {
 
 /** The whole list of the folder above is asked for. */
 const LISTED = {
-  either: ['entry becomes a folder', 'unrelated', 'replaced', 'deleted', 'becomes a folder', 'appears', 'appears as a folder', 'link to a folder retargeted'],
+  either: [
+    'entry becomes a folder',
+    'unrelated',
+    'replaced',
+    'deleted',
+    'becomes a folder',
+    'appears',
+    'appears as a folder',
+    'link to a folder retargeted',
+  ],
 } as const
 /** They write, and modes go along with what is copied. */
 const COPIES = { options: { assumePure: ['write'], effects: 'ignore' } } as const
@@ -28,7 +37,11 @@ export function rowsOfFolders(fs: Fs): Rows {
     'readdirSync with types': sees(TYPES, (at) =>
       typed(fs.readdirSync(`${at}/d`, { withFileTypes: true })),
     ),
-    'readdirSync of a tree': sees(TREE, (at) => fs.readdirSync(`${at}/d`, { recursive: true }), WALKED),
+    'readdirSync of a tree': sees(
+      TREE,
+      (at) => fs.readdirSync(`${at}/d`, { recursive: true }),
+      WALKED,
+    ),
     'readdirSync of a tree with types': sees(TREE_TYPES, (at) =>
       typed(fs.readdirSync(`${at}/d`, { recursive: true, withFileTypes: true })),
     ),
@@ -40,105 +53,215 @@ export function rowsOfFolders(fs: Fs): Rows {
     'readdirSync of what is absent': sees(['appears', 'appears as a folder'], (at) =>
       fs.readdirSync(`${at}/x`),
     ),
-    'readdirSync of a file': sees(['deleted', 'becomes a folder'], (at) => fs.readdirSync(`${at}/a`)),
+    'readdirSync of a file': sees(['deleted', 'becomes a folder'], (at) =>
+      fs.readdirSync(`${at}/a`),
+    ),
     readdir: sees(NAMES, (at) => called(fs.readdir, `${at}/d`)),
-    'readdir of a tree': sees(TREE, (at) => called(fs.readdir, `${at}/d`, { recursive: true }), WALKED),
+    'readdir of a tree': sees(
+      TREE,
+      (at) => called(fs.readdir, `${at}/d`, { recursive: true }),
+      WALKED,
+    ),
     'promises.readdir': sees(NAMES, (at) => fs.promises.readdir(`${at}/d`)),
     'promises.readdir with types': sees(TYPES, async (at) =>
       typed(await fs.promises.readdir(`${at}/d`, { withFileTypes: true })),
     ),
-    'promises.readdir of a tree': sees(TREE, (at) =>
-      fs.promises.readdir(`${at}/d`, { recursive: true }), WALKED,
+    'promises.readdir of a tree': sees(
+      TREE,
+      (at) => fs.promises.readdir(`${at}/d`, { recursive: true }),
+      WALKED,
     ),
     'promises.readdir of a tree with types': sees(TREE_TYPES, async (at) =>
       typed(await fs.promises.readdir(`${at}/d`, { recursive: true, withFileTypes: true })),
     ),
-    opendirSync: sees(TYPES, (at) => {
-      const folder = fs.opendirSync(`${at}/d`)
-      const names: string[] = []
-      for (let one = folder.readSync(); one !== null; one = folder.readSync())
-        names.push(`${one.name} ${one.isFile()}`)
-      folder.closeSync()
-      return names.toSorted()
-    }, { taken: null }),
-    opendir: sees(TYPES, async (at) => {
-      const folder = (await called(fs.opendir, `${at}/d`)) as Awaited<ReturnType<Fs['promises']['opendir']>>
-      return typed(await all(folder)).toSorted()
-    }, { taken: null }),
-    'promises.opendir': sees(TYPES, async (at) =>
-      typed(await all(await fs.promises.opendir(`${at}/d`))).toSorted(), { taken: null },
+    opendirSync: sees(
+      TYPES,
+      (at) => {
+        const folder = fs.opendirSync(`${at}/d`)
+        const names: string[] = []
+        for (let one = folder.readSync(); one !== null; one = folder.readSync())
+          names.push(`${one.name} ${one.isFile()}`)
+        folder.closeSync()
+        return names.toSorted()
+      },
+      { taken: null },
     ),
-    'promises.opendir, read one by one': sees(TYPES, async (at) => {
-      const folder = await fs.promises.opendir(`${at}/d`)
-      const found: Dirent[] = []
-      for (let one = await folder.read(); one !== null; one = await folder.read()) found.push(one)
-      await folder.close()
-      return typed(found).toSorted()
-    }, { taken: null }),
-    'opendirSync of a tree': sees(TREE_TYPES, (at) => {
-      const folder = fs.opendirSync(`${at}/d`, { recursive: true })
-      const names: string[] = []
-      for (let one = folder.readSync(); one !== null; one = folder.readSync())
-        names.push(`${one.name} ${one.isFile()}`)
-      folder.closeSync()
-      return names.toSorted()
-    }, { taken: null }),
-    'opendirSync of what is absent': sees(['appears', 'appears as a folder'], (at) => {
-      fs.opendirSync(`${at}/x`).closeSync()
-      return 'opened'
-    }, { taken: null }),
+    opendir: sees(
+      TYPES,
+      async (at) => {
+        const folder = (await called(fs.opendir, `${at}/d`)) as Awaited<
+          ReturnType<Fs['promises']['opendir']>
+        >
+        return typed(await all(folder)).toSorted()
+      },
+      { taken: null },
+    ),
+    'promises.opendir': sees(
+      TYPES,
+      async (at) => typed(await all(await fs.promises.opendir(`${at}/d`))).toSorted(),
+      { taken: null },
+    ),
+    'promises.opendir, read one by one': sees(
+      TYPES,
+      async (at) => {
+        const folder = await fs.promises.opendir(`${at}/d`)
+        const found: Dirent[] = []
+        for (let one = await folder.read(); one !== null; one = await folder.read()) found.push(one)
+        await folder.close()
+        return typed(found).toSorted()
+      },
+      { taken: null },
+    ),
+    'opendirSync of a tree': sees(
+      TREE_TYPES,
+      (at) => {
+        const folder = fs.opendirSync(`${at}/d`, { recursive: true })
+        const names: string[] = []
+        for (let one = folder.readSync(); one !== null; one = folder.readSync())
+          names.push(`${one.name} ${one.isFile()}`)
+        folder.closeSync()
+        return names.toSorted()
+      },
+      { taken: null },
+    ),
+    'opendirSync of what is absent': sees(
+      ['appears', 'appears as a folder'],
+      (at) => {
+        fs.opendirSync(`${at}/x`).closeSync()
+        return 'opened'
+      },
+      { taken: null },
+    ),
     'globSync of a folder': sees(NAMES, (at) => fs.globSync('d/*', { cwd: at }).toSorted(), WALKED),
     'globSync of a tree': sees(TREE, (at) => fs.globSync('d/**/*', { cwd: at }).toSorted(), WALKED),
-    'globSync of a name in some folder': sees(['entry lost', 'entry renamed', ...GONE], (at) =>
-      fs.globSync('*/one', { cwd: at }).toSorted(),
+    'globSync of a name in some folder': sees(
+      ['entry lost', 'entry renamed', ...GONE],
+      (at) => fs.globSync('*/one', { cwd: at }).toSorted(),
       LISTED,
     ),
-    'globSync of a name': sees(['deleted'], (at) => fs.globSync('a', { cwd: at }),
-      { either: ['becomes a folder'] }),
-    'globSync of what is absent': sees(['appears', 'appears as a folder'], (at) => fs.globSync('x', { cwd: at })),
-    'globSync below a name in a folder': sees(['entry gained deep', ...GONE], (at) => fs.globSync('d/deep/*', { cwd: at })),
-    'globSync of braces': sees(['entry gained', 'entry lost', 'entry renamed', ...GONE], (at) =>
-      fs.globSync('{d,e}/{one,two}', { cwd: at }).toSorted(), { either: TREE_TYPES }),
+    'globSync of a name': sees(['deleted'], (at) => fs.globSync('a', { cwd: at }), {
+      either: ['becomes a folder'],
+    }),
+    'globSync of what is absent': sees(['appears', 'appears as a folder'], (at) =>
+      fs.globSync('x', { cwd: at }),
+    ),
+    'globSync below a name in a folder': sees(['entry gained deep', ...GONE], (at) =>
+      fs.globSync('d/deep/*', { cwd: at }),
+    ),
+    'globSync of braces': sees(
+      ['entry gained', 'entry lost', 'entry renamed', ...GONE],
+      (at) => fs.globSync('{d,e}/{one,two}', { cwd: at }).toSorted(),
+      { either: TREE_TYPES },
+    ),
     'globSync of an absolute pattern': sees(NAMES, (at) => fs.globSync(`${at}/d/*`).length, WALKED),
-    'globSync with types': sees(TYPES, (at) => typed(fs.globSync('d/*', { cwd: at, withFileTypes: true })).toSorted()),
-    'globSync with a filter that reads': sees([...NAMES, 'content', 'deleted', 'becomes a folder', 'same size', 'same size and mtime', 'replaced'], (at) =>
-      fs.globSync('d/*', {
-        cwd: at,
-        exclude: (name) => String(name).endsWith(fs.readFileSync(`${at}/a`, 'utf8') === 'aaaa' ? 'one' : 'none'),
-      }), WALKED),
-    'globSync with a pattern of exclusion': sees(NAMES, (at) => fs.globSync('d/*', { cwd: at, exclude: ['d/two'] }), { either: [...WALKED.either] }),
-    glob: sees(NAMES, async (at) => ((await called(fs.glob, 'd/*', { cwd: at })) as string[]).toSorted(), { ...WALKED, taken: null }),
-    'promises.glob': sees(TREE, async (at) =>
-      (await all(fs.promises.glob('d/**', { cwd: at }))).toSorted(), { ...WALKED, taken: null },
+    'globSync with types': sees(TYPES, (at) =>
+      typed(fs.globSync('d/*', { cwd: at, withFileTypes: true })).toSorted(),
     ),
-    'promises.glob by URL': sees(NAMES, async (at) =>
-      (await all(fs.promises.glob('d/*', { cwd: new URL(`file://${at}`) }))).toSorted(), { ...WALKED, taken: null },
+    'globSync with a filter that reads': sees(
+      [
+        ...NAMES,
+        'content',
+        'deleted',
+        'becomes a folder',
+        'same size',
+        'same size and mtime',
+        'replaced',
+      ],
+      (at) =>
+        fs.globSync('d/*', {
+          cwd: at,
+          exclude: (name) =>
+            name.endsWith(fs.readFileSync(`${at}/a`, 'utf8') === 'aaaa' ? 'one' : 'none'),
+        }),
+      WALKED,
     ),
-    cpSync: sees([...TREE_TYPES, 'content of an entry'], (at) => {
-      fs.cpSync(`${at}/d`, `${at}/copy`, { recursive: true })
-      return fs.readdirSync(`${at}/copy`).map((name) => name === 'deep' ? name : fs.readFileSync(`${at}/copy/${name}`, 'utf8'))
-    }, COPIES),
-    cp: sees([...TREE_TYPES, 'content of an entry'], async (at) => {
-      await called(fs.cp, `${at}/d`, `${at}/copy`, { recursive: true })
-      return fs.readdirSync(`${at}/copy`)
-    }, COPIES),
-    'promises.cp': sees([...TREE_TYPES, 'content of an entry'], async (at) => {
-      await fs.promises.cp(`${at}/d`, `${at}/copy`, { recursive: true })
-      return fs.readdirSync(`${at}/copy`)
-    }, COPIES),
-    'cpSync with a filter that reads': sees([...TREE_TYPES, 'content of an entry', 'content', 'same size', 'same size and mtime', 'replaced', 'deleted', 'becomes a folder'], (at) => {
-      fs.cpSync(`${at}/d`, `${at}/copy`, {
-        recursive: true,
-        filter: (from) => !from.endsWith('one') || fs.readFileSync(`${at}/a`, 'utf8') === 'aaaa',
-      })
-      return fs.readdirSync(`${at}/copy`)
-    }, COPIES),
-    'promises.cp with a filter that reads': sees([...TREE_TYPES, 'content of an entry', 'content', 'same size', 'same size and mtime', 'replaced', 'deleted', 'becomes a folder'], async (at) => {
-      await fs.promises.cp(`${at}/d`, `${at}/copy`, {
-        recursive: true,
-        filter: async (from) => !from.endsWith('one') || (await fs.promises.readFile(`${at}/a`, 'utf8')) === 'aaaa',
-      })
-      return fs.readdirSync(`${at}/copy`)
-    }, COPIES),
+    'globSync with a pattern of exclusion': sees(
+      NAMES,
+      (at) => fs.globSync('d/*', { cwd: at, exclude: ['d/two'] }),
+      { either: [...WALKED.either] },
+    ),
+    glob: sees(
+      NAMES,
+      async (at) => ((await called(fs.glob, 'd/*', { cwd: at })) as string[]).toSorted(),
+      { ...WALKED, taken: null },
+    ),
+    'promises.glob': sees(
+      TREE,
+      async (at) => (await all(fs.promises.glob('d/**', { cwd: at }))).toSorted(),
+      { ...WALKED, taken: null },
+    ),
+    'promises.glob by URL': sees(
+      NAMES,
+      async (at) =>
+        (await all(fs.promises.glob('d/*', { cwd: new URL(`file://${at}`) }))).toSorted(),
+      { ...WALKED, taken: null },
+    ),
+    cpSync: sees(
+      [...TREE_TYPES, 'content of an entry'],
+      (at) => {
+        fs.cpSync(`${at}/d`, `${at}/copy`, { recursive: true })
+        return fs
+          .readdirSync(`${at}/copy`)
+          .map((name) => (name === 'deep' ? name : fs.readFileSync(`${at}/copy/${name}`, 'utf8')))
+      },
+      COPIES,
+    ),
+    cp: sees(
+      [...TREE_TYPES, 'content of an entry'],
+      async (at) => {
+        await called(fs.cp, `${at}/d`, `${at}/copy`, { recursive: true })
+        return fs.readdirSync(`${at}/copy`)
+      },
+      COPIES,
+    ),
+    'promises.cp': sees(
+      [...TREE_TYPES, 'content of an entry'],
+      async (at) => {
+        await fs.promises.cp(`${at}/d`, `${at}/copy`, { recursive: true })
+        return fs.readdirSync(`${at}/copy`)
+      },
+      COPIES,
+    ),
+    'cpSync with a filter that reads': sees(
+      [
+        ...TREE_TYPES,
+        'content of an entry',
+        'content',
+        'same size',
+        'same size and mtime',
+        'replaced',
+        'deleted',
+        'becomes a folder',
+      ],
+      (at) => {
+        fs.cpSync(`${at}/d`, `${at}/copy`, {
+          recursive: true,
+          filter: (from) => !from.endsWith('one') || fs.readFileSync(`${at}/a`, 'utf8') === 'aaaa',
+        })
+        return fs.readdirSync(`${at}/copy`)
+      },
+      COPIES,
+    ),
+    'promises.cp with a filter that reads': sees(
+      [
+        ...TREE_TYPES,
+        'content of an entry',
+        'content',
+        'same size',
+        'same size and mtime',
+        'replaced',
+        'deleted',
+        'becomes a folder',
+      ],
+      async (at) => {
+        await fs.promises.cp(`${at}/d`, `${at}/copy`, {
+          recursive: true,
+          filter: async (from) =>
+            !from.endsWith('one') || (await fs.promises.readFile(`${at}/a`, 'utf8')) === 'aaaa',
+        })
+        return fs.readdirSync(`${at}/copy`)
+      },
+      COPIES,
+    ),
   }
 }

@@ -34,21 +34,38 @@ export const MODULES: Ground = {
     }),
   edits: {
     unrelated: (at) => write(at, { 'other.cjs': 'exports.value = 1', 'u.json': '{}' }),
-    module: (at) => write(at, { 'c.cjs': "exports.value = 'other'", 'e.mjs': "export const value = 'other'" }),
+    module: (at) =>
+      write(at, { 'c.cjs': "exports.value = 'other'", 'e.mjs': "export const value = 'other'" }),
     'imported module': (at) =>
-      write(at, { 'deep.cjs': "exports.value = 'other'", 'deep.mjs': "export const value = 'other'" }),
+      write(at, {
+        'deep.cjs': "exports.value = 'other'",
+        'deep.mjs': "export const value = 'other'",
+      }),
     json: (at) => write(at, { 'j.json': '{"value":"other"}' }),
-    'module appears': (at) => write(at, { 'x.cjs': "exports.value = 'x'", 'x.mjs': "export const value = 'x'" }),
+    'module appears': (at) =>
+      write(at, { 'x.cjs': "exports.value = 'x'", 'x.mjs': "export const value = 'x'" }),
     'module appears, its name extended': (at) => write(at, { 'y.json': '{"value":"y"}' }),
     'module is deleted': (at) => {
       fs.rmSync(`${at}/c.cjs`)
       fs.rmSync(`${at}/e.mjs`)
     },
     'file before a folder': (at) => write(at, { 'folder.js': "exports.value = 'file'" }),
-    'package updated': (at) => write(at, { 'node_modules/lib/package.json': manifest('1.0.1'), 'node_modules/lib/m.js': "exports.value = 'new'" }),
+    'package updated': (at) =>
+      write(at, {
+        'node_modules/lib/package.json': manifest('1.0.1'),
+        'node_modules/lib/m.js': "exports.value = 'new'",
+      }),
     'package touched': (at) => write(at, { 'node_modules/lib/README.md': 'read me' }),
-    'package appears': (at) => write(at, { 'node_modules/none/package.json': '{"name":"none","version":"1.0.0"}', 'node_modules/none/index.js': "exports.value = 'none'" }),
-    'package nearer': (at) => write(at, { 'deeper/node_modules/lib/package.json': manifest('2.0.0'), 'deeper/node_modules/lib/m.js': "exports.value = 'nearer'" }),
+    'package appears': (at) =>
+      write(at, {
+        'node_modules/none/package.json': '{"name":"none","version":"1.0.0"}',
+        'node_modules/none/index.js': "exports.value = 'none'",
+      }),
+    'package nearer': (at) =>
+      write(at, {
+        'deeper/node_modules/lib/package.json': manifest('2.0.0'),
+        'deeper/node_modules/lib/m.js': "exports.value = 'nearer'",
+      }),
   },
 }
 
@@ -73,23 +90,46 @@ export function rowsOfModules(): Rows {
       return [valueOf(load('./c.cjs')), valueOf(load(`${at}/c.cjs`))]
     }),
     import: sees(code, async (at) => valueOf(await loaded(urlOf(`${at}/e.mjs`))), BY_NAME),
-    'import of CommonJS': sees(code, async (at) => valueOf(await loaded(urlOf(`${at}/c.cjs`))), BY_NAME),
+    'import of CommonJS': sees(
+      code,
+      async (at) => valueOf(await loaded(urlOf(`${at}/c.cjs`))),
+      BY_NAME,
+    ),
     'require of an ES module': sees(code, (at) => valueOf(requireAt(at)('./e.mjs'))),
     'require of JSON': sees(['json'], (at) => valueOf(requireAt(at)('./j.json'))),
-    'import of JSON': sees(['json'], async (at) =>
-      valueOf(((await loaded(urlOf(`${at}/j.json`), { with: { type: 'json' } })) as { default: unknown }).default), BY_NAME,
+    'import of JSON': sees(
+      ['json'],
+      async (at) =>
+        valueOf(
+          (
+            (await loaded(urlOf(`${at}/j.json`), { with: { type: 'json' } })) as {
+              default: unknown
+            }
+          ).default,
+        ),
+      BY_NAME,
     ),
-    'require of what is absent': sees(['module appears'], (at) => valueOf(requireAt(at)('./x.cjs'))),
+    'require of what is absent': sees(['module appears'], (at) =>
+      valueOf(requireAt(at)('./x.cjs')),
+    ),
     'require of what is absent, without extension': sees(
       ['module appears, its name extended'],
       (at) => valueOf(requireAt(at)('./y')),
     ),
-    'import of what is absent': sees(['module appears'], async (at) =>
-      valueOf(await loaded(urlOf(`${at}/x.mjs`))), BY_NAME,
+    'import of what is absent': sees(
+      ['module appears'],
+      async (at) => valueOf(await loaded(urlOf(`${at}/x.mjs`))),
+      BY_NAME,
     ),
-    'require of a folder': sees(['file before a folder'], (at) => valueOf(requireAt(at)('./folder'))),
-    'require.resolve': sees(['module is deleted'], (at) => requireAt(at).resolve('./c.cjs'), { either: ['module', 'imported module'] }),
-    'require.resolve of a folder': sees(['file before a folder'], (at) => requireAt(at).resolve('./folder')),
+    'require of a folder': sees(['file before a folder'], (at) =>
+      valueOf(requireAt(at)('./folder')),
+    ),
+    'require.resolve': sees(['module is deleted'], (at) => requireAt(at).resolve('./c.cjs'), {
+      either: ['module', 'imported module'],
+    }),
+    'require.resolve of a folder': sees(['file before a folder'], (at) =>
+      requireAt(at).resolve('./folder'),
+    ),
     'require.resolve of what is absent': sees(['module appears, its name extended'], (at) =>
       requireAt(at).resolve('./y'),
     ),
@@ -97,8 +137,17 @@ export function rowsOfModules(): Rows {
     'require of a package from below': sees(['package updated', 'package nearer'], (at) =>
       valueOf(createRequire(`${at}/deeper/still/here.cjs`)('lib')),
     ),
-    'require of an absent package': sees(['package appears'], (at) => valueOf(requireAt(at)('none'))),
-    'import.meta.resolve': sees([], (at) => import.meta.resolve(urlOf(`${at}/c.cjs`)), { either: code, ...BY_NAME }),
-    'import.meta.resolve of what is absent': sees([], (at) => import.meta.resolve(urlOf(`${at}/x.cjs`)), { either: ['module appears'], ...BY_NAME }),
+    'require of an absent package': sees(['package appears'], (at) =>
+      valueOf(requireAt(at)('none')),
+    ),
+    'import.meta.resolve': sees([], (at) => import.meta.resolve(urlOf(`${at}/c.cjs`)), {
+      either: code,
+      ...BY_NAME,
+    }),
+    'import.meta.resolve of what is absent': sees(
+      [],
+      (at) => import.meta.resolve(urlOf(`${at}/x.cjs`)),
+      { either: ['module appears'], ...BY_NAME },
+    ),
   }
 }

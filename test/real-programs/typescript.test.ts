@@ -42,7 +42,8 @@ const MAIN = `
 
 const PROJECT: Files = {
   'main.mjs': MAIN,
-  'tsconfig.base.json': '{ "compilerOptions": { "strict": true, "target": "es2022" } }',
+  'tsconfig.base.json':
+    '{ "compilerOptions": { "strict": true, "skipLibCheck": true, "target": "es2022" } }',
   'tsconfig.json': `{
     "extends": "./tsconfig.base.json",
     "compilerOptions": { "lib": ["es5"], "module": "nodenext", "outDir": "out", "rootDir": "src" },

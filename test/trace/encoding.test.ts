@@ -179,7 +179,12 @@ describe('a change', () => {
       '#87654321ff',
       'env KEY: (hash 12345678) → (hash 87654321)',
     ],
-    [{ kind: 'env-names' }, '#1', '#2', 'names of environment variables: others are set'],
+    [
+      { kind: 'env-names' },
+      '#1',
+      '#2',
+      'names of environment variables: others are set, or in another order',
+    ],
     [
       { kind: 'package', path: './node_modules/x' },
       '=x@1.0.0',

@@ -1,5 +1,5 @@
 /** Modules loaded or used during a call, and what Node's own audit of permissions says. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { folderWith, runChild, traceUrl } from './run-child.ts'
@@ -106,7 +106,9 @@ describe('the audit of permissions', () => {
 
   it.runIf(major >= 24)('sees no file that the recorder does not', () => {
     const folder = folderWith({ a: 'a', b: 'b' })
-    writeFileSync(join(folder, 'c'), 'c')
+    for (const name of ['c', 'streamed']) writeFileSync(join(folder, name), name)
+    mkdirSync(join(folder, 'folder'))
+    symlinkSync('a', join(folder, 'link'))
     const program = `
       import fs from 'node:fs'
       import { subscribe } from 'node:diagnostics_channel'
@@ -134,6 +136,12 @@ describe('the audit of permissions', () => {
           from.readdirSync(folder)
           from.lstatSync(at('a'))
           from.openSync(at('c'), 'r')
+          from.opendirSync(at('folder')).closeSync()
+          from.readlinkSync(at('link'))
+          from.realpathSync(at('a'))
+          from.statfsSync(folder)
+          from.copyFileSync(at('a'), at('copied'))
+          for await (const _ of from.createReadStream(at('streamed')));
           await cb(from.stat, at('a'))
           await cb(from.readdir, folder)
           await cb(from.open, at('a'), 'r')
@@ -145,7 +153,7 @@ describe('the audit of permissions', () => {
         listening = false
       })
       const { inputs } = trace.finish(recording)
-      const recorded = new Set(inputs.map(({ input }) => input.path))
+      const recorded = new Set([...inputs.map(({ input }) => input.path), ...recording.written])
       console.log(JSON.stringify({ audited: [...audited], missing: [...audited].filter((path) => !recorded.has(path)) }))
     `
     const { audited, missing } = JSON.parse(runChild(program, ['--permission-audit'], folder)) as {
