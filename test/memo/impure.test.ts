@@ -323,16 +323,22 @@ describe('the grade of an entry', () => {
   const cases: readonly (readonly [string, () => unknown, object, string])[] = [
     ['that read nothing', () => 5, {}, 'proved'],
     ['that wrote to the console only', () => void console.debug, {}, 'proved'],
-    ['whose code speaks of the clock', () => (process.argv.length > 900 ? Date.now() : 1), {}, 'traced'],
+    [
+      'whose code speaks of the clock',
+      () => (process.argv.length > 900 ? Date.now() : 1),
+      {},
+      'traced',
+    ],
     ['that read a variable', () => process.env['PATH'], {}, 'traced'],
     ['with an option that made no difference', () => 8, { assumePure: true }, 'proved'],
     ['with one that did', () => Math.sign(Date.now()), { assumePure: true }, 'assumed'],
     ['with a version', () => 9, { version: '2' }, 'assumed'],
   ]
-  it.each(cases)('%s', (name, use, options, grade) => {
+  it.each(cases)('%s', async (name, use, options, grade) => {
     const cache = eager()
     cache.memoize(use, { name, ...options })()
-    expect(cache.entries().map((entry) => entry.grade)).toEqual([grade])
+    await cache.commit()
+    expect([...cache.entries()].map((entry) => entry.grade)).toEqual([grade])
   })
 })
 
