@@ -56,8 +56,8 @@ const OBSERVED = ['process.env as a value', 'env as a value', 'env taken before 
 describe('the environment as a value counts by what is read of it while that is seen:', () => {
   it.each(OBSERVED)('%s', (name) => {
     const [before, during, after] = late.answers.map((answer) => answer[name])
-    expect(after).toBe(before)
-    expect(during).not.toBe(before)
+    expect(after).toEqual(before)
+    expect(during).not.toEqual(before)
   })
 })
 
