@@ -15,7 +15,7 @@ const builtinsWithoutNamespace = {
   name: 'builtins-without-namespace',
   renderChunk(code: string): { code: string; map: null } {
     const changed = code.replaceAll(
-      /^import (?:\* as ([\w$]+)|([\w$]+)|\{([^}]+)\}) from "(node:[\w/]+)";$/gm,
+      /^import (?:\* as ([\w$]+)|([\w$]+)(?:, (?=\{))?)?(?:\{([^}]+)\})? from "(node:[\w/]+)";$/gm,
       (
         _,
         namespace: string | undefined,
@@ -23,11 +23,16 @@ const builtinsWithoutNamespace = {
         names: string | undefined,
         id: string,
       ) => {
-        if (id === 'node:process')
-          return `const ${main ?? namespace ?? `{${names}}`} = globalThis.process;`
-        const pattern =
-          namespace ?? main ?? `{${names!.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')}}`
-        return `const ${pattern} = globalThis.process.getBuiltinModule("${id}");`
+        const whole = namespace ?? main
+        const parts = names && `{${names.replaceAll(/([\w$]+) as ([\w$]+)/g, '$1: $2')}}`
+        const from =
+          id === 'node:process'
+            ? 'globalThis.process'
+            : `globalThis.process.getBuiltinModule("${id}")`
+        return [whole, parts]
+          .filter((pattern) => pattern !== undefined)
+          .map((pattern) => `const ${pattern} = ${from};`)
+          .join(' ')
       },
     )
     // Lines stay lines, so the source map stays right.

@@ -128,9 +128,6 @@ function collect(value: unknown, depth: number, into: WeakMap<object, string>, f
   }
 }
 
-/** The same object as the exports of `node:fs/promises`. */
-const fsPromises: unknown = process.getBuiltinModule('node:fs').promises
-
 const builtinStatics = new WeakMap<object, string>()
 let builtinsCollected = -1
 
@@ -141,7 +138,8 @@ export function isBuiltinStatic(value: object): boolean {
     builtinsCollected = builtinsLoaded
     for (const [exported, id] of modules) collect(exported, 2, builtinStatics, id)
     // Behind a getter of `node:fs`, and so found by no walk until somebody loads the module by name.
-    collect(fsPromises, 2, builtinStatics, 'node:fs/promises')
+    const { promises } = process.getBuiltinModule('node:fs')
+    collect(promises, 2, builtinStatics, 'node:fs/promises')
   }
   return builtinStatics.has(value)
 }

@@ -27,7 +27,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { threadId } from 'node:worker_threads'
 import { lookAtPath } from '../../trace/index.ts'
 import type { Owner, Times } from './operation.ts'
 
@@ -35,6 +34,7 @@ let used = 0
 
 /** A name beside a path that nobody uses. */
 function beside(path: string): string {
+  const { threadId } = process.getBuiltinModule('node:worker_threads')
   const unique = `${process.pid}-${threadId}-${++used}-${Date.now().toString(36)}`
   return join(dirname(path), `.permafrost-${unique}`)
 }
