@@ -26,6 +26,8 @@ export type Outcome =
 export interface Seen {
   readonly inputs: readonly Input[]
   readonly notes: readonly Note[]
+  /** When something that it rests on expires, in ms since the epoch; null if nothing does. */
+  readonly expires: number | null
   /** What somebody answers for, in words. */
   readonly assumed: readonly string[]
 }

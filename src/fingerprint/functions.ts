@@ -118,12 +118,14 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const { sink } = session
     const ignoredValue = session.config.ignoredValues?.has(fn) === true
     if (ignoredValue || (marks.any && marks.ignored.has(fn))) {
+      session.trusts = true
       sink.byte(TAG.ignored)
       session.tree?.is('ignored')
       return true
     }
     const version = marks.versions.get(fn) ?? marks.constant.get(fn)?.version ?? undefined
     if (version !== undefined) {
+      session.trusts = true
       writeVersion(session, version)
       return true
     }

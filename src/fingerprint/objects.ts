@@ -8,6 +8,7 @@
 import { types } from 'node:util'
 import { readInternalProperties, readPrivateState, readProxyParts } from '../platform/inspector.ts'
 import { behindStandIn } from '../platform/stand-ins.ts'
+import { callUser } from '../platform/user-code.ts'
 import { encodeBrand, internalSymbols, platformPrototype, type Brand } from './brands.ts'
 import { arrayHasExtras, viewHasExtras } from './extras.ts'
 import {
@@ -85,6 +86,7 @@ export function encodeContents(session: Session, value: object, code: CodeKnowle
 }
 
 function ignore(session: Session): void {
+  session.trusts = true
   session.sink.byte(TAG.ignored)
   session.tree?.is('ignored')
 }
@@ -97,6 +99,7 @@ function encodeMarked(session: Session, value: object): boolean {
     }
     const constant = marks.constant.get(value)
     if (constant !== undefined) {
+      session.trusts = true
       session.sink.byte(TAG.constant)
       const { version } = constant
       session.sink.byte(version === null ? 0 : 1)
@@ -410,7 +413,7 @@ function encodeProtocol(
     session.sink.byte(TAG.state)
     session.tree?.is('object')
     session.part({ words: '(prototype)' }, prototype)
-    const said: unknown = apply(state, value, [])
+    const said = callUser(state, value)
     session.part({ words: '[fingerprintState]()' }, said)
     session.reach?.keyed(value, state, said)
     session.watch?.giveUp()
@@ -421,11 +424,11 @@ function encodeProtocol(
   session.sink.byte(TAG.keyed)
   session.tree?.is('object')
   session.part({ words: '(prototype)' }, prototype)
-  const said: unknown = apply(key, value, [])
+  const said = callUser(key, value)
   session.part({ words: '[cacheKey]()' }, said)
   session.reach?.keyed(value, key, said)
   const version = findMethod(value, cacheVersion)
-  if (version !== undefined) session.version(apply(version, value, []))
+  if (version !== undefined) session.version(callUser(version, value))
   session.watch?.giveUp()
   return true
 }

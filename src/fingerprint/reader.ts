@@ -51,6 +51,8 @@ export interface ArgumentsReading {
   readonly reached: Reached
   /** As of a reading, among `this` and the arguments. */
   readonly unwatched: readonly Unwatched[]
+  /** As of a reading. */
+  readonly trusts: boolean
 }
 
 /** What a function's results depend on, as it is at one moment. */
@@ -64,6 +66,8 @@ export interface Reading {
   readonly usesThis: boolean
   /** Builtins that are watched while a function runs, reached as they were before that began. */
   readonly unwatched: readonly Unwatched[]
+  /** Whether something is left out, or taken as it is, on the user's word: ignored(), constant() … */
+  readonly trusts: boolean
   /** What the text of the reached own code says that it does beyond computing; by place. */
   readonly impurities: readonly StaticImpurity[]
   /**
@@ -156,6 +160,7 @@ class ArgumentsEncoder {
     try {
       session.reset()
       session.unwatched = []
+      session.trusts = false
       session.sink.byte(ENCODING_FORMAT)
       session.sink.varint(args.length)
       if (usesThis) session.part({ words: 'this' }, thisValue)
@@ -177,6 +182,7 @@ class ArgumentsEncoder {
         each: () => args.map((value) => fingerprintOf(value, options)),
         reached: session.reached(),
         unwatched: session.unwatched,
+        trusts: session.trusts,
       }
     } finally {
       this.busy = false
@@ -205,6 +211,7 @@ class CapturedReading implements Reading {
   readonly traits: readonly RuntimeTrait[]
   readonly usesThis: boolean
   unwatched: readonly Unwatched[]
+  trusts: boolean
   private readonly root: Function
   private readonly options: ReaderOptions
   private readonly findings: () => readonly StaticImpurity[]
@@ -218,6 +225,7 @@ class CapturedReading implements Reading {
     this.root = root
     this.options = core.options
     this.unwatched = session.unwatched ?? []
+    this.trusts = session.trusts
     this.findings = impuritiesIn(core.read, core.options.root)
     this.encoder = new ArgumentsEncoder(core, session)
   }
@@ -229,6 +237,7 @@ class CapturedReading implements Reading {
   /** Takes the numbering of a later pass that gave the same digests: its objects are those of now. */
   renumber(core: ReaderCore, session: Session): void {
     this.unwatched = session.unwatched ?? []
+    this.trusts = session.trusts
     this.encoder = new ArgumentsEncoder(core, session)
   }
 
@@ -357,6 +366,7 @@ export function createVersionReader(
     captures: NO_VERSIONS,
     traits: [],
     unwatched: [],
+    trusts: false,
     impurities: [],
     get usesThis(): boolean {
       usesThis ??=

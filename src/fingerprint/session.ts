@@ -131,6 +131,8 @@ export class Session {
   streamMentioned = false
   /** What was read and may change, to be compared instead of read again; null where nobody asks. */
   watch: Watch | null = null
+  /** Whether something is left out, or taken as it is, on the user's word: ignored(), constant() … */
+  trusts = false
   /** Whether what a call reads of `process.env` is recorded while it runs, and so need not count. */
   recordsReads = false
   /** What is reached, for comparing it after a call; null where nobody asks. */

@@ -32,7 +32,7 @@ export function peek(
   const opened = core.open(self)
   const { off } = opened.cache
   if (off !== null) return { hit: false, reason: { kind: off } }
-  const keyed = keyOf(core, opened, self, args)
+  const keyed = keyOf(core, opened, self, args, around)
   if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
   const found = find(core, opened, keyed.key)
   if (found.hit !== null) {
@@ -48,7 +48,7 @@ export function peek(
 export function has(core: Core, self: unknown, args: readonly unknown[]): boolean {
   const opened = core.open(self)
   if (opened.cache.off !== null) return false
-  const { key } = keyOf(core, opened, self, args)
+  const { key } = keyOf(core, opened, self, args, null)
   return key !== null && find(core, opened, key).hit !== null
 }
 
@@ -78,7 +78,7 @@ export function remove(core: Core, self: unknown, args: readonly unknown[]): boo
   const opened = core.open(self)
   if (opened.cache.off !== null) return false
   refuseReadOnly(opened.cache)
-  const { key } = keyOf(core, opened, self, args)
+  const { key } = keyOf(core, opened, self, args, null)
   return key !== null && removeKey(opened, key)
 }
 

@@ -33,6 +33,8 @@ export interface Computed {
   /** What a hit does beside returning the value. */
   readonly deeds: Deeds
   readonly grade: Grade
+  /** In ms since the epoch; null for never. */
+  readonly expires: number | null
   /** What was read while computing, in the order of `encodeInputs`. */
   readonly inputs: readonly TracedInput[]
 }
@@ -54,7 +56,7 @@ interface Place {
 function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKey): EntryRecord {
   const { core, opened, key } = call
   const created = opened.cache.clock.now()
-  const { ttl } = core.options
+  const { expires } = computed
   const { system, runtime, code, captures } = key.basis.prefix
   const { args, versions } = key.args
   return {
@@ -66,7 +68,7 @@ function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKe
     codec: storedCodec(encoded, computed.promise),
     runtime: encoded.runtime,
     created,
-    expires: ttl === null ? null : created + ttl,
+    expires,
     computeMs: computed.computeMs,
     hashMs: computed.hashMs,
     grade: computed.grade,

@@ -100,7 +100,7 @@ function ignore(): void {}
 
 /** What the call depends on and is not what it was; null if all is. */
 function changeSince({ core, opened, self, args, key }: Call, { traced }: Resident): string | null {
-  if (keyOf(core, opened, self, args).key?.id !== key.id)
+  if (keyOf(core, opened, self, args, null).key?.id !== key.id)
     return 'an argument or a captured value changed meanwhile'
   if (traced === null) return null
   const states = statesNow(

@@ -75,7 +75,7 @@ export function explain(core: Core, self: unknown, args: readonly unknown[]): Ex
   const without = (reason: MissReason): Explanation =>
     new Explanation({ name, reason, nearest: null })
   if (cache.off !== null) return without({ kind: cache.off })
-  const { key, ...failed } = keyOf(core, opened, self, args)
+  const { key, ...failed } = keyOf(core, opened, self, args, null)
   if (key === null)
     return without({ kind: 'uncached', error: (failed as { error: unknown }).error })
   const found = find(core, opened, key)

@@ -9,7 +9,7 @@ import { waitFor } from '../cache/flights.ts'
 import type { Flight, Outcome } from '../cache/flights.ts'
 import { judge } from './admission.ts'
 import type { Call } from './call.ts'
-import { unrecorded } from '../trace/index.ts'
+import { finish, unrecorded } from '../trace/index.ts'
 import { keep } from './keep.ts'
 import type { Run } from './keep.ts'
 import { replay } from './output.ts'
@@ -76,7 +76,9 @@ export async function land(
     return value
   } catch (error) {
     if (!computed) timer.computed(frame)
-    if (outcome.kind === 'alone') outcome = { kind: 'rejected', error }
+    // What it failed for may be mended by now: then those that wait find out for themselves.
+    const isMended = !computed && unrecorded(() => finish(recording)).changed !== null
+    if (outcome.kind === 'alone' && !isMended) outcome = { kind: 'rejected', error }
     throw error
   } finally {
     if (flights.get(key.id) === flight) flights.delete(key.id)

@@ -28,7 +28,12 @@ export type Graded =
 /** Grades the result of a call. */
 export function gradeOf(call: Call, recording: Recording, inputs: readonly TracedInput[]): Graded {
   const words = [...(notedOf(recording)?.assumed ?? [])]
-  if (call.core.options.version !== null) words.unshift('its code (option "version")')
+  const { version, key, ignoreArgs } = call.core.options
+  if (version !== null) words.unshift('its code (option "version")')
+  if (key !== null) words.push('what counts of the arguments (option "key")')
+  if (ignoreArgs !== null) words.push('arguments that do not count (option "ignoreArgs")')
+  if (call.key.basis.reading.trusts || call.key.args.trusts)
+    words.push('what is marked with ignored(), constant() or codeVersion()')
   if (words.length > 0) return { grade: 'assumed', assumed: words.join(', ') }
   const isProved = inputs.length === 0 && !speaksOfOutside(call)
   return { grade: isProved ? 'proved' : 'traced', assumed: null }

@@ -17,9 +17,9 @@ import type { Recording } from '../trace/index.ts'
 import type { Changes } from '../effects/index.ts'
 import { changesOf, encodeWithChanges, filesOf } from './effects.ts'
 import type { Before } from './effects.ts'
-import { gradeOf } from './grade.ts'
+import { gradeOf, refusedByStrict } from './grade.ts'
 import { impuritiesOf } from './impure.ts'
-import { abandon, notesThatCount } from './observe.ts'
+import { abandon, assume, expiryOf, notesThatCount, restsUntil } from './observe.ts'
 import { outputOf } from './output.ts'
 import { recheck } from './recheck.ts'
 import { sayNotStored } from './say.ts'
@@ -121,7 +121,8 @@ export function keep(call: Call, value: unknown, promise: boolean, run: Run): Ou
 function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   const { cache } = call.opened
   const { timer, recording, before } = run
-  if (cache.closed || !cache.usable) return promise ? copiesOf(call, value, recording) : ALONE
+  if (cache.closed || !cache.usable)
+    return promise && isSound(call, run) ? copiesOf(call, value, recording) : ALONE
   timer.lap('storeMs')
   const rechecked = recheck(call)
   const did = changesOf(call, before, rechecked, promise)
@@ -142,14 +143,11 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
     sayNotStored(call.core, call.opened, { kind: 'refused' })
     return promise ? copiesOf(call, value, recording) : ALONE
   }
+  for (const each of [did, written])
+    if (each.kind === 'ignored') assume(recording, `${each.what} (option "effects")`)
   const graded = gradeOf(call, recording, traced.inputs)
-  const ignored = [did, written].find((each) => each.kind === 'ignored')
-  const assumed =
-    ignored?.kind === 'ignored'
-      ? `effects: 'ignore', which leaves out ${ignored.what}`
-      : graded.assumed
-  if (assumed !== null && call.core.options.strict)
-    return notStored(call, { kind: 'assumed', what: assumed })
+  const refused = refusedByStrict(call, graded)
+  if (refused !== null) return notStored(call, refused)
   const encoded =
     did.kind === 'changed' ? encodeBoth(call, did.changes, value) : encode(call, value)
   timer.lap('encodeMs')
@@ -163,10 +161,24 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
     hashMs: rechecked.hashMs,
     inputs: traced.inputs,
     deeds: { output, files },
-    grade: assumed === null ? graded.grade : 'assumed',
+    grade: graded.grade,
+    expires: expiryFor(call, recording),
   })
   // Each that waited has objects of its own to change, and a turn of its own to write.
   return did.kind === 'changed' || files !== null ? ALONE : outcomeOf(call, value, encoded, output)
+}
+
+/** When the result expires: by `ttl`, or with the first of the results that it rests on. */
+function expiryFor({ core, opened }: Call, recording: Recording): number | null {
+  const { ttl } = core.options
+  restsUntil(recording, ttl === null ? null : opened.cache.clock.now() + ttl)
+  return expiryOf(recording)
+}
+
+/** Whether what can't be stored may be handed to those who wait for it. */
+function isSound(call: Call, { recording, before }: Run): boolean {
+  if (changesOf(call, before, recheck(call), true).kind !== 'nothing') return false
+  return notesThatCount(recording, call).length === 0 && finish(recording).changed === null
 }
 
 function encodeBoth(call: Call, changes: Changes, value: unknown): Encoded | Outcome {

@@ -8,6 +8,10 @@ import { FingerprintError } from '../errors.ts'
 import { fingerprintOf } from '../fingerprint/describe.ts'
 import type { CallKey } from '../key/maker.ts'
 import type { Core, Opened } from './core.ts'
+import { withUserCode } from '../platform/user-code.ts'
+import type { Runner } from '../platform/user-code.ts'
+import { enter, resume } from '../trace/index.ts'
+import type { Around } from './around.ts'
 import { watch } from './observe.ts'
 
 /** A key, or why there is none. */
@@ -37,15 +41,43 @@ function stateText(core: Core, { cache, root }: Opened, state: unknown): string 
 }
 
 /** Makes the key of a call. */
-export function keyOf(core: Core, opened: Opened, self: unknown, args: readonly unknown[]): Keyed {
+export function keyOf(
+  core: Core,
+  opened: Opened,
+  self: unknown,
+  args: readonly unknown[],
+  around: Around,
+): Keyed {
   watch()
+  const outer = around?.recording ?? null
+  if (outer === null) return made(core, opened, { self, args }, directly)
+  // What the user's own functions read here decides the result: so it does that of the call around.
+  const as: Runner = (work) => {
+    const before = enter(outer)
+    try {
+      return work()
+    } finally {
+      resume(before)
+    }
+  }
+  return withUserCode(as, () => made(core, opened, { self, args }, as))
+}
+
+const directly: Runner = (work) => work()
+
+interface Given {
+  readonly self: unknown
+  readonly args: readonly unknown[]
+}
+
+function made(core: Core, opened: Opened, { self, args }: Given, asUser: Runner): Keyed {
   const { key: user, ignoreArgs, extraState } = core.options
   const system = opened.cache.options.extraState
-  const systemState: unknown = system === null ? NO_STATE : system()
-  const state: unknown = extraState === null ? NO_STATE : extraState()
+  const systemState: unknown = system === null ? NO_STATE : asUser(system)
+  const state: unknown = extraState === null ? NO_STATE : asUser(extraState)
   const counted =
     user !== null
-      ? [Reflect.apply(user, self, args)]
+      ? [asUser(() => Reflect.apply(user, self, args))]
       : ignoreArgs === null
         ? args
         : withoutIgnored(args, ignoreArgs)

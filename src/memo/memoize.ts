@@ -29,6 +29,7 @@ import {
   abandon,
   asCaller,
   handOverHit,
+  restsUntil,
   leaveCaller,
   returnToCaller,
   startRecording,
@@ -81,7 +82,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   const nested = nestedMs()
   const timed = isTimed(cache, counters.trial)
   const started = timed ? clock.ticks() : 0
-  const keyed = keyOf(core, opened, self, args)
+  const keyed = keyOf(core, opened, self, args, around)
   if (keyed.key === null) {
     const timer = timed ? new CallTimer(opened, started, nested) : lateTimer(opened, clock.ticks())
     timer.endUncached()
@@ -114,7 +115,11 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   }
   const { hit } = found
   let { value } = found
-  if (around !== null) handOverHit(around.recording, hit, opened.name)
+  if (around !== null) {
+    const { ttl } = core.options
+    restsUntil(around.recording, ttl === null ? null : hit.created + ttl)
+    handOverHit(around.recording, hit, opened.name)
+  }
   if (hasDeeds(hit)) {
     const done = redo(way, hit, value)
     if (!done.done) {
@@ -162,7 +167,7 @@ function refreshed(core: Core, self: unknown, args: readonly unknown[], around: 
   const opened = core.open(self)
   if (opened.cache.off !== null) return answer(core, self, args, around)
   const timer = new CallTimer(opened, opened.cache.clock.ticks(), nestedMs())
-  const keyed = keyOf(core, opened, self, args)
+  const keyed = keyOf(core, opened, self, args, around)
   if (keyed.key === null || isQuarantined(opened, keyed.key))
     return answer(core, self, args, around)
   opened.counters.calls++

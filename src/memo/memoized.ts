@@ -17,7 +17,7 @@ import { explain } from './explain.ts'
 import type { Explanation } from './explain.ts'
 import { call, refresh } from './memoize.ts'
 import { leaveCaller, returnToCaller } from './observe.ts'
-import { unrecorded } from '../trace/index.ts'
+import { current, unrecorded } from '../trace/index.ts'
 
 /**
  * The methods of a memoized function. For a memoized method, `this` is given by `call`:
@@ -72,12 +72,17 @@ export function memoized(core: Core): Function {
   const made = types.isAsyncFunction(original) ? promised : callable
 
   /** As a method of the memoized function, `this` is that function and says nothing. */
-  function asking<T>(ask: Ask<T>): Asked<T> {
+  function asking<T>(name: string, ask: Ask<T>): Asked<T> {
     return function (this: unknown, ...args) {
       const self = this === made ? undefined : this
-      // A question is no part of the computation that asks.
+      noteAsking(name)
       return unrecorded(() => ask(core, self, args))
     }
+  }
+
+  /** What the cache holds no input decides, so neither what is made of it. Looking is no part of it. */
+  function noteAsking(name: string): void {
+    current()?.note('process', `${made.name || 'a memoized function'}.${name}()`)
   }
 
   const own = {
@@ -85,28 +90,35 @@ export function memoized(core: Core): Function {
     peek: function (this: unknown, ...args: readonly unknown[]): Peeked<unknown> {
       const around = leaveCaller()
       try {
-        return peek(core, this === made ? undefined : this, args, around)
+        const peeked = peek(core, this === made ? undefined : this, args, around)
+        if (!peeked.hit) around?.recording?.note('process', `${made.name}.peek()`)
+        return peeked
       } finally {
         returnToCaller(around)
       }
     },
-    has: asking(has),
-    delete: asking(remove),
+    has: asking('has', has),
+    delete: asking('delete', remove),
     refresh: function (this: unknown, ...args: readonly unknown[]): unknown {
       return refresh(core, this === made ? undefined : this, args)
     },
-    explain: asking(explain),
-    stats: (): Stats => unrecorded(() => statsOf(core.open(undefined).counters)),
+    explain: asking('explain', explain),
+    stats: (): Stats => {
+      noteAsking('stats')
+      return unrecorded(() => statsOf(core.open(undefined).counters))
+    },
     resetStats: (): void =>
       unrecorded(() => {
         const { cache, name } = core.open(undefined)
         cache.resetStats(name)
       }),
-    clear: (): number =>
-      unrecorded(() => {
+    clear: (): number => {
+      noteAsking('clear')
+      return unrecorded(() => {
         const { cache, name } = core.open(undefined)
         return clear(cache, name)
-      }),
+      })
+    },
   }
   const length: unknown = Object.getOwnPropertyDescriptor(original, 'length')?.value
   Object.defineProperty(made, 'length', { value: length ?? 0, configurable: true })

@@ -106,6 +106,21 @@ function counts(input: Input, track: Track, notes: Noted): boolean {
   return false
 }
 
+/** When the results that a computation rests on expire, in ms since the epoch. */
+const expiries = new WeakMap<Recording, number>()
+
+/** The first time at which something expires that a computation rests on; null if nothing does. */
+export function expiryOf(recording: Recording): number | null {
+  return expiries.get(recording) ?? null
+}
+
+/** What a computation rests on is to be used until then. */
+export function restsUntil(recording: Recording | null, expires: number | null): void {
+  if (recording === null || expires === null) return
+  for (let at: Recording | null = recording; at !== null; at = at.parent)
+    expiries.set(at, Math.min(expires, expiries.get(at) ?? Number.POSITIVE_INFINITY))
+}
+
 /** A computation has ended, or came to nothing; what it did was noted for those around it as well. */
 export function abandon(recording: Recording, { around, core }: Call): void {
   recording.close()
@@ -116,7 +131,8 @@ export function abandon(recording: Recording, { around, core }: Call): void {
 
 /** What a result rests on whatever the computation does. */
 function wordsOf({ options }: Core): readonly string[] {
-  return options.version === null ? [] : ['a function with the option "version"']
+  const given = (['version', 'key', 'ignoreArgs'] as const).filter((name) => options[name] !== null)
+  return given.map((name) => `a function with the option "${name}"`)
 }
 
 /** What the user has not answered for. To be asked for before the recording is closed. */
@@ -135,13 +151,18 @@ export function seenBy(recording: Recording, core: Core): Seen {
   return {
     inputs: [...recording.sightings].map(({ input }) => input),
     notes: recording.notes,
+    expires: expiryOf(recording),
     assumed: [...(notedOf(recording)?.assumed ?? []), ...wordsOf(core)],
   }
 }
 
 /** Makes what another computation saw a part of the caller's. */
-export function handOver(around: Recording | null, { inputs, notes, assumed }: Seen): void {
+export function handOver(
+  around: Recording | null,
+  { inputs, notes, assumed, expires }: Seen,
+): void {
   if (around === null || around.closed) return
+  restsUntil(around, expires)
   around.absorb(inputs)
   around.adopt(notes)
   for (const word of assumed) assume(around, word)
@@ -150,10 +171,11 @@ export function handOver(around: Recording | null, { inputs, notes, assumed }: S
 /** What a hit rests on, the computation around it rests on as well. */
 export function handOverHit(
   around: Recording | null,
-  { traced, grade }: Pick<Resident, 'traced' | 'grade'>,
+  { traced, grade, expires }: Pick<Resident, 'traced' | 'grade' | 'expires'>,
   name: string,
 ): void {
   if (around === null || around.closed) return
+  restsUntil(around, expires)
   if (traced !== null) around.absorb(traced.map(({ input }) => input))
   if (grade === 'assumed') assume(around, `the stored result of "${name}"`)
 }

@@ -71,9 +71,9 @@ function lost(error: unknown): string {
 
 /** Makes the key once more and compares. */
 export function recheck(call: Call): Rechecked {
-  const { core, opened, self, args } = call
+  const { core, opened, self, args, around } = call
   const started = opened.cache.clock.ticks()
-  const again = keyOf(core, opened, self, args)
+  const again = keyOf(core, opened, self, args, around)
   const hashMs = opened.cache.clock.ticks() - started
   if (again.key === null) {
     const what = [lost(again.error)]

@@ -403,6 +403,7 @@ describe('defects inside', () => {
     traits: [],
     usesThis: false,
     unwatched: [],
+    trusts: false,
     impurities: [],
     reached: () => NOTHING_REACHED,
     arguments: () => ({
@@ -411,6 +412,7 @@ describe('defects inside', () => {
       each: () => [],
       reached: NOTHING_REACHED,
       unwatched: [],
+      trusts: false,
     }),
     describe: () => {
       throw new TypeError('no description')
