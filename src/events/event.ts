@@ -282,7 +282,7 @@ const EVICTED: Readonly<Record<EvictEvent['why'], string>> = {
 const LEVELS: Readonly<Record<SupersedeEvent['level'], string>> = {
   system: 'the extraState of the cache or the format of keys changed',
   code: 'the code changed',
-  versions: 'the version of an argument changed',
+  versions: 'the version of an argument, or something that was read, changed',
 }
 
 function superseded({ level, how }: SupersedeEvent): string {

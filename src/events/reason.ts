@@ -138,7 +138,7 @@ export function reasonSummary(reason: MissReason): string {
         reason.of === 'option' ? 'option "version" changed' : 'the version of an argument changed',
       )
     case 'system-changed':
-      return first(reason.changes, 'the extraState of the cache changed')
+      return first(reason.changes, 'the extraState of the cache or the format of keys changed')
     case 'runtime-changed':
       return first(reason.changes, 'the runtime or its environment changed')
     case 'input-changed':

@@ -28,13 +28,19 @@ const NAMES =
 /** Members of one object that are looked at. */
 const MOST_MEMBERS = 60
 
+const DRAWS = /^(?:random|sample|sampleSize|shuffle|uniqueId)$/
+
 /** By package: the functions that are impure by their nature. */
 const KNOWN: Readonly<Record<string, RegExp>> = {
   '@lukeed/uuid': /^v4$/,
   '@paralleldrive/cuid2': /^createId$/,
   cuid: /^cuid$/,
+  // Their helpers hold `Math.random` as it was when they were loaded.
+  lodash: DRAWS,
+  'lodash-es': DRAWS,
   nanoid: /^(?:nanoid|random|customAlphabet)$/,
   ulid: /^(?:ulid|monotonicFactory)$/,
+  underscore: DRAWS,
   uuid: /^v[1467]$/,
   uuidv7: /^uuidv(?:4|7)$/,
 }

@@ -26,6 +26,8 @@ import {
   Window,
 } from '../effects/index.ts'
 import { encodeFiles } from '../effects/files/index.ts'
+import type { WalkOptions } from '../fingerprint/describe.ts'
+import { unrecorded } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { withoutIgnored } from './key.ts'
@@ -37,6 +39,32 @@ export interface Before {
   readonly window: Window
   /** Null where nobody asks, or where it could not be taken. */
   readonly snapshot: Snapshot | null
+  /** To be called when a promise is returned; null where nobody asks. */
+  readonly returned: (() => void) | null
+}
+
+/**
+ * Looks at what an async call has changed by the time it returns its promise, and once more when the
+ * code that made the call has run as far as it runs without waiting: what differs is that code's
+ * doing, and could not be told from the call's own at its end.
+ *
+ * @returns What to call when the promise is returned; null where nobody asks.
+ */
+function watchCaller(call: Call, snapshot: Snapshot, window: Window): (() => void) | null {
+  const { core } = call
+  if (core.options.effects !== 'replay' || core.kind === 'sync') return null
+  let returned: Snapshot | null = null
+  const walk = walkOf(call)
+  // Queued before the call is made, so it runs before anything that the call itself puts off.
+  queueMicrotask(() => {
+    if (returned === null) return
+    const before = returned
+    const { effects } = unrecorded(() => compare(before, { keyChanged: true, walk }))
+    if (effects.length > 0) window.alone = false
+  })
+  return () => {
+    returned = takeSnapshot(snapshot.roster, snapshot.skipped, snapshot.limits)
+  }
 }
 
 /** What a call did to what it can see. */
@@ -75,14 +103,14 @@ export function stateBefore(call: Call, recording: Recording): Before {
   const { effects, fingerprint } = core.options
   const window = openWindow(call)
   windows.set(recording, window)
-  if (effects === 'ignore') return { window, snapshot: null }
+  if (effects === 'ignore') return { window, snapshot: null, returned: null }
   try {
     const limits = effects === 'replay' ? LIMITS : QUICK_LIMITS
     const snapshot = takeSnapshot(rosterFor(call), fingerprint.ignoredProperties, limits)
-    return { window, snapshot }
+    return { window, snapshot, returned: watchCaller(call, snapshot, window) }
   } catch (error) {
     opened.cache.failed(opened.name, 'looking at the state before a call', error)
-    return { window, snapshot: null }
+    return { window, snapshot: null, returned: null }
   }
 }
 
@@ -98,22 +126,14 @@ export function changesOf(
   promise: boolean,
 ): Deeds {
   window.close()
-  const { core, opened } = call
-  const { effects, fingerprint } = core.options
+  const { effects } = call.core.options
   const own = !promise || window.alone
   if (effects === 'ignore') {
     if (!keyChanged) return NOTHING
     return own ? { kind: 'ignored', what: what.join(', ') } : meanwhile(what, own)
   }
   if (snapshot === null) return keyChanged ? meanwhile(what, own) : NOTHING
-  const changes = compare(snapshot, {
-    keyChanged,
-    walk: {
-      config: fingerprint,
-      analysis: opened.cache.backing.analysis,
-      root: opened.root,
-    },
-  })
+  const changes = compare(snapshot, { keyChanged, walk: walkOf(call) })
   const named = [...new Set(changes.effects.map(({ path }) => path))]
   if (named.length === 0) return keyChanged ? meanwhile(what, own) : NOTHING
   if (effects === 'warn' || !own) return meanwhile(named, own)
@@ -121,6 +141,11 @@ export function changesOf(
   const { refusals, operations } = changes
   if (refusals.length > 0) return refused(refusals)
   return operations.length === 0 ? meanwhile(named, own) : { kind: 'changed', changes }
+}
+
+function walkOf({ core, opened }: Call): WalkOptions {
+  const { fingerprint: config } = core.options
+  return { config, analysis: opened.cache.backing.analysis, root: opened.root }
 }
 
 const NOTHING: Deeds = { kind: 'nothing' }

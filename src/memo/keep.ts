@@ -130,6 +130,8 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   if (did.kind === 'refused') return notStored(call, did.cause)
   const written = filesOf(call, recording)
   if (written.kind === 'refused') return notStored(call, written.cause)
+  for (const each of [did, written])
+    if (each.kind === 'ignored') assume(recording, `${each.what} (option "effects")`)
   const notes = notesThatCount(recording, call).filter(
     ({ kind }) => kind !== 'write' || written.kind === 'counts',
   )
@@ -143,8 +145,6 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
     sayNotStored(call.core, call.opened, { kind: 'refused' })
     return promise ? copiesOf(call, value, recording) : ALONE
   }
-  for (const each of [did, written])
-    if (each.kind === 'ignored') assume(recording, `${each.what} (option "effects")`)
   const graded = gradeOf(call, recording, traced.inputs)
   const refused = refusedByStrict(call, graded)
   if (refused !== null) return notStored(call, refused)

@@ -11,6 +11,7 @@ import { countHit } from '../cache/stats.ts'
 import type { MissKindName, MissReason } from '../events/reason.ts'
 import type { CallKey } from '../key/maker.ts'
 import { unrecorded } from '../trace/index.ts'
+import type { Recording } from '../trace/index.ts'
 import { isBypassed, judge } from './admission.ts'
 import { audit } from './audit.ts'
 import type { Call } from './call.ts'
@@ -22,8 +23,8 @@ import type { Core, Opened } from './core.ts'
 import { valueOf } from './decode.ts'
 import { join, land } from './flight.ts'
 import { stateBefore } from './effects.ts'
+import type { Before } from './effects.ts'
 import { keep } from './keep.ts'
-import type { Run } from './keep.ts'
 import { keyOf } from './key.ts'
 import {
   abandon,
@@ -142,7 +143,7 @@ function answer(core: Core, self: unknown, args: readonly unknown[], around: Aro
   return hit.promise ? Promise.resolve(value) : value
 }
 
-/** Does what the computation of an entry did; what fails in it is a reason to compute. */
+/** Does what the computation of an entry did; what fails before anything was done is a reason to compute. */
 function redo(way: Call, hit: Resident, value: unknown): Replayed {
   try {
     return replay(way, hit, value)
@@ -244,10 +245,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
   timer.lap('storeMs')
   const frame = new Frame(core.kind !== 'sync')
   const recording = startRecording(core, opened, way.around)
-  if (core.options.replayOutput) tapeOutput(recording)
-  const before = stateBefore(way, recording)
-  timer.lap('storeMs')
-  const { result, flight } = run(way, frame, { timer, recording, before })
+  const { result, flight, before } = run(way, frame, timer, recording)
   if (!isPromise(result)) {
     if (core.kind === 'unknown') core.kind = 'sync'
     timer.computed(frame)
@@ -267,13 +265,25 @@ function fresh(way: Call, timer: CallTimer): unknown {
   return result
 }
 
-function run(way: Call, frame: Frame, { timer, recording, before }: Run): Ran {
+/** Whatever is thrown in here, the end of the stack also, leaves nothing open. */
+function run(
+  way: Call,
+  frame: Frame,
+  timer: CallTimer,
+  recording: Recording,
+): Ran & { readonly before: Before } {
+  let before: Before | null = null
   try {
-    return compute(way, frame, recording)
+    if (way.core.options.replayOutput) tapeOutput(recording)
+    before = stateBefore(way, recording)
+    timer.lap('storeMs')
+    const ran = compute(way, frame, recording)
+    if (isPromise(ran.result)) before.returned?.()
+    return { ...ran, before }
   } catch (error) {
-    timer.computed(frame)
-    before.window.close()
+    before?.window.close()
     abandon(recording, way)
+    timer.computed(frame)
     timer.endMiss(false)
     throw error
   }

@@ -8,6 +8,7 @@
  */
 import type { Seen } from '../cache/flights.ts'
 import type { Resident } from '../cache/memory.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { excusesOf } from '../purity/excuses.ts'
 import { watchImpurities } from '../purity/install.ts'
 import { keepNoted, Noted, notedOf } from '../purity/noted.ts'
@@ -138,6 +139,8 @@ function wordsOf({ options }: Core): readonly string[] {
 /** What the user has not answered for. To be asked for before the recording is closed. */
 export function notesThatCount(recording: Recording, call: Call): readonly Note[] {
   recording.adopt(takenBefore(call))
+  if (behindStandIn(process.env) === process.env)
+    recording.note('process', 'process.env, which the program has replaced')
   return recording.notes
 }
 

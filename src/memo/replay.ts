@@ -40,6 +40,15 @@ export function resultOf(call: Call, { encoded }: Resident): unknown {
   return decodeChanges(bytes, rosterFor(call), call.core.options.classes)?.result
 }
 
+/** The rest is done by now: what fails here must not lead to doing it once more. */
+function writeOutput({ opened, around }: Call, output: Uint8Array): void {
+  try {
+    replayOutput(output, around)
+  } catch (error) {
+    opened.cache.failed(opened.name, 'replaying output', error)
+  }
+}
+
 /** Writes files as a part of the computation around the hit. */
 function writeFiles({ opened, around }: Call, bytes: Uint8Array): AppliedFiles {
   const before = enter(around?.recording ?? null)
@@ -57,7 +66,7 @@ function writeFiles({ opened, around }: Call, bytes: Uint8Array): AppliedFiles {
  * @throws SerializeError if bytes are damaged; nothing was changed.
  */
 export function replay(call: Call, hit: Resident, value: unknown): Replayed {
-  const { core, around } = call
+  const { core } = call
   const changes =
     hit.encoded === null || !hasChanges(hit)
       ? null
@@ -75,6 +84,6 @@ export function replay(call: Call, hit: Resident, value: unknown): Replayed {
     if (!applied.applied) return { done: false, why: applied.why }
     result = applied.result
   }
-  if (hit.output !== null) replayOutput(hit.output, around)
+  if (hit.output !== null) writeOutput(call, hit.output)
   return { done: true, value: result }
 }

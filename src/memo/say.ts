@@ -113,22 +113,35 @@ const MOST_PLACES = 10
 
 /** Once for each place. */
 function sayImpure(core: Core, name: string, impurities: readonly ImpurityFound[]): void {
-  for (const found of impurities.slice(0, MOST_PLACES)) {
+  // What has no place of its own is mostly a part of what has: of a request, a socket.
+  const placed = impurities.filter(
+    ({ kind, where }) =>
+      where !== null || !impurities.some((other) => other.kind === kind && other.where !== null),
+  )
+  for (const found of placed.slice(0, MOST_PLACES)) {
     const { what, where } = found
     const place = where === null ? '' : ` at ${where}`
     core.warnings.once(
       `impure: ${where ?? what}`,
       () =>
         new ImpurityWarning(
-          `A result of "${name}" was not stored: it uses ${what}${place}. ${wayAround(found)}`,
+          `A result of "${name}" was not stored: it uses ${what}${place}. ${wayAround(core, found)}`,
         ),
     )
   }
 }
 
-function wayAround({ kind, what }: ImpurityFound): string {
+function wayAround(core: Core, { kind, what, where }: ImpurityFound): string {
   const way = isTaken(what) ? WATCH_FIRST : WAYS[kind]
-  return `${way}, or say that it does not matter with the option assumePure: ['${kind}']`
+  const inside = where === null ? undefined : packageIn(where)
+  if (inside !== undefined)
+    return `${way}, or say that in this package it does not matter with the option pure: ['${inside}']`
+  const kinds = [...core.options.assumePure, kind].map((each) => `'${each}'`).join(', ')
+  return `${way}, or say that it does not matter with the option assumePure: [${kinds}]`
+}
+
+function packageIn(where: string): string | undefined {
+  return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(where)?.[1]
 }
 
 const WATCH_FIRST =

@@ -6,7 +6,9 @@
  *
  * A sync call is tracked by a plain variable, which costs no stack: recursion goes as deep as
  * without. An async call is tracked by `AsyncLocalStorage`, so it is followed wherever Node follows
- * it: awaits, timers, promises, callbacks of fs, streams and emitters that run in its flow.
+ * it: awaits, timers, promises, callbacks of fs, streams and emitters that run in its flow. Code that
+ * is bound to the flow of nobody (`AsyncResource.bind`, `AsyncLocalStorage.snapshot`), or of a call that
+ * has ended, belongs to the call that runs it, as far as that call has not yet returned its promise.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
@@ -21,7 +23,10 @@ export type Resume = Scope | null | undefined
 
 let open = 0
 let top: Resume = undefined
-let store: AsyncLocalStorage<Scope | null> | undefined
+/** Null: nobody, and nothing that is started from here; undefined: nobody has said. */
+let store: AsyncLocalStorage<Scope | null | undefined> | undefined
+/** The innermost computation that has not yet returned, be it only a promise. */
+let running: Scope | null = null
 
 /** A recording begins. */
 export function opened(): void {
@@ -41,10 +46,26 @@ export function isIdle(): boolean {
 /** The innermost open recording that the running code belongs to. */
 export function innermost(): Scope | null {
   if (open === 0) return null
-  // Work that goes on after its call has ended belongs to the calls around it.
-  let at = (top === undefined ? store?.getStore() : top) ?? null
+  if (top !== undefined) return openFrom(top)
+  const stored = store?.getStore()
+  if (stored === running || stored === null) return openFrom(stored)
+  const home = openFrom(stored ?? null)
+  const caller = openFrom(running)
+  // What a call runs is a part of it, whichever flow that was bound to.
+  return home === null || (caller !== null && isWithin(caller, home)) ? caller : home
+}
+
+/** Work that goes on after its call has ended belongs to the calls around it. */
+export function openFrom(scope: Scope | null): Scope | null {
+  let at = scope
   while (at !== null && at.closed) at = at.parent
   return at
+}
+
+/** Whether one is the other, or inside it. */
+export function isWithin(inner: Scope, outer: Scope): boolean {
+  for (let at: Scope | null = inner; at !== null; at = at.parent) if (at === outer) return true
+  return false
 }
 
 /** Makes a sync computation current (null: nobody) until `resume`. For code that awaits nothing. */
@@ -68,6 +89,7 @@ export function resume(before: Resume): void {
 export interface Flow {
   readonly top: Resume
   readonly stored: Scope | null | undefined
+  readonly running: Scope | null
 }
 
 /**
@@ -76,28 +98,31 @@ export interface Flow {
  * of a recursion.
  */
 export function enterFlow(scope: Scope): Flow {
-  store ??= new AsyncLocalStorage<Scope | null>()
-  const before = { top, stored: store.getStore() }
+  store ??= new AsyncLocalStorage<Scope | null | undefined>()
+  const before = { top, stored: store.getStore(), running }
   top = undefined
+  running = scope
   store.enterWith(scope)
   return before
 }
 
 /** Ends what `enterFlow` began; takes what it returned. */
 export function resumeFlow(before: Flow): void {
-  store?.enterWith(before.stored ?? null)
+  store?.enterWith(before.stored)
   top = before.top
+  running = before.running
 }
 
 /** Runs work, and whatever it starts, as part of a recording (null: of nobody). */
 export function runAsync<T>(scope: Scope | null, work: () => T): T {
-  store ??= new AsyncLocalStorage<Scope | null>()
-  const before = top
+  store ??= new AsyncLocalStorage<Scope | null | undefined>()
+  const before = { top, running }
   top = undefined
+  running = scope
   try {
     return store.run(scope, work)
   } finally {
-    top = before
+    ;({ top, running } = before)
   }
 }
 

@@ -7,7 +7,7 @@
  */
 import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
-import { closed, isIdle, opened, unrecorded } from './attribution.ts'
+import { closed, isIdle, isWithin, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
@@ -61,6 +61,8 @@ export class Recording implements Scope {
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
   #ownDirectory = false
+  /** Others that what runs in this one belongs to as well, at the moment. */
+  #guests: readonly Recording[] = NOBODY
   /** What a folder's being made here rests on: that there was none. */
   readonly #absences = new Map<string, Sighting>()
   readonly #notes: NoteTaker
@@ -73,6 +75,7 @@ export class Recording implements Scope {
     this.#notes = notes ?? new Notes()
     if (isIdle()) forgetWriters()
     opened()
+    underWay.add(this)
   }
 
   get closed(): boolean {
@@ -83,7 +86,17 @@ export class Recording implements Scope {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    underWay.delete(this)
     closed()
+  }
+
+  /** From now on what is observed here is observed by another computation, too; returns what ends that. */
+  alsoFor(guest: Recording): () => void {
+    this.#guests = [...this.#guests, guest]
+    return () => {
+      const at = this.#guests.lastIndexOf(guest)
+      this.#guests = this.#guests.length === 1 ? NOBODY : this.#guests.toSpliced(at, 1)
+    }
   }
 
   /** Impurities noted, one for each kind and what. */

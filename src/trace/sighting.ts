@@ -62,6 +62,7 @@ export class Sighting {
   /** Of a stat: the fields that were read. */
   readonly #fields: Set<string> | null
   #frozen: Ended | null = null
+  #spoilt = false
 
   constructor(input: Input, first: FirstLook) {
     this.#input = input
@@ -87,6 +88,11 @@ export class Sighting {
     else this.#frozen ??= this.#compare(outside)
   }
 
+  /** Others change the input now: whatever it is at the end, it has been something else. */
+  spoil(): void {
+    if (this.#frozen === null) this.#spoilt = true
+  }
+
   /** The state, if it is what it was at first. */
   end(outside: Outside): Ended {
     if (this.#frozen === null) return this.#compare(outside)
@@ -99,6 +105,7 @@ export class Sighting {
   }
 
   #compare(outside: Outside): Ended {
+    if (this.#spoilt) return this.#changed()
     const first = this.first
     switch (first.kind) {
       case 'state': {
@@ -122,11 +129,10 @@ export class Sighting {
     const { input } = this
     if (!('path' in input)) return this.#changed()
     const { state, stats } = files.look(places.path(input.path))
-    // A hash taken at first proves more than any stat.
-    if (first.state !== null)
-      return first.state === state ? { state, changed: null } : this.#changed()
+    // Nor may it have been another in between: the program may have read it more than once.
     const same = stats !== null && sameStats(first.stats, stats)
-    return same ? { state, changed: null } : this.#changed()
+    // Where the stat alone proves nothing, the hash was taken at first.
+    return same && (first.state ?? state) === state ? { state, changed: null } : this.#changed()
   }
 
   #changed(): Ended {

@@ -234,7 +234,7 @@ describe('a stale result', () => {
     [
       'of a secret',
       () => ({ token: state.n === 1 ? 'abc' : 'abcd' }),
-      '.token: a text of 3 characters → a text of 4 characters',
+      '.token: a text of 3 characters → a text of 4 characters, #60cc1d14',
     ],
     [
       'that is thrown now',

@@ -3,7 +3,7 @@
  * Effects through `memoize`: the same program uncached, at its miss and at its hit must leave the same
  * world behind, or not be stored and say why.
  */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { NotStoredCause } from '../../src/events/reason.ts'
 import type { Cache, MemoizeOptions } from '../../src/index.ts'
 import { arrays } from '../effects/rows-of-arrays.ts'
@@ -175,7 +175,7 @@ describe("effects: 'ignore'", () => {
     })
     sorted([3, 1, 2])
     expect(causes).toMatchObject([{ kind: 'assumed' }])
-    expect(warnings.join('\n')).toContain("effects: 'ignore'")
+    expect(warnings.join('\n')).toContain('argument 0 (option "effects")')
     cache.close()
   })
 })
@@ -229,6 +229,35 @@ describe('async functions', () => {
     cache.close()
   })
 
+  test('what the caller changes while the call is under way is not taken for its doing', async () => {
+    const cache = newCache()
+    const log = logOf(cache)
+    const read = cache.memoize(
+      async (state: { x: number; y?: number }) => {
+        await null
+        state.y = state.x
+        return 1
+      },
+      { effects: 'replay' },
+    )
+    const state = { x: 0 }
+    const pending = read(state)
+    state.x = 5
+    await pending
+    const other = { x: 0 }
+    await read(other)
+    expect(other).toEqual({ x: 0, y: 0 })
+    await read({ x: 0 })
+    expect(log).toEqual([
+      'miss first-call',
+      'not-stored changed-meanwhile',
+      'miss first-call',
+      'stored',
+      'hit memory',
+    ])
+    cache.close()
+  })
+
   test('those that wait for one computation change what is theirs', async () => {
     const cache = newCache()
     const push = cache.memoize(
@@ -263,6 +292,29 @@ describe('calls in calls', () => {
     expect(program('warn')).toEqual([11, 1, ['changed-meanwhile'], 1])
     expect(program('replay')).toEqual([11, 1, [], 0])
     expect(program('replay')).toEqual([11, 1, [], 0])
+  })
+
+  test('output that can not be written again is no reason to compute after the changes', () => {
+    const cache = newCache()
+    const errors: string[] = []
+    cache.on('error', ({ doing }) => errors.push(doing))
+    const push = cache.memoize(
+      (list: string[]) => {
+        process.stdout.write('pushed')
+        list.push('x')
+      },
+      { effects: 'replay', replayOutput: true },
+    )
+    const say = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    push([])
+    say.mockImplementation(() => {
+      throw new Error('nobody reads')
+    })
+    const list: string[] = []
+    push(list)
+    say.mockRestore()
+    expect([list, errors]).toEqual([['x'], ['replaying output']])
+    cache.close()
   })
 
   test('peek and has change nothing', () => {
