@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { entries } from './entries.ts'
 
 const root = join(import.meta.dirname, '..')
-const stamp = join(root, 'node_modules/.cache/permafrost-build/sources.sha256')
+const stamp = join(root, '.cache/build/sources.sha256')
 
 /** The hash of everything in this repository that decides what `dist` holds. */
 export function sourcesHash(): string {
