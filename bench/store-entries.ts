@@ -70,6 +70,7 @@ export function putOf({ number, size, computeMs, created }: Particulars): Put {
     hashMs: 0.02,
     grade: 'assumed',
     inputs: null,
+    call: null,
   }
   return {
     entry,
@@ -78,12 +79,13 @@ export function putOf({ number, size, computeMs, created }: Particulars): Put {
     supersede: 'demote',
     siblings: new Set(),
     hasVersions: false,
+    list: null,
   }
 }
 
 /** A batch that writes some entries. */
 export function batchOf(puts: readonly Put[]): Batch {
-  return { puts, accesses: [], statistics: [], notes: [], analyses: [] }
+  return { puts, accesses: [], statistics: [], notes: [], analyses: [], lists: [], states: [] }
 }
 
 /** The options of a store with a bound; anything that it survives is a failure here. */

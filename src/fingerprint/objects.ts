@@ -19,7 +19,6 @@ import {
 } from './intrinsics.ts'
 import { cacheKey, cacheVersion, fingerprintState, marks } from './marks.ts'
 import {
-  apply,
   describeHeld,
   describeProperty,
   descriptionOf,

@@ -54,7 +54,7 @@ interface Place {
 }
 
 function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKey): EntryRecord {
-  const { core, opened, key } = call
+  const { opened, key } = call
   const created = opened.cache.clock.now()
   const { expires } = computed
   const { system, runtime, code, captures } = key.basis.prefix

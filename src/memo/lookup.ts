@@ -87,14 +87,14 @@ function readAt({ cache }: Opened, key: EntryKey, traced: readonly TracedInput[]
 function readTraced(opened: Opened, id: CallId, digest: Uint8Array): Got | 'absent' {
   const { backing } = opened.cache
   let found: Got | 'absent' = 'absent'
-  for (const [at, list] of backing.lists(id).entries()) {
+  for (const [age, list] of backing.lists(id).entries()) {
     const inputs = decodeInputs(list)
     if (inputs === null) continue
     const states = statesNow(inputs, opened.outside)
     const traced = inputs.map((input, at) => ({ input, state: states[at] ?? '' }))
     const looked = readAt(opened, entryKey(keyWith(digest, list, states)), traced)
     if (looked !== 'absent' && looked.found !== null) {
-      if (at > 0) backing.listUsed(id, list)
+      if (age > 0) backing.listUsed(id, list)
       return looked
     }
     if (looked !== 'absent') found = looked

@@ -95,7 +95,7 @@ export function startRecording(core: Core, opened: Opened, around: Around): Reco
 }
 
 /** What counts as an input. */
-export interface Track {
+interface Track {
   readonly files: boolean
   readonly env: boolean
 }

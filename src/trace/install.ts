@@ -13,6 +13,7 @@ import { forgetDescriptors } from './descriptors.ts'
 import { watchModules } from './modules.ts'
 import { patchBinding } from './patch-binding.ts'
 import { patchEnv } from './patch-env.ts'
+import { patchFlows } from './patch-flows.ts'
 import { patchFs } from './patch-fs.ts'
 import { Patches } from './patch.ts'
 import { patchPlaces } from './patch-places.ts'
@@ -32,6 +33,7 @@ export function install(): void {
   const below = patchBinding(patches)
   patchEnv(patches)
   patchPlaces(patches)
+  patchFlows(patches)
   patches.onRestore(watchModules())
   const unmet = unmetOriginals(below)
   for (const [original, what] of unmet) patches.onRestore(unseenAs(original, what))

@@ -9,11 +9,13 @@ import process from 'node:process'
 import { inspect, parseEnv } from 'node:util'
 import { standIn } from '../platform/stand-ins.ts'
 import { runtimeAsks } from './call-frames.ts'
+import { inputId } from './input.ts'
 import { envName, nativeEnv, observeEnv } from './native-env.ts'
 import type { AnyFunction, Patches } from './patch.ts'
 import { isRelative, pathOf } from './path.ts'
 import { isIdle, unrecorded } from './attribution.ts'
 import { current } from './current.ts'
+import { noteRewrite } from './rewrites.ts'
 import { isVolatile } from './volatile-names.ts'
 
 /**
@@ -48,8 +50,16 @@ function ask(name: string | symbol): void {
   if (!unrecorded(runtimeAsks)) recording.askEnv(name)
 }
 
-function noteWrite(name: string | symbol): void {
-  if (typeof name === 'string') current()?.writeEnv(name)
+/** A variable is about to be set, or deleted (null), by whomever. */
+function noteWrite(native: NodeJS.ProcessEnv, name: string | symbol, value: unknown): void {
+  if (typeof name !== 'string') return
+  current()?.writeEnv(name)
+  const key = envName(name)
+  const before = native[name]
+  if (before === value || (before === undefined && value === null)) return
+  noteRewrite(inputId({ kind: 'env', name: key }))
+  const stays = before !== undefined && value !== null
+  if (!stays && !isVolatile(key)) noteRewrite(inputId({ kind: 'env-names' }))
 }
 
 function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -83,18 +93,18 @@ function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       return names
     },
     set(_, name, value, receiver) {
-      if (!isIdle()) noteWrite(name)
+      if (!isIdle()) noteWrite(native, name, value)
       // The environment checks and converts by itself; an object that inherits from it does not.
       return receiver === proxy
         ? Reflect.set(native, name, value)
         : Reflect.set(native, name, value, receiver)
     },
     defineProperty(_, name, descriptor) {
-      if (!isIdle()) noteWrite(name)
+      if (!isIdle()) noteWrite(native, name, descriptor.value)
       return Reflect.defineProperty(native, name, descriptor)
     },
     deleteProperty(_, name) {
-      if (!isIdle()) noteWrite(name)
+      if (!isIdle()) noteWrite(native, name, null)
       return Reflect.deleteProperty(native, name)
     },
   })
@@ -108,10 +118,11 @@ function loading(original: AnyFunction): AnyFunction {
     const given = args[0] ?? '.env'
     const path = pathOf(given)
     if (recording !== null && isRelative(given)) recording.askDirectory('place')
-    if (recording !== null && path !== null) {
-      recording.ask({ kind: 'content', path })
+    if (path !== null && !isIdle()) {
+      recording?.ask({ kind: 'content', path })
+      const native = nativeEnv()
       for (const name of unrecorded(() => namesIn(path)))
-        if (nativeEnv()[name] === undefined) recording.writeEnv(name)
+        if (native[name] === undefined) noteWrite(native, name, '')
     }
     return Reflect.apply(original, this, args)
   }

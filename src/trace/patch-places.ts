@@ -9,8 +9,10 @@ import process from 'node:process'
 import { isIdle, unrecorded } from './attribution.ts'
 import { runtimeAsks } from './call-frames.ts'
 import { current } from './current.ts'
+import { inputId } from './input.ts'
 import { nativeEnv } from './native-env.ts'
 import type { AnyFunction, Patches } from './patch.ts'
+import { noteRewrite } from './rewrites.ts'
 
 const WINDOWS = process.platform === 'win32'
 const HOME = WINDOWS ? ['USERPROFILE'] : ['HOME']
@@ -45,8 +47,21 @@ function reading(original: AnyFunction): AnyFunction {
 
 function changing(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (!isIdle()) current()?.writeDirectory()
-    return Reflect.apply(original, this, args)
+    if (isIdle()) return Reflect.apply(original, this, args)
+    current()?.writeDirectory()
+    const before = here()
+    const result = Reflect.apply(original, this, args)
+    if (here() !== before)
+      for (const how of ['place', 'path'] as const) noteRewrite(inputId({ kind: 'cwd', how }))
+    return result
+  }
+}
+
+function here(): string | null {
+  try {
+    return unrecorded(() => process.cwd())
+  } catch {
+    return null
   }
 }
 

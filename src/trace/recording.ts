@@ -7,7 +7,7 @@
  */
 import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
-import { closed, isIdle, isWithin, opened, unrecorded } from './attribution.ts'
+import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
 import { inputId } from './input.ts'
@@ -46,6 +46,17 @@ const MAX_LINKS = 40
 /** Files that are no data: each reading is another. */
 const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
 
+/**
+ * For computations that never end: nobody refers to them any more, and they are not under way. What
+ * to do then; made with the first recording, not by importing.
+ */
+let lost: FinalizationRegistry<readonly (() => void)[]> | null = null
+
+function forget(after: readonly (() => void)[]): void {
+  closed()
+  for (const each of after) each()
+}
+
 /** See the module's header. Made by `openRecording`, ended by `close` (which `finish` calls). */
 export class Recording implements Scope {
   readonly parent: Recording | null
@@ -61,11 +72,10 @@ export class Recording implements Scope {
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
   #ownDirectory = false
-  /** Others that what runs in this one belongs to as well, at the moment. */
-  #guests: readonly Recording[] = NOBODY
   /** What a folder's being made here rests on: that there was none. */
   readonly #absences = new Map<string, Sighting>()
   readonly #notes: NoteTaker
+  readonly #whenLost: (() => void)[] = []
   #closed = false
 
   constructor({ parent, places, files, tracks, notes }: RecordingOptions) {
@@ -75,7 +85,8 @@ export class Recording implements Scope {
     this.#notes = notes ?? new Notes()
     if (isIdle()) forgetWriters()
     opened()
-    underWay.add(this)
+    lost ??= new FinalizationRegistry(forget)
+    lost.register(this, this.#whenLost, this)
   }
 
   get closed(): boolean {
@@ -86,17 +97,13 @@ export class Recording implements Scope {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    underWay.delete(this)
+    lost?.unregister(this)
     closed()
   }
 
-  /** From now on what is observed here is observed by another computation, too; returns what ends that. */
-  alsoFor(guest: Recording): () => void {
-    this.#guests = [...this.#guests, guest]
-    return () => {
-      const at = this.#guests.lastIndexOf(guest)
-      this.#guests = this.#guests.length === 1 ? NOBODY : this.#guests.toSpliced(at, 1)
-    }
+  /** What to do if it is never closed, for its computation has come to wait for nothing. */
+  whenLost(work: () => void): void {
+    this.#whenLost.push(work)
   }
 
   /** Impurities noted, one for each kind and what. */
@@ -142,6 +149,17 @@ export class Recording implements Scope {
         else if (input.kind === 'env-names') this.#names()
         else if (input.kind === 'cwd') this.#directory(input.how)
         else this.#ask({ ...input, path: places.path(input.path) })
+      }
+    })
+  }
+
+  /** What another has observed so far; the first looks are those that it took. */
+  share(other: Recording): void {
+    unrecorded(() => {
+      const places = this.outside.places === other.outside.places
+      for (const { input, first } of other.sightings) {
+        if (!('path' in input) || !places) this.absorb([input])
+        else this.#ask({ ...input, path: this.outside.places.path(input.path) }, first)
       }
     })
   }
@@ -383,12 +401,12 @@ export class Recording implements Scope {
     })
   }
 
-  #ask(question: FileQuestion): void {
+  #ask(question: FileQuestion, seen: FirstLook | null = null): void {
     if (question.kind === 'content' && LIVE.test(question.path)) {
       this.note('process', `reading "${question.path}"`)
       return
     }
-    let first: FirstLook | null = null
+    let first = seen
     around(this, (at) => {
       // A look is worth the same to all that call files the same.
       const shares = at.outside.places === this.outside.places

@@ -8,8 +8,9 @@
 import type { BigIntStats } from 'node:fs'
 import { stateByType, statsAt } from './file-states.ts'
 import type { Input, State } from './input.ts'
-import { inputName } from './input.ts'
+import { inputId, inputName } from './input.ts'
 import { isRacy, sameStats } from './racy.ts'
+import { rewritesOf } from './rewrites.ts'
 import { fieldsState, snapshot, stateOf } from './state.ts'
 import type { Outside, Snapshot } from './state.ts'
 
@@ -25,6 +26,7 @@ export type FirstLook =
   | FileLook
   | { readonly kind: 'stats'; readonly stats: Snapshot | State }
   | { readonly kind: 'state'; readonly state: State }
+  | { readonly kind: 'process'; readonly state: State; readonly rewrites: number }
 
 /** Looks at an input for the first time. */
 export function lookAt(input: Input, outside: Outside): FirstLook {
@@ -36,6 +38,14 @@ export function lookAt(input: Input, outside: Outside): FirstLook {
     case 'lstat':
     case 'statfs':
       return { kind: 'stats', stats: snapshot(input.kind, outside.places.path(input.path)) }
+    case 'env':
+    case 'env-names':
+    case 'cwd':
+      return {
+        kind: 'process',
+        state: stateOf(input, outside),
+        rewrites: rewritesOf(inputId(input)),
+      }
     default:
       return { kind: 'state', state: stateOf(input, outside) }
   }
@@ -62,7 +72,6 @@ export class Sighting {
   /** Of a stat: the fields that were read. */
   readonly #fields: Set<string> | null
   #frozen: Ended | null = null
-  #spoilt = false
 
   constructor(input: Input, first: FirstLook) {
     this.#input = input
@@ -88,11 +97,6 @@ export class Sighting {
     else this.#frozen ??= this.#compare(outside)
   }
 
-  /** Others change the input now: whatever it is at the end, it has been something else. */
-  spoil(): void {
-    if (this.#frozen === null) this.#spoilt = true
-  }
-
   /** The state, if it is what it was at first. */
   end(outside: Outside): Ended {
     if (this.#frozen === null) return this.#compare(outside)
@@ -105,12 +109,16 @@ export class Sighting {
   }
 
   #compare(outside: Outside): Ended {
-    if (this.#spoilt) return this.#changed()
     const first = this.first
     switch (first.kind) {
       case 'state': {
         const state = stateOf(this.#input, outside)
         return state === first.state ? { state, changed: null } : this.#changed()
+      }
+      case 'process': {
+        const state = stateOf(this.#input, outside)
+        const same = state === first.state && rewritesOf(inputId(this.#input)) === first.rewrites
+        return same ? { state, changed: null } : this.#changed()
       }
       case 'stats': {
         const fields = this.#sortedFields()

@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/consistent-function-scoping -- each world has functions and state of its own */
+/* oxlint-disable unicorn/consistent-function-scoping, unicorn/no-array-sort, unicorn/no-unnecessary-await -- each world has functions and state of its own, and changing in place is meant */
 /**
  * Effects through `memoize`: the same program uncached, at its miss and at its hit must leave the same
  * world behind, or not be stored and say why.

@@ -19,7 +19,7 @@ import type { Finished, Outside, Recording } from '../../../src/trace/index.ts'
 export type Flavour = 'sync' | 'callback' | 'promises'
 
 /** Calls a function of `fs` in one of its forms. */
-export type Io = (name: string, ...args: unknown[]) => Promise<unknown>
+type Io = (name: string, ...args: unknown[]) => Promise<unknown>
 
 type AnyFunction = (...args: unknown[]) => unknown
 type Functions = Record<string, AnyFunction>

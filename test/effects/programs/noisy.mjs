@@ -12,7 +12,7 @@ const log = []
 cache.on('hit', ({ name }) => log.push(`hit ${name}`))
 cache.on('stored', ({ name }) => log.push(`stored ${name}`))
 cache.on('not-stored', ({ name, cause }) => log.push(`not stored ${name} ${JSON.stringify(cause)}`))
-cache.on('uncached', ({ name, error }) => log.push(`uncached ${name} ${error}`))
+cache.on('uncached', ({ name, error }) => log.push(`uncached ${name} ${String(error)}`))
 
 const noisy = cache.memoize(
   (n) => {
@@ -52,7 +52,7 @@ const waiting = cache.memoize(
   async (n, ms) => {
     for (let i = 0; i < 3; i++) {
       console.log(n, i)
-      process.stderr.write(`${n} err ${i}\n`)
+      process.stderr.write(`${String(n)} err ${i}\n`)
       await sleep(ms)
     }
     return n

@@ -181,7 +181,7 @@ export const WRITERS = {
   },
   'a replaced write': () => {
     const before = stdout.write
-    stdout.write = (chunk, ...rest) => before.call(stdout, `<${chunk}>`, ...rest)
+    stdout.write = (chunk, ...rest) => before.call(stdout, `<${String(chunk)}>`, ...rest)
     stdout.write('x')
     console.log('y')
     stdout.write = before
