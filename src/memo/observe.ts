@@ -10,7 +10,7 @@ import type { Seen } from '../cache/flights.ts'
 import type { Resident } from '../cache/memory.ts'
 import { behindStandIn } from '../platform/stand-ins.ts'
 import { excusesOf } from '../purity/excuses.ts'
-import { watchImpurities } from '../purity/install.ts'
+import { watchAgain, watchImpurities } from '../purity/install.ts'
 import { keepNoted, Noted, notedOf } from '../purity/noted.ts'
 import {
   current,
@@ -35,7 +35,7 @@ let watching = false
  * function holds as they were before this began are noticed by the key's reading.
  */
 export function watch(): void {
-  if (watching) return
+  if (watching) return watchAgain()
   watching = true
   install()
   watchImpurities((kind, what) => current()?.note(kind, what))

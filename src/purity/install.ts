@@ -16,6 +16,12 @@ import { Watcher } from './watcher.ts'
 
 let watcher: Watcher | null = null
 
+const timer = performance
+/** What fake timers and seeded tests replace, as it was when this was loaded. */
+const ORIGINALS = [Date, Math.random, timer.now] as const
+/** What stood there when it was looked at last. */
+let seen: readonly unknown[] = []
+
 /** Starts watching; every use of an impure source is told to `notice` while anything is recorded. */
 export function watchImpurities(notice: Notice): void {
   if (watcher !== null) return
@@ -26,6 +32,22 @@ export function watchImpurities(notice: Notice): void {
   watchConnections(watcher)
   watchModules(watcher)
   syncBuiltinESMExports()
+}
+
+/**
+ * Watches again what somebody has put back since: fake timers that were on when the watching began
+ * take it away with them when they go. To be asked before each call: three compares.
+ */
+export function watchAgain(): void {
+  if (watcher === null) return
+  if (Date === seen[0] && Math.random === seen[1] && timer.now === seen[2]) return
+  const present = [Date, Math.random, timer.now]
+  if (present.some((fn, at) => fn === ORIGINALS[at])) {
+    const { tell } = watcher
+    unwatchImpurities()
+    watchImpurities(tell)
+  }
+  seen = [Date, Math.random, timer.now]
 }
 
 /** Puts everything back. */

@@ -40,8 +40,11 @@ export class Watcher {
   readonly patches: Patches = new Patches()
   /** Passes on what the user's code has done; what is known already costs a look-up. */
   readonly notice: Notice
+  /** Who is told. */
+  readonly tell: Notice
 
   constructor(tell: Notice) {
+    this.tell = tell
     const known = new WeakMap<Recording, Set<string>>()
     this.notice = (kind, what) => {
       const recording = current()

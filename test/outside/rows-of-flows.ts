@@ -1,5 +1,5 @@
 /** Reading a file some way after the call has begun, or inside another memoized call. */
-import { AsyncResource } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import { pbkdf2 } from 'node:crypto'
 import { EventEmitter, on, once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -20,6 +20,10 @@ function later(start: Later): Promise<unknown> {
     start(resolve)
   })
 }
+
+/** Runs work in the flow of nobody. */
+const bound = AsyncResource.bind((work: () => unknown): unknown => work())
+const snapshot = AsyncLocalStorage.snapshot()
 
 export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
   /** What is in `a`; or the error's code. */
@@ -100,6 +104,28 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
       setImmediate(() => emitter.emit('go'))
       return heard
     }),
+    'in a listener, when somebody else emits': sees(BYTES, async (at) => {
+      const emitter = new EventEmitter()
+      const heard = once(emitter, 'done')
+      emitter.on('go', () => emitter.emit('done', read(at)))
+      setImmediate(() => bound(() => emitter.emit('go')))
+      return heard
+    }),
+    'in a listener for one time, when somebody else emits': sees(BYTES, (at) =>
+      later((done) => {
+        const emitter = new EventEmitter()
+        emitter.once('go', async () => {
+          await delay(1)
+          done(read(at))
+        })
+        setImmediate(() => bound(() => emitter.emit('go')))
+      }),
+    ),
+    'in a function that is bound elsewhere': sees(BYTES, (at) => bound(() => read(at))),
+    'in a snapshot that was taken elsewhere': sees(BYTES, (at) => snapshot(() => read(at))),
+    'in a memoized call in a function that is bound elsewhere': sees(BYTES, (at) =>
+      bound(() => inner(at)),
+    ),
     'over events.on': sees(BYTES, async (at) => {
       const emitter = new EventEmitter()
       setImmediate(() => emitter.emit('go'))

@@ -3,8 +3,15 @@ import { execSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bypasses, install, nativeEnv, uninstall } from '../../src/trace/index.ts'
-import { ground, inputsOf, isDifferent, names, trace } from './support.ts'
+import {
+  bypasses,
+  finish,
+  install,
+  nativeEnv,
+  recordSync,
+  uninstall,
+} from '../../src/trace/index.ts'
+import { ground, inputsOf, isDifferent, names, open, trace } from './support.ts'
 
 const taken = process.env
 
@@ -156,6 +163,98 @@ describe('the whole environment', () => {
     process.env['SHLVL'] = '1'
     const traced = await trace(ground(), () => [Object.keys(process.env), process.env['SHLVL']])
     expect(names(traced)).toEqual(['env SHLVL', 'env-names'])
+  })
+})
+
+/** Done by others while a call has seen `TRACE_A`, the names and the working directory. */
+const MEANWHILE: Record<string, readonly [() => void, readonly string[]]> = {
+  'another value, and back': [
+    () => Object.assign(process.env, { TRACE_A: 'x' }) && (process.env['TRACE_A'] = 'one'),
+    ['env TRACE_A'],
+  ],
+  'deleted, and back': [
+    () => delete process.env['TRACE_A'] && (process.env['TRACE_A'] = 'one'),
+    ['env TRACE_A', 'names of environment variables'],
+  ],
+  'another added, and removed': [
+    () => (process.env['TRACE_C'] = 'x') && delete process.env['TRACE_C'],
+    ['names of environment variables'],
+  ],
+  'by a descriptor, and back': [
+    () => {
+      for (const value of ['x', 'one'])
+        Object.defineProperty(process.env, 'TRACE_A', {
+          value,
+          configurable: true,
+          writable: true,
+          enumerable: true,
+        })
+    },
+    ['env TRACE_A'],
+  ],
+  'by a file, and back': [
+    () => {
+      const { at } = ground()
+      writeFileSync(at('.env'), 'TRACE_C=1')
+      process.loadEnvFile(at('.env'))
+      delete process.env['TRACE_C']
+    },
+    ['names of environment variables'],
+  ],
+  'the same value again': [() => (process.env['TRACE_A'] = 'one'), []],
+  'another one': [() => (process.env['TRACE_B'] = 'x'), []],
+  'what is not there deleted': [() => delete process.env['TRACE_C'], []],
+  'a volatile one': [
+    () => (process.env['npm_config_x'] = 'x') && delete process.env['npm_config_x'],
+    [],
+  ],
+  'another folder, and back': [
+    () => {
+      const before = process.cwd()
+      process.chdir('/')
+      process.chdir(before)
+    },
+    ['the working directory'],
+  ],
+  'the same folder again': [() => process.chdir(process.cwd()), []],
+}
+
+describe('meanwhile', () => {
+  const ask = (): unknown => [process.env['TRACE_A'], Object.keys(process.env), process.cwd()]
+
+  it.each(Object.entries(MEANWHILE))('%s', (_, [change, expected]) => {
+    for (const by of ['nobody', 'another call', 'the call around']) {
+      const laid = ground()
+      const outer = by === 'the call around' ? open(laid) : null
+      const recording = open(laid, outer)
+      const other = by === 'another call' ? open(laid) : outer
+      recordSync(recording, ask)
+      if (other === null) change()
+      else recordSync(other, change)
+      expect([by, finish(recording).changed ?? []]).toEqual([by, expected])
+      // Whoever did it had seen what was there before, or nothing.
+      if (other !== null) expect([by, finish(other).changed]).toEqual([by, null])
+    }
+  })
+
+  it('what a call changes itself and puts back is its own affair, but not what others did before', () => {
+    const laid = ground()
+    const recording = open(laid)
+    recordSync(recording, () => {
+      ask()
+      process.env['TRACE_A'] = 'x'
+      process.env['TRACE_A'] = 'one'
+      ask()
+    })
+    process.env['TRACE_A'] = 'y'
+    process.env['TRACE_A'] = 'one'
+    expect(finish(recording).changed).toBe(null)
+    const second = open(laid)
+    recordSync(second, ask)
+    process.env['TRACE_A'] = 'y'
+    process.env['TRACE_A'] = 'one'
+    recordSync(second, () => (process.env['TRACE_A'] = 'mine'))
+    expect(finish(second).changed).toEqual(['env TRACE_A'])
   })
 })
 

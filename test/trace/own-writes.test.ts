@@ -296,12 +296,22 @@ describe('what others change while it runs', () => {
     expect(finish(recording)).toEqual({ inputs: null, changed: expected })
   })
 
-  it('being touched is no change', async () => {
+  it.each([
+    ['just before', 0],
+    ['a while ago', 50],
+  ])('a file written %s, changed and changed back: the call may have seen both', async (_, age) => {
     const laid = lay()
+    await new Promise((resolve) => setTimeout(resolve, age))
     const recording = open(laid)
-    recordSync(recording, () => fs.readFileSync(laid.at('a')))
-    fs.utimesSync(laid.at('a'), 1, 1)
-    expect(finish(recording).changed).toBe(null)
+    const texts: string[] = []
+    const look = (): unknown =>
+      recordSync(recording, () => texts.push(fs.readFileSync(laid.at('a'), 'utf8')))
+    look()
+    await elsewhere(() => fs.writeFileSync(laid.at('a'), 'b'))
+    look()
+    await elsewhere(() => fs.writeFileSync(laid.at('a'), 'aaaa'))
+    expect(texts).toEqual(['aaaa', 'b'])
+    expect(finish(recording).changed).toEqual(['./a'])
   })
 })
 
