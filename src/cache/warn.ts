@@ -17,6 +17,16 @@ export class Warnings {
   once(topic: string, make: () => PermafrostWarning): void {
     if (this.#said.has(topic) || this.#said.size >= MOST) return
     this.#said.add(topic)
-    process.emitWarning(make())
+    emit(make())
+  }
+}
+
+function emit(warning: PermafrostWarning): void {
+  try {
+    process.emitWarning(warning)
+  } catch {
+    // In a vm context (test runners have them) an Error is none to the process.
+    const { name, code, message } = warning
+    process.emitWarning(message, { type: name, code })
   }
 }

@@ -48,7 +48,13 @@ export function keyOf(
   args: readonly unknown[],
   around: Around,
 ): Keyed {
-  watch()
+  try {
+    watch()
+  } catch (error) {
+    // Where nothing can be watched, nothing may be stored.
+    opened.cache.failed(opened.name, 'watching what functions read', error)
+    return { key: null, error }
+  }
   const outer = around?.recording ?? null
   if (outer === null) return made(core, opened, { self, args }, directly)
   // What the user's own functions read here decides the result: so it does that of the call around.

@@ -38,7 +38,7 @@ function hear(home: Recording, listener: AnyFunction, self: unknown, args: unkno
  */
 function bound(listener: AnyFunction, call: AnyFunction): AnyFunction {
   const proxy = new Proxy(listener, {
-    apply: (_, self, args: unknown[]) => Reflect.apply(call, self, args) as unknown,
+    apply: (_, self, args: unknown[]) => Reflect.apply(call, self, args),
     get: (target, key, receiver) =>
       key === 'listener' ? target : (Reflect.get(target, key, receiver) as unknown),
     has: (target, key) => key === 'listener' || Reflect.has(target, key),

@@ -25,7 +25,7 @@ export class Places {
    * @param root The project's root, absolute.
    * @param home The home folder, absolute.
    */
-  constructor(root: string, home: string = homedir()) {
+  constructor(root: string, home: string = homeOrNone()) {
     this.root = root
     const above = dirname(root)
     const shared = above !== root && above !== home && dirname(above) !== above
@@ -71,4 +71,13 @@ function slashed(path: string): string {
 
 function native(name: string): string {
   return sep === '/' ? name : name.replaceAll('/', sep)
+}
+
+/** The home folder; '' where the system can't say. */
+function homeOrNone(): string {
+  try {
+    return homedir()
+  } catch {
+    return ''
+  }
 }

@@ -80,6 +80,9 @@ const SOURCE: string = new URL(
   import.meta.url,
 ).href
 
+/** `permafrost/register` of the same Permafrost. */
+export const REGISTER: string = SOURCE.replace(/index(\.[jt]s)$/, 'register$1')
+
 /** Writes files below a folder; `'permafrost'` in a text stands for this repository. */
 export function write(dir: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {

@@ -31,6 +31,9 @@ export interface Outcome {
   readonly inputs: number
 }
 
+// Some ask for the time to give up in time.
+const SUBJECT = { name: 'subject', assumePure: true } as const
+
 type AnyFunction = (...args: readonly unknown[]) => unknown
 
 /** Milliseconds for an uncached run: mutated loops need not end. */
@@ -107,7 +110,7 @@ async function main(name: string, count: number, seed: number, root: string): Pr
   writeFileSync(join(root, 'package.json'), '{ "name": "mutants", "private": true }')
   const cache = createCache({ dir: join(root, 'cache') })
   const original = await load(subject, lay(subject, join(root, 'original'), null))
-  const memoized = cache.memoize(original, { name: 'subject' })
+  const memoized = cache.memoize(original, SUBJECT)
   const before = subject.inputs.map((args) => resultOf(original, args, LONG))
   const warm = subject.inputs.map((args) => resultOf(memoized as AnyFunction, args, LONG))
   if (warm.some((text, index) => text !== before[index]))
@@ -138,7 +141,7 @@ async function main(name: string, count: number, seed: number, root: string): Pr
       const results = resultsUntilEndless(truth, subject)
       if (results === null) outcome.kind = 'endless'
       else {
-        const again = cache.memoize(cached, { name: 'subject' })
+        const again = cache.memoize(cached, SUBJECT)
         for (const [at, args] of subject.inputs.entries()) {
           if (again.has(...args)) outcome.hits++
           if (results[at] !== before[at]) outcome.changed = true

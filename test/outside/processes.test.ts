@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { project, run, write } from '../memo/support.ts'
+import { REGISTER, project, run, write } from '../memo/support.ts'
 
 const HEAD = `
   import fs from 'node:fs'
@@ -123,7 +123,7 @@ test('with register, nothing is taken before it is watched', async () => {
       log.push(await g('./'))
     `,
   })
-  const flags = ['--import', new URL('../../src/register.ts', import.meta.url).href]
+  const flags = ['--import', REGISTER]
   expect(await lines(dir, flags)).toEqual(['f miss: first call', 'one', 'g miss: first call', 'a'])
   expect(await lines(dir, flags)).toEqual(['f hit store', 'one', 'g hit store', 'a'])
   writeFileSync(join(dir, 'd/two'), '')

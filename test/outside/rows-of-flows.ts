@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { gzip } from 'node:zlib'
+import { ignored } from '../../src/index.ts'
 import { all, called, sees } from './row.ts'
 import type { Fs, Memoize, Rows } from './row.ts'
 import { BYTES } from './rows-of-files.ts'
@@ -21,9 +22,9 @@ function later(start: Later): Promise<unknown> {
   })
 }
 
-/** Runs work in the flow of nobody. */
-const bound = AsyncResource.bind((work: () => unknown): unknown => work())
-const snapshot = AsyncLocalStorage.snapshot()
+/** Both run work in the flow of nobody. On Node 22 what is kept for a flow hangs on their insides. */
+const bound = ignored(AsyncResource.bind((work: () => unknown): unknown => work()))
+const snapshot = ignored(AsyncLocalStorage.snapshot())
 
 export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
   /** What is in `a`; or the error's code. */
@@ -114,9 +115,8 @@ export function rowsOfFlows(fs: Fs, memoize: Memoize): Rows {
     'in a listener for one time, when somebody else emits': sees(BYTES, (at) =>
       later((done) => {
         const emitter = new EventEmitter()
-        emitter.once('go', async () => {
-          await delay(1)
-          done(read(at))
+        emitter.once('go', () => {
+          setTimeout(() => done(read(at)), 1)
         })
         setImmediate(() => bound(() => emitter.emit('go')))
       }),

@@ -177,7 +177,10 @@ const MEANWHILE: Record<string, readonly [() => void, readonly string[]]> = {
     ['env TRACE_A', 'names of environment variables'],
   ],
   'another added, and removed': [
-    () => (process.env['TRACE_C'] = 'x') && delete process.env['TRACE_C'],
+    () => {
+      process.env['TRACE_C'] = 'x'
+      delete process.env['TRACE_C']
+    },
     ['names of environment variables'],
   ],
   'by a descriptor, and back': [
@@ -205,7 +208,10 @@ const MEANWHILE: Record<string, readonly [() => void, readonly string[]]> = {
   'another one': [() => (process.env['TRACE_B'] = 'x'), []],
   'what is not there deleted': [() => delete process.env['TRACE_C'], []],
   'a volatile one': [
-    () => (process.env['npm_config_x'] = 'x') && delete process.env['npm_config_x'],
+    () => {
+      process.env['npm_config_x'] = 'x'
+      delete process.env['npm_config_x']
+    },
     [],
   ],
   'another folder, and back': [

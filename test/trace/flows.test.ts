@@ -12,7 +12,6 @@ import {
   finish,
   install,
   isIdle,
-  recordAsync,
   resumeFlow,
   uninstall,
   unrecorded,
@@ -306,10 +305,11 @@ describe('an emitter', () => {
     const { result } = await trace(laid, async () => {
       const emitter = new EventEmitter({ captureRejections: true })
       const failed = once(emitter, 'never').catch((error: unknown) => (error as Error).message)
-      emitter.on(GO, async () => {
+      const listener: () => unknown = async () => {
         await immediate()
         throw new Error('rejected')
-      })
+      }
+      emitter.on(GO, listener as () => void)
       emitter.emit(GO)
       return failed
     })
