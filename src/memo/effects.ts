@@ -97,12 +97,18 @@ export function openWindow({ around }: Pick<Call, 'around'>): Window {
   return new Window(outer === null ? null : (windows.get(outer) ?? null))
 }
 
+/** A function of its own, so that it holds nothing but the window. */
+function closing(window: Window): () => void {
+  return () => window.close()
+}
+
 /** Looks at everything that the call may change. */
 export function stateBefore(call: Call, recording: Recording): Before {
   const { core, opened } = call
   const { effects, fingerprint } = core.options
   const window = openWindow(call)
   windows.set(recording, window)
+  recording.whenLost(closing(window))
   if (effects === 'ignore') return { window, snapshot: null, returned: null }
   try {
     const limits = effects === 'replay' ? LIMITS : QUICK_LIMITS

@@ -17,6 +17,7 @@ import { isNativeText } from '../fingerprint/intrinsics.ts'
 import { behindStandIn, unseenAs } from '../platform/stand-ins.ts'
 import { current, isIdle, unrecorded } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
+import { runtimePartAsks } from '../trace/call-frames.ts'
 import { dress, Patches } from '../trace/patch.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 import { isHarmless } from './harmless.ts'
@@ -35,6 +36,11 @@ export function kindOfTaken(what: string): ImpurityKind | null {
   return kinds.get(what) ?? null
 }
 
+/** Libraries that the runtime brings along name what they make at random; programs see none of it. */
+function isOfTheRuntime(kind: ImpurityKind): boolean {
+  return kind === 'random' && runtimePartAsks('node:internal/deps/')
+}
+
 /** One installation. */
 export class Watcher {
   readonly patches: Patches = new Patches()
@@ -51,7 +57,7 @@ export class Watcher {
       if (recording === null) return
       let told = known.get(recording)
       if (told === undefined) known.set(recording, (told = new Set()))
-      if (told.has(what) || unrecorded(() => isHarmless(kind, what))) return
+      if (told.has(what) || unrecorded(() => isHarmless(kind, what) || isOfTheRuntime(kind))) return
       tell(kind, what)
       // Where somebody answers for code, the next one may be nobody's.
       if (notedOf(recording)?.knows(kind, what) !== false) told.add(what)
