@@ -13,7 +13,7 @@ import { problemOf } from './check.ts'
 import { decodeChanges } from './encoding.ts'
 import type { DecodedChanges } from './encoding.ts'
 import { kindOf } from './kind.ts'
-import { placeOf } from './memory.ts'
+import { elementPlace, placeOf } from './memory.ts'
 import * as op from './operation.ts'
 import type { Operation } from './operation.ts'
 import * as builtin from './primordials.ts'
@@ -56,7 +56,7 @@ function apply({ operations, result }: DecodedChanges, roster: Roster): Applied 
   // The only step that may still fail, and it fails before it has changed anything.
   if (!writePrivateFields(privateWrites(operations, roster)))
     return { applied: false, why: "a private field can't be written in this runtime" }
-  for (const operation of operations) carryOut(operation, roster.values[operation[1]] as object)
+  for (const operation of operations) carryOut(operation, roster)
   return { applied: true, result }
 }
 
@@ -74,7 +74,8 @@ function privateWrites(operations: readonly Operation[], roster: Roster): Privat
   )
 }
 
-function carryOut(operation: Operation, target: object): void {
+function carryOut(operation: Operation, roster: Roster): void {
+  const target = roster.values[operation[1]] as object
   switch (operation[0]) {
     case op.DELETE:
       return done(from.deleteProperty(target, operation[2]))
@@ -108,6 +109,10 @@ function carryOut(operation: Operation, target: object): void {
       return done(builtin.setPrototype(target, operation[2]))
     case op.NOT_EXTENSIBLE:
       return done(builtin.lockObject(target))
+    case op.ELEMENT: {
+      const { memory } = elementPlace(roster, operation[1], operation[2])!
+      return builtin.setBytes(memory, operation[4], 0)
+    }
     default:
       return operation satisfies never
   }

@@ -7,9 +7,9 @@
 import { hasPrivateField } from '../platform/private-fields.ts'
 import * as from from '../serializer/intrinsics.ts'
 import { kindOf } from './kind.ts'
-import { neighboursOf, placeOf } from './memory.ts'
+import { elementPlace, isElement, isNumeric, neighboursOf, placeOf } from './memory.ts'
 import * as op from './operation.ts'
-import type { Operation } from './operation.ts'
+import type { Neighbours, Operation } from './operation.ts'
 import type { Roster } from './roster.ts'
 import { PLAIN } from './shot.ts'
 
@@ -36,10 +36,10 @@ function problemWith(operation: Operation, roster: Roster, deleted: Deleted): st
   if (kind === 'opaque' || kind === 'namespace') return `a change of a ${kind} object`
   switch (operation[0]) {
     case op.DELETE:
-      if (kind === 'view' && isNumeric(operation[2])) return 'an element of a typed array'
+      if (isElement(target, operation[2])) return 'an element of a typed array'
       return deletable(target, operation[2], deleted)
     case op.DEFINE:
-      if (kind === 'view' && isNumeric(operation[2])) return 'an element of a typed array'
+      if (isElement(target, operation[2])) return 'an element of a typed array'
       if (kind === 'array' && !fits(target as unknown[], operation[2], operation[4]))
         return 'a locked array'
       return definable(target, operation, deleted)
@@ -76,6 +76,8 @@ function problemWith(operation: Operation, roster: Roster, deleted: Deleted): st
       return inheritable(target, operation[2])
     case op.NOT_EXTENSIBLE:
       return null
+    case op.ELEMENT:
+      return elementProblem(roster, operation)
     default:
       return 'unknown operation'
   }
@@ -93,10 +95,6 @@ function isTexts(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0
-}
-
-function isNumeric(key: PropertyKey): boolean {
-  return typeof key === 'string' && String(Number(key)) === key
 }
 
 /** Whether an array can take this property: its length is one, and may limit the others. */
@@ -172,8 +170,24 @@ function writable(
   const resized = kindOf(roster.values[at] as object) === 'buffer'
   if (!resized && place.end - place.start !== length) return 'memory of another length'
   if (offset + bytes.length > length) return 'memory that is too short'
-  const now = neighboursOf(roster, at)
-  return now.length === near.length && now.every((part, index) => part === near[index])
+  return sameNeighbours(neighboursOf(roster, at), near)
+}
+
+function elementProblem(
+  roster: Roster,
+  operation: Extract<Operation, readonly [typeof op.ELEMENT, ...unknown[]]>,
+): string | null {
+  const [, at, index, kind, bytes, near] = operation
+  const place = elementPlace(roster, at, index)
+  if (place === null || place.isShared || !(bytes instanceof Uint8Array) || !isList(near))
+    return 'an element that is not there'
+  if (place.kind !== kind || place.memory.length !== bytes.length)
+    return `an element of ${place.kind}, and not of ${kind}`
+  return sameNeighbours(place.near, near)
+}
+
+function sameNeighbours(now: Neighbours, then: Neighbours): string | null {
+  return now.length === then.length && now.every((part, index) => part === then[index])
     ? null
     : 'memory that other objects share, or no longer do'
 }

@@ -6,12 +6,12 @@
  */
 import { compareElements, compareProperties, asProperties } from './compare-properties.ts'
 import type { Findings } from './findings.ts'
-import { compareMemory } from './memory.ts'
+import { compareMemory, compareNamedElements, isElement } from './memory.ts'
 import { DATE, HREF, LENGTH, LENGTH_FIXED, MAP, NOT_EXTENSIBLE } from './operation.ts'
 import { PAIRS, PROTOTYPE, SET } from './operation.ts'
 import { keptInOrder, places } from './order.ts'
 import type { Roster } from './roster.ts'
-import type { Shot } from './shot.ts'
+import type { Properties, Shot } from './shot.ts'
 
 /** Compares number `at`. */
 export function compareObject(
@@ -23,7 +23,7 @@ export function compareObject(
 ): void {
   if (!before.whole || !after.whole) {
     if (before.kind === 'namespace') return compareExports(findings, at, before, after)
-    return compareProperties(findings, at, before.properties, after.properties, false)
+    return compareMembersNamed(findings, roster, at, before, after)
   }
   if (before.kind === 'namespace') return compareExports(findings, at, before, after)
   compareArray(findings, at, before, after)
@@ -32,6 +32,37 @@ export function compareObject(
   if (before.extensible && !after.extensible) {
     findings.add([NOT_EXTENSIBLE, at])
     findings.tell(findings.paths.of(at), 'locked against new properties')
+  }
+}
+
+/** Members that count by themselves. */
+function compareMembersNamed(
+  findings: Findings,
+  roster: Roster,
+  at: number,
+  before: Shot,
+  after: Shot,
+): void {
+  const isOne = (key: PropertyKey): boolean => isElement(roster.values[at] as object, key)
+  if (before.kind === 'view' && after.properties.keys.some(isOne)) {
+    const picked = [before, after].map(({ properties }) => pick(properties, isOne))
+    compareNamedElements(findings, roster, at, picked[0]!, picked[1]!)
+  }
+  const rest = [before, after].map(({ kind, properties }) =>
+    kind === 'view' ? pick(properties, (key) => !isOne(key)) : properties,
+  )
+  compareProperties(findings, at, rest[0]!, rest[1]!, false)
+}
+
+function pick(
+  { keys, values, flags }: Properties,
+  which: (key: PropertyKey) => boolean,
+): Properties {
+  const picked = keys.flatMap((key, index) => (which(key) ? [index] : []))
+  return {
+    keys: picked.map((index) => keys[index]!),
+    values: picked.map((index) => values[index]),
+    flags: picked.map((index) => flags[index]!),
   }
 }
 

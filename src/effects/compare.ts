@@ -10,15 +10,21 @@ import { readPrivateState } from '../platform/inspector.ts'
 import { compareObject, REASSIGNED } from './compare-object.ts'
 import { Findings, type Effect } from './findings.ts'
 import { PRIVATE, WEAK, type Operation } from './operation.ts'
+import type { Origins } from './origins.ts'
 import { Paths } from './paths.ts'
 import type { Roster } from './roster.ts'
 import { TooLarge, type Budget } from './shot.ts'
 import { heldFor, shotOf, type Snapshot } from './snapshot.ts'
 import { reassigned, saysOtherwise } from './variables.ts'
 
+/** The path of a change in a state that is too large to be compared. */
+export const UNNAMED = 'what it can see'
+
 /** What a call did. */
 export interface Changes {
   readonly roster: Roster
+  /** Says where in the user's own code a place is. */
+  readonly origins: Origins
   /** In words; empty if nothing changed. */
   readonly effects: readonly Effect[]
   /** Why they can't be replayed: a sentence each. Empty if they can, as far as is known by now. */
@@ -41,10 +47,10 @@ export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes
     compareObjects(findings, snapshot, options.keyChanged)
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error
-    findings.refuse('what it can see', 'grew', 'it has become too large to be compared')
+    findings.refuse(UNNAMED, 'grew', 'it has become too large to be compared')
   }
   if (options.keyChanged && !snapshot.complete)
-    findings.refuse('what it can see', 'changed', 'it is too large to be compared')
+    findings.refuse(UNNAMED, 'changed', 'it is too large to be compared')
   if (options.keyChanged) {
     comparePrivates(findings, snapshot)
     compareWeak(findings, snapshot)
@@ -53,7 +59,7 @@ export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes
   if (process.cwd() !== snapshot.directory)
     findings.refuse('the working directory', 'changed', 'process.chdir() is not replayed')
   const { effects, refusals, operations } = findings
-  return { roster: snapshot.roster, effects, refusals, operations }
+  return { roster: snapshot.roster, origins: findings.paths.origins, effects, refusals, operations }
 }
 
 function compareObjects(findings: Findings, snapshot: Snapshot, keyChanged: boolean): void {
@@ -110,7 +116,7 @@ function compareWeak(findings: Findings, { roster, weak }: Snapshot): void {
 
 function compareVariables(findings: Findings, { roster }: Snapshot, walk: WalkOptions): void {
   for (const name of reassigned(roster.reaches))
-    findings.refuse(`captured ${name}`, 'reassigned', REASSIGNED)
+    findings.refuse(findings.paths.origins.place(`captured ${name}`), 'reassigned', REASSIGNED)
   for (const value of saysOtherwise(roster.reaches, walk))
     findings.refuse(
       findings.paths.ofValue(value),

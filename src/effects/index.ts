@@ -2,7 +2,7 @@
  * Effects of calls: state that a call changed, found, stored and replayed; what it wrote.
  */
 export { applyChanges, readyChanges, type Applied } from './apply.ts'
-export { compare, type Changes, type ComparisonOptions } from './compare.ts'
+export { compare, type Changes, type ComparisonOptions, UNNAMED } from './compare.ts'
 export { compareValues, difference, shownArgument, shownError } from './difference.ts'
 export { EFFECTS_FORMAT, decodeChanges, encodeChanges, type EncodedChanges } from './encoding.ts'
 export type { Effect } from './findings.ts'

@@ -9,15 +9,16 @@ import {
   isAnyArrayBuffer,
   isProxy,
   isView,
+  typedArrayLength,
   typedArrayTag,
   viewParts,
 } from '../serializer/intrinsics.ts'
 import { bufferByteLength } from '../serializer/intrinsics.ts'
 import type { Findings } from './findings.ts'
-import { BYTES, RESIZE, type Neighbours } from './operation.ts'
+import { BYTES, ELEMENT, RESIZE, type Neighbours } from './operation.ts'
 import { sliceBytes } from './primordials.ts'
 import type { Roster } from './roster.ts'
-import type { Memory, Shot } from './shot.ts'
+import type { Memory, Properties, Shot } from './shot.ts'
 
 interface Place {
   readonly buffer: unknown
@@ -42,9 +43,12 @@ export function placeOf(value: object | symbol | undefined): Place | null {
 }
 
 /** What else of a roster lies in the memory of number `at`. */
-export function neighboursOf({ values }: Roster, at: number): Neighbours {
-  const place = placeOf(values[at])
-  if (place === null) return []
+export function neighboursOf(roster: Roster, at: number): Neighbours {
+  const place = placeOf(roster.values[at])
+  return place === null ? [] : neighboursIn(roster, at, place)
+}
+
+function neighboursIn({ values }: Roster, at: number, place: Place): Neighbours {
   const near: number[] = []
   for (const [other, value] of values.entries()) {
     if (other === at) continue
@@ -54,6 +58,73 @@ export function neighboursOf({ values }: Roster, at: number): Neighbours {
       near.push(other, found.start - place.start)
   }
   return near
+}
+
+/** Where an element of a typed array lies. */
+export interface ElementPlace {
+  /** `Uint32Array`. */
+  readonly kind: string
+  readonly memory: Uint8Array
+  readonly near: Neighbours
+  readonly isShared: boolean
+}
+
+/** Whether a key of an object is that of an element of a typed array. */
+export function isElement(value: object, key: PropertyKey): boolean {
+  return isView(value) && typedArrayTag(value) !== undefined && isNumeric(key)
+}
+
+/** Whether a key is that of an element, whether there is one or not. */
+export function isNumeric(key: PropertyKey): boolean {
+  return typeof key === 'string' && String(Number(key)) === key
+}
+
+/** The memory of one element; null where there is no such. */
+export function elementPlace(roster: Roster, at: number, index: number): ElementPlace | null {
+  const value = roster.values[at]
+  if (typeof value !== 'object' || isProxy(value) || !isView(value)) return null
+  const kind = typedArrayTag(value) as string | undefined
+  const place = placeOf(value)
+  if (kind === undefined || place === null) return null
+  const length = typedArrayLength(value)
+  if (!Number.isInteger(index) || index < 0 || index >= length) return null
+  const size = (place.end - place.start) / length
+  const start = place.start + index * size
+  const memory = new Uint8Array(place.buffer as ArrayBuffer, start, size)
+  return {
+    kind,
+    memory,
+    near: neighboursIn(roster, at, { buffer: place.buffer, start, end: start + size }),
+    isShared: isSharedArrayBuffer(place.buffer),
+  }
+}
+
+/** Compares elements of a typed array of which only those that the code names count. */
+export function compareNamedElements(
+  findings: Findings,
+  roster: Roster,
+  at: number,
+  before: Properties,
+  after: Properties,
+): void {
+  for (const [index, key] of after.keys.entries()) {
+    if (before.flags[index] === after.flags[index]) {
+      if (Object.is(before.values[index], after.values[index])) continue
+    } else {
+      const why = "a view's length can't be written back, only that of a buffer that is seen itself"
+      findings.refuse(findings.paths.member(at, key), 'came or went', why)
+      continue
+    }
+    const path = findings.paths.member(at, key)
+    const place = elementPlace(roster, at, Number(key))
+    if (place === null || place.isShared) {
+      findings.refuse(path, 'changed', 'other threads may write the same memory')
+      continue
+    }
+    const { kind, memory, near } = place
+    findings.add([ELEMENT, at, Number(key), kind, sliceBytes(memory), near])
+    findings.tell(path, 'changed')
+  }
 }
 
 function differing(one: Uint8Array, other: Uint8Array): readonly [start: number, end: number] {

@@ -31,6 +31,8 @@ export const WEAK = 12
 export const PRIVATE = 13
 export const PROTOTYPE = 14
 export const NOT_EXTENSIBLE = 15
+/** One element of a typed array of a kind; what shares its memory, and where, must be as it was. */
+export const ELEMENT = 16
 
 /** Who else lies in the same memory: number and distance in bytes, in turn. */
 export type Neighbours = readonly number[]
@@ -70,3 +72,11 @@ export type Operation =
   | readonly [typeof PRIVATE, at: number, name: string, value: unknown]
   | readonly [typeof PROTOTYPE, at: number, prototype: object | null]
   | readonly [typeof NOT_EXTENSIBLE, at: number]
+  | readonly [
+      typeof ELEMENT,
+      at: number,
+      index: number,
+      kind: string,
+      bytes: Uint8Array,
+      near: Neighbours,
+    ]

@@ -6,6 +6,7 @@
  */
 import { descriptionOf } from '../fingerprint/primordials.ts'
 import { mapValueStep, propertyStep } from '../serializer/path.ts'
+import { Origins } from './origins.ts'
 import { memberName } from './roster.ts'
 import { ACCESSOR, HOLE, type Shot } from './shot.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -15,10 +16,13 @@ const NAMELESS = 'a captured value'
 
 export class Paths {
   readonly #snapshot: Snapshot
+  /** Who leads to what in own code. */
+  readonly origins: Origins
   #names: Map<object, string> | null = null
 
   constructor(snapshot: Snapshot) {
     this.#snapshot = snapshot
+    this.origins = new Origins(snapshot.roster)
   }
 
   /** The name of number `at`. */
@@ -42,21 +46,28 @@ export class Paths {
     const numbers = new Map(roster.values.map((value, at) => [value, at] as const))
     const names = new Map<object, string>()
     const queue: number[] = []
+    let next = 0
     const meet = (value: unknown, name: () => string): void => {
       const at = numbers.get(value as object)
       if (at === undefined || typeof value === 'symbol' || names.has(value as object)) return
       names.set(value as object, name())
       queue.push(at)
     }
-    for (const [value, name] of roster.names) meet(value, () => name)
-    for (let next = 0; next < queue.length; next++) {
-      const at = queue[next]!
-      const name = names.get(roster.values[at] as object)!
-      const shot = shots[at]
-      if (shot !== null && shot !== undefined) eachPart(shot, name, meet)
-      for (const member of privates.get(at) ?? [])
-        meet(member.value, () => `${name}.${member.name}`)
+    for (const [value, name] of this.origins.own) meet(value, () => name)
+    const walk = (): void => {
+      for (; next < queue.length; next++) {
+        const at = queue[next]!
+        const name = names.get(roster.values[at] as object)!
+        const shot = shots[at]
+        if (shot !== null && shot !== undefined) eachPart(shot, name, meet)
+        for (const member of privates.get(at) ?? [])
+          meet(member.value, () => `${name}.${member.name}`)
+      }
     }
+    walk()
+    // Then what only packages have names for.
+    for (const [value, name] of roster.names) meet(value, () => this.origins.place(name))
+    walk()
     return names
   }
 }

@@ -87,6 +87,8 @@ export type NotStoredCause =
       readonly what: readonly string[]
       /** Set if other memoized calls ran at the same time: it can't be told who changed it. */
       readonly overlapped?: true
+      /** The variable of the user's own code that holds what a package has made, if one leads there. */
+      readonly packaged?: string
     }
   /** Under `effects: 'replay'`: what it changed can't be made again on a hit. A sentence each. */
   | { readonly kind: 'effects-refused'; readonly what: readonly string[] }

@@ -15,7 +15,7 @@ import type { Around } from './around.ts'
 import { handOverHit } from './observe.ts'
 import { locate } from './reason.ts'
 import { removeCall } from './remove.ts'
-import { hasChanges, resultOf } from './replay.ts'
+import { hasChanges, problemOf, resultOf } from './replay.ts'
 
 /** What `.peek(...)` finds: the value (of an async function: what its promise resolves to). */
 export type Peeked<T> =
@@ -36,9 +36,11 @@ export function peek(
   if (keyed.key === null) return { hit: false, reason: { kind: 'uncached', error: keyed.error } }
   const found = find(core, opened, keyed.key)
   if (found.hit !== null) {
+    const call = { core, opened, self, args, key: keyed.key, refreshes: false, around: null }
+    const why = problemOf(call, found.hit)
+    if (why !== null) return { hit: false, reason: { kind: 'not-replayable', why } }
     handOverHit(around?.recording ?? null, found.hit, opened.name)
     if (!hasChanges(found.hit)) return { hit: true, value: found.value }
-    const call = { core, opened, self, args, key: keyed.key, refreshes: false, around: null }
     return { hit: true, value: resultOf(call, found.hit) }
   }
   return { hit: false, reason: locate(core, opened, keyed.key, found.miss).reason() }
@@ -49,7 +51,10 @@ export function has(core: Core, self: unknown, args: readonly unknown[]): boolea
   const opened = core.open(self)
   if (opened.cache.off !== null) return false
   const { key } = keyOf(core, opened, self, args, null)
-  return key !== null && find(core, opened, key).hit !== null
+  if (key === null) return false
+  const { hit } = find(core, opened, key)
+  const call = { core, opened, self, args, key, refreshes: false, around: null }
+  return hit !== null && problemOf(call, hit) === null
 }
 
 /**

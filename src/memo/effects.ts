@@ -23,6 +23,7 @@ import {
   QUICK_LIMITS,
   rosterOf,
   takeSnapshot,
+  UNNAMED,
   Window,
 } from '../effects/index.ts'
 import { encodeFiles } from '../effects/files/index.ts'
@@ -140,9 +141,10 @@ export function changesOf(
   }
   if (snapshot === null) return keyChanged ? meanwhile(what, own) : NOTHING
   const changes = compare(snapshot, { keyChanged, walk: walkOf(call) })
-  const named = [...new Set(changes.effects.map(({ path }) => path))]
-  if (named.length === 0) return keyChanged ? meanwhile(what, own) : NOTHING
-  if (effects === 'warn' || !own) return meanwhile(named, own)
+  const named = namesOf(changes, what)
+  const packaged = changes.origins.packaged(named)
+  if (changes.effects.length === 0) return keyChanged ? meanwhile(named, own, packaged) : NOTHING
+  if (effects === 'warn' || !own) return meanwhile(named, own, packaged)
   if (foreign.length > 0) return meanwhile(foreign, own)
   const { refusals, operations } = changes
   if (refusals.length > 0) return refused(refusals)
@@ -156,10 +158,23 @@ function walkOf({ core, opened }: Call): WalkOptions {
 
 const NOTHING: Deeds = { kind: 'nothing' }
 
-function meanwhile(what: readonly string[], own: boolean): Deeds {
+/** What changed, by names of own code; where the comparison has none, those of the key's parts. */
+function namesOf({ effects, origins }: Changes, what: readonly string[]): readonly string[] {
+  const named = new Set<string>()
+  for (const { path } of effects) if (path !== UNNAMED) named.add(path)
+  if (named.size === 0) for (const one of what) named.add(origins.place(one))
+  return [...named]
+}
+
+function meanwhile(what: readonly string[], own: boolean, packaged: string | null = null): Deeds {
   return {
     kind: 'refused',
-    cause: { kind: 'changed-meanwhile', what, ...(!own && { overlapped: true }) },
+    cause: {
+      kind: 'changed-meanwhile',
+      what,
+      ...(!own && { overlapped: true }),
+      ...(packaged !== null && { packaged }),
+    },
   }
 }
 

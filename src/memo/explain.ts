@@ -10,6 +10,7 @@ import type { Core } from './core.ts'
 import { keyOf } from './key.ts'
 import { find } from './memoize.ts'
 import { locate } from './reason.ts'
+import { problemOf } from './replay.ts'
 
 /** The stored entry that a missing call was compared with. */
 export interface NearestEntry {
@@ -79,7 +80,12 @@ export function explain(core: Core, self: unknown, args: readonly unknown[]): Ex
   if (key === null)
     return without({ kind: 'uncached', error: (failed as { error: unknown }).error })
   const found = find(core, opened, key)
-  if (found.hit !== null) return new Explanation({ name, reason: null, nearest: null })
+  if (found.hit !== null) {
+    const call = { core, opened, self, args, key, refreshes: false, around: null }
+    const why = problemOf(call, found.hit)
+    const reason = why === null ? null : ({ kind: 'not-replayable', why } as const)
+    return new Explanation({ name, reason, nearest: null })
+  }
   const { reason, nearest } = locate(core, opened, key, found.miss)
   return new Explanation({ name, reason: reason(), nearest: plain(nearest) })
 }

@@ -8,7 +8,7 @@
 import { CHANGES_CODEC } from '../cache/with-effects.ts'
 import type { Resident } from '../cache/memory.ts'
 import { decodeChanges, readyChanges } from '../effects/index.ts'
-import { applyFiles } from '../effects/files/index.ts'
+import { applyFiles, filesProblem } from '../effects/files/index.ts'
 import type { AppliedFiles } from '../effects/files/index.ts'
 import { enter, resume } from '../trace/index.ts'
 import type { Call } from './call.ts'
@@ -38,6 +38,23 @@ export function hasDeeds(hit: Resident): boolean {
 export function resultOf(call: Call, { encoded }: Resident): unknown {
   const bytes = encoded?.bytes ?? new Uint8Array()
   return decodeChanges(bytes, rosterFor(call), call.core.options.classes)?.result
+}
+
+/**
+ * Why a hit could not do again what its computation did, as far as that can be told without changing
+ * anything; null if it could.
+ */
+export function problemOf(call: Call, { encoded, files }: Resident): string | null {
+  const { core, opened } = call
+  try {
+    if (encoded?.codec === CHANGES_CODEC) {
+      const changes = readyChanges(encoded.bytes, rosterFor(call), core.options.classes)
+      if (!changes.ready) return changes.why
+    }
+    return files === null ? null : filesProblem(files, opened.outside, [opened.cache.options.dir])
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 /** The rest is done by now: what fails here must not lead to doing it once more. */

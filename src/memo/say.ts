@@ -60,7 +60,8 @@ function wayOut(cause: NotStoredCause): string | null {
         : 'Results are stored only if nothing they depend on changes while they are computed. If ' +
             "the function changes it, the option effects: 'replay' stores the change as well and makes " +
             'it again on each hit. If the change does not matter, wrap the captured value in ' +
-            'ignored(), or leave the argument out by "key" or "ignoreArgs"'
+            'ignored(), or leave the argument out by "key" or "ignoreArgs"' +
+            wrapping(cause.packaged)
     case 'effects-refused':
       return (
         "Return what is new instead of changing it, or say with the option effects: 'ignore' that " +
@@ -82,6 +83,14 @@ function wayOut(cause: NotStoredCause): string | null {
     default:
       return cause satisfies never
   }
+}
+
+/** What packages make often fills caches of its own. */
+function wrapping(packaged: string | undefined): string {
+  return packaged === undefined
+    ? ''
+    : `. If ${packaged}, which a package has made, only fills caches of its own, wrap it: ` +
+        `const ${packaged} = constant(…)`
 }
 
 function whatHappened(cause: NotStoredCause, name: string): string {

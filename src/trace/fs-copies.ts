@@ -9,12 +9,14 @@ import { dirname, join, resolve } from 'node:path'
 import { unrecorded } from './attribution.ts'
 import { named, options } from './fs-arguments.ts'
 import type { Operation } from './fs-arguments.ts'
+import { makeSure } from './fs-folders.ts'
 import { bare } from './path.ts'
 import type { Recording } from './recording.ts'
 import { entriesBelow, linkAt, treeOf } from './tree.ts'
 import { exists, writing } from './under-way.ts'
 
 const MODE = ['mode']
+const FOLDER_MODE = 0o777
 
 export const copyFile: Operation = (recording, [from, to, flags]) => {
   const source = named(recording, from)
@@ -32,6 +34,11 @@ function askTree(recording: Recording, path: string): void {
   for (const found of treeOf(path)) recording.ask(found)
   for (const { path: at, isLink } of partsOf(path))
     if (!isLink) recording.ask({ kind: 'lstat', path: at, fields: MODE })
+}
+
+/** The mode of a folder that is copied, which one that is made for it gets. */
+function modeOfPart(path: string): number {
+  return unrecorded(() => lstatSync(path).mode) & 0o7777
 }
 
 interface Part {
@@ -60,6 +67,9 @@ function partsOf(path: string): readonly Part[] {
   })
 }
 
+/** What is there goes, whatever it is of those that have gone when this was seen. */
+const GONE = { kind: 'removal', deep: false, takes: 'same' } as const
+
 export const rename: Operation = (recording, [from, to]) => {
   const source = named(recording, from)
   const target = named(recording, to)
@@ -73,7 +83,7 @@ export const rename: Operation = (recording, [from, to]) => {
     recording.ask({ kind: 'listing', path: target, how: 'names' })
   const owned = text === null ? 'tree' : { to: resolve(dirname(bare(target)), text) }
   const undoTarget = recording.write(target, owned, { kind: 'move', from: source })
-  const undoSource = recording.write(source, 'tree', { kind: 'removal', deep: false })
+  const undoSource = recording.write(source, 'tree', GONE)
   return writing(recording, target, undoSource, undoTarget)
 }
 
@@ -88,24 +98,29 @@ export const cp: Operation = (recording, args) => {
     return writing(recording, target, recording.write(target, { to }, { kind: 'link' }))
   }
   // That it is not the source itself.
-  if (exists(target)) recording.ask({ kind: 'realpath', path: target })
+  if (linkAt(target) !== null) recording.ask({ kind: 'realpath', path: target })
   const { filter, force, preserveTimestamps } = options(args, 2)
   // With these, what is there may stay, and decides what is there then.
   const chooses = filter !== undefined || force === false
   const undo: (() => void)[] = []
   const written: string[] = []
+  if (partsOf(source)[0]?.isFolder !== true || !exists(dirname(bare(target)))) {
+    const folders = makeSure(recording, dirname(bare(target)), FOLDER_MODE)
+    if (folders !== null) undo.unshift(folders.undo)
+  }
   const copied = new Set<string>()
   for (const part of partsOf(source)) {
     const path = join(bare(target), part.path.slice(bare(source).length))
     if (copied.has(dirname(path))) copied.add(path)
-    else if (part.isFolder && exists(path)) continue
+    else if (part.isFolder && exists(path))
+      makeSure(recording, path, modeOfPart(part.path), FOLDER_MODE)
     else if (part.isFolder) {
       copied.add(path)
-      undo.unshift(recording.write(path, 'tree', { kind: 'tree' }))
+      undo.unshift(recording.write(path, 'tree', { kind: 'tree', above: FOLDER_MODE }))
     } else if (part.isLink) {
       if (chooses) recording.ask({ kind: 'link', path })
       const to = resolve(dirname(part.path), linkAt(part.path) ?? '')
-      undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
+      undo.unshift(recording.write(path, 'tree', GONE))
       undo.unshift(recording.write(path, { to }, { kind: 'link' }))
     } else {
       if (chooses) recording.ask({ kind: 'content', path })

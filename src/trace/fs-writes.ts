@@ -12,6 +12,7 @@ import { fileBehind, noteOpen } from './descriptors.ts'
 import { descriptorOf, flagOf, modeOf, named, options } from './fs-arguments.ts'
 import type { After, Operation } from './fs-arguments.ts'
 import { copyFile, cp, rename } from './fs-copies.ts'
+import { makeSure } from './fs-folders.ts'
 import { openMode } from './open-mode.ts'
 import { bare, pathOf } from './path.ts'
 import type { Recording } from './recording.ts'
@@ -126,7 +127,8 @@ const rm: Operation = (recording, args) => {
   if (at === null) return null
   const { force, recursive } = options(args, 1)
   if (!force) recording.ask({ kind: 'lstat', path: at, fields: recursive ? [] : ['type'] })
-  const deed = { kind: 'removal', deep: Boolean(recursive) } as const
+  const takes = recursive ? 'all' : force ? 'files' : 'same'
+  const deed = { kind: 'removal', deep: Boolean(recursive), takes } as const
   return writing(recording, at, recording.write(at, 'tree', deed))
 }
 
@@ -137,22 +139,25 @@ const rmdir: Operation = (recording, args) => {
   if (at === null) return null
   if (options(args, 1)['recursive']) return rm(recording, args)
   recording.ask({ kind: 'listing', path: at, how: 'names' })
-  return writing(recording, at, recording.write(at, 'tree', { kind: 'removal', deep: false }))
+  const deed = { kind: 'removal', deep: false, takes: 'same' } as const
+  return writing(recording, at, recording.write(at, 'tree', deed))
 }
 
 const mkdir: Operation = (recording, args) => {
   const at = named(recording, args[0])
   if (at === null) return null
   const given = options(args, 1)
-  const last = bare(at)
-  // Fails if it is there; recursive it succeeds, because it is there.
-  if (!given['recursive'] || exists(last)) recording.ask({ kind: 'access', path: at, mode: 0 })
-  if (exists(last)) return null
-  let made = last
-  while (dirname(made) !== made && !exists(dirname(made))) made = dirname(made)
   const mode = modeOf(given['mode'] ?? args[1], FOLDER_MODE)
-  const undo = recording.write(made, 'tree', { kind: 'folder', mode, last })
-  return writing(recording, made, undo)
+  // The binding under it takes three in a row.
+  if (given['recursive'] || args[2] === true) {
+    const folders = makeSure(recording, at, mode)
+    return folders === null ? null : writing(recording, folders.made, folders.undo)
+  }
+  const last = bare(at)
+  recording.ask({ kind: 'access', path: at, mode: 0 })
+  if (exists(last)) return null
+  const undo = recording.write(last, 'tree', { kind: 'folder', mode, last, above: null })
+  return writing(recording, last, undo)
 }
 
 const mkdtemp: Operation = (recording) => {

@@ -74,6 +74,12 @@ export class Recording implements Scope {
   #ownDirectory = false
   /** What a folder's being made here rests on: that there was none. */
   readonly #absences = new Map<string, Sighting>()
+  /** That a folder is there of which the program has made sure. */
+  readonly #presences = new Map<string, Sighting>()
+  /** Folders that are there because the program has seen to it. */
+  readonly #sure = new Set<string>()
+  /** What was there has no part in what is there now. */
+  readonly #renewed = new Set<string>()
   readonly #notes: NoteTaker
   readonly #whenLost: (() => void)[] = []
   #closed = false
@@ -118,7 +124,8 @@ export class Recording implements Scope {
 
   /** Everything observed, in no particular order. */
   get sightings(): Iterable<Sighting> {
-    return this.#sightings.values()
+    if (this.#presences.size === 0) return this.#sightings.values()
+    return new Map([...this.#presences, ...this.#sightings]).values()
   }
 
   /** Portable names of what the call wrote, made or removed. */
@@ -222,6 +229,8 @@ export class Recording implements Scope {
       around(this, (at) => {
         at.#freeze(path, owned === 'tree')
         if (isMade) at.#restOnAbsence(path)
+        if (deed.kind === 'folder' && deed.above !== null) at.#beSure(path, deed.last)
+        if (deed.kind === 'removal' || deed.kind === 'move') undo.push(at.#renew(path))
         undo.push(at.writes.add(path, deed), at.#own(path, owned))
         if (behind !== null) {
           at.#freeze(behind, false)
@@ -239,6 +248,25 @@ export class Recording implements Scope {
         this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
       }
     })
+  }
+
+  /** A folder is there, which would have been made with all above it if it were not. */
+  ensure(path: string, mode: number, above: number): void {
+    unrecorded(() => {
+      around(this, (at) => {
+        if (at.owned.of(path) === null) {
+          at.writes.add(path, { kind: 'ensured', mode, above })
+          at.#restOnPresence(path)
+        }
+        at.#sure.add(path)
+        return true
+      })
+    })
+  }
+
+  /** That the folders are there is no input: a hit makes sure of them as well. */
+  forgetEnsured(): void {
+    this.#presences.clear()
   }
 
   /** Something of a path is about to be changed, and not all of it. */
@@ -362,23 +390,49 @@ export class Recording implements Scope {
 
   #restOnAbsence(path: string): void {
     if (this.owned.of(path) !== null) return
+    const sighting = this.#existence(path)
+    if (sighting !== null) this.#absences.set(bare(path), sighting)
+  }
+
+  #restOnPresence(path: string): void {
+    const sighting = this.#existence(path)
+    if (sighting === null) return
+    const id = inputId(sighting.input)
+    if (!this.#presences.has(id)) this.#presences.set(id, sighting)
+  }
+
+  /** Whether there is anything at a path now. */
+  #existence(path: string): Sighting | null {
     const input = { kind: 'access', path: this.outside.places.name(bare(path)), mode: 0 } as const
-    if (!this.#counts(input)) return
+    if (!this.#counts(input)) return null
     const sighting = new Sighting(input, lookAt(input, this.outside))
     sighting.freeze(this.outside)
-    this.#absences.set(bare(path), sighting)
+    return sighting
+  }
+
+  #beSure(from: string, last: string): void {
+    for (let at = last; at.length >= from.length && at !== dirname(at); at = dirname(at))
+      this.#sure.add(at)
+  }
+
+  /** From now on nothing at a path rests on what was there; returns what takes that back. */
+  #renew(path: string): () => void {
+    const key = bare(path)
+    if (this.#renewed.has(key)) return () => {}
+    this.#renewed.add(key)
+    return () => this.#renewed.delete(key)
   }
 
   /** An answer about what is in a folder made here: it would be another if there had been one. */
   #restsOnAbsence(path: string): void {
     if (this.#absences.size === 0) return
     for (let at = bare(path); ; at = dirname(at)) {
-      const sighting = this.#absences.get(at)
+      const sighting = this.#renewed.has(at) ? undefined : this.#absences.get(at)
       if (sighting !== undefined) {
         const id = inputId(sighting.input)
         if (!this.#sightings.has(id)) this.#sightings.set(id, sighting)
       }
-      if (at === dirname(at)) return
+      if (this.#renewed.has(at) || at === dirname(at)) return
     }
   }
 
@@ -434,6 +488,8 @@ export class Recording implements Scope {
     links: number,
   ): FirstLook | 'own' | null {
     const owned = this.owned.of(question.path)
+    if (question.kind === 'access' && question.mode === 0 && this.#sure.has(bare(question.path)))
+      return 'own'
     if (owned !== null) {
       if (owned !== 'file') this.#restsOnAbsence(question.path)
       const through = question.kind !== 'lstat' && question.kind !== 'link'

@@ -26,6 +26,12 @@ function isWithin(inner: Rival, outer: Rival): boolean {
   return false
 }
 
+/** Whether a computation beside this one was the last to write a path, as far as that is known. */
+export function isOthers(path: string, recording: Rival): boolean {
+  const last = writers.get(join(realFolder(path) ?? dirname(path), basename(path)))
+  return last !== undefined && !isWithin(recording, last) && !isWithin(last, recording)
+}
+
 /** Another computation that is under way and has written the same path; null if there is none. */
 export function rivalAt<T extends Rival>(path: string, recording: T): T | null {
   const key = join(realFolder(path) ?? dirname(path), basename(path))

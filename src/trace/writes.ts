@@ -20,11 +20,18 @@ export type Deed =
   /** Bytes and mode of another file. */
   | { readonly kind: 'copy' }
   /** All of what was copied to where nothing was. */
-  | { readonly kind: 'tree' }
-  /** Folders from this path down to `last`. */
-  | { readonly kind: 'folder'; readonly mode: number; readonly last: string }
+  | { readonly kind: 'tree'; readonly above: number | null }
+  /** Folders from this path down to `last`. `above`: as in {@link WrittenPath}. */
+  | {
+      readonly kind: 'folder'
+      readonly mode: number
+      readonly last: string
+      readonly above: number | null
+    }
+  /** A folder that is there would have been made, with all above it. */
+  | { readonly kind: 'ensured'; readonly mode: number; readonly above: number }
   /** `deep`: with all below, in steps. */
-  | { readonly kind: 'removal'; readonly deep: boolean }
+  | { readonly kind: 'removal'; readonly deep: boolean; readonly takes: Takes }
   | { readonly kind: 'move'; readonly from: string }
   | { readonly kind: 'link' }
   /** Another name of the file `of`. */
@@ -32,6 +39,12 @@ export type Deed =
   /** Made under a name that is another each time. */
   | { readonly kind: 'random' }
   | { readonly kind: 'mode' | 'times' | 'owner'; readonly follows: boolean }
+
+/**
+ * What a removal takes away: only what is of the kind that was there, or also a file or link where
+ * nothing was, or whatever there is.
+ */
+export type Takes = 'same' | 'files' | 'all'
 
 type Move = Extract<Deed, { readonly kind: 'move' }>
 
@@ -45,6 +58,12 @@ export interface WrittenPath {
   readonly parent: string | null
   /** What was there is gone, whatever stands there now. */
   readonly replaced: boolean
+  /** What would have gone with it. */
+  readonly takes: Takes
+  /** A folder that was there, which would have been made. */
+  readonly ensured: boolean
+  /** The mode of folders above that would be made with it; null: they must be there. */
+  readonly above: number | null
   readonly content: boolean
   /** All that is in it is the computation's. */
   readonly whole: boolean
@@ -64,6 +83,9 @@ const UNTOUCHED: WrittenPath = {
   expects: null,
   parent: null,
   replaced: false,
+  takes: 'same',
+  ensured: false,
+  above: null,
   content: false,
   whole: false,
   asked: null,
@@ -176,6 +198,8 @@ export class Writes {
     if (base.before === 'special') this.refuse(`"${path}" is neither a file nor a folder`)
     const parent = realFolder(path)
     if (deed.kind === 'move') this.#put(path, this.#moved(path, base, source!, taken))
+    else if (deed.kind === 'removal' && known === undefined)
+      this.#put(path, gone({ ...base, takes: deed.takes }))
     else this.#put(path, this.#after(path, base, deed))
     this.#put(path, { ...this.#paths.get(path)!, parent })
     return () => {
@@ -207,12 +231,19 @@ export class Writes {
       case 'copy':
         return { ...base, content: true, times: false, mode: true, asked: null, expects: null }
       case 'tree':
-        return { ...base, content: true, whole: true, mode: true, expects: null }
+        return { ...base, content: true, whole: true, mode: true, above: deed.above, expects: null }
       case 'folder': {
-        for (let at = deed.last; at.length > path.length; at = dirname(at))
+        for (let at = deed.last; at.length > path.length; at = dirname(at)) {
+          // Below what is not there yet, something can be known only by a link that is gone.
+          if (this.#paths.has(at)) this.refuse(`"${at}" leads elsewhere since it was written`)
           this.#put(at, folderMade({ ...UNTOUCHED, parent: realFolder(at) }, deed.mode))
-        return folderMade(base, deed.mode)
+        }
+        return { ...folderMade(base, deed.mode), above: base.replaced ? null : deed.above }
       }
+      case 'ensured':
+        return base.whole
+          ? base
+          : { ...base, ...ENSURED, above: deed.above, asked: base.mode ? null : deed.mode }
       case 'removal':
         return gone(base)
       case 'link':
@@ -309,8 +340,12 @@ function sourceOf(deed: Deed, path: string): string | null {
   return deed.kind === 'removal' ? path : null
 }
 
+const ENSURED = { ensured: true, expects: 'folder' } as const
+
 /** What is new at a path has nothing of what was known of it. */
 const AS_NEW = {
+  ensured: false,
+  above: null,
   content: false,
   whole: false,
   mode: false,

@@ -8,6 +8,7 @@ import { builtins } from './rows-of-builtins.ts'
 import { captures } from './rows-of-captures.ts'
 import { Cents, instances } from './rows-of-classes.ts'
 import { collections } from './rows-of-collections.ts'
+import { members } from './rows-of-members.ts'
 import { objects } from './rows-of-objects.ts'
 import { Recorder, stateOf, told, type AnyFunction } from './support.ts'
 import type { World } from './world.ts'
@@ -31,6 +32,7 @@ describe.each([
   ['builtins', builtins],
   ['instances', instances],
   ['captures', captures],
+  ['members', members],
 ] as const)('after a hit the world is as after the miss: %s', (_, rows) => {
   test.each(rows)('%s', (_name, make, expected) => {
     const uncached = afterUncached(make)

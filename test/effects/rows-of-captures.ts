@@ -2,20 +2,7 @@
 /**
  * What can be done to captured and global state.
  */
-import type { AnyFunction } from './support.ts'
-import type { Row, World } from './world.ts'
-
-/** A world with state that the function captures. */
-function captured<S extends object>(
-  make: () => S,
-  bind: (state: S) => AnyFunction,
-  args: () => unknown[] = () => [],
-): () => World {
-  return () => {
-    const state = make()
-    return { fn: bind(state), args: args(), state: [state] }
-  }
-}
+import { captured, type Row } from './world.ts'
 
 export const captures: readonly Row[] = [
   [

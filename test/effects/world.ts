@@ -21,3 +21,15 @@ export function on<T>(make: () => T, act: (value: T) => unknown): () => World {
     return { fn: ((given: T) => act(given)) as never, args: [value], state: [] }
   }
 }
+
+/** A world with state that the function captures. */
+export function captured<S extends object>(
+  make: () => S,
+  bind: (state: S) => AnyFunction,
+  args: () => unknown[] = () => [],
+): () => World {
+  return () => {
+    const state = make()
+    return { fn: bind(state), args: args(), state: [state] }
+  }
+}

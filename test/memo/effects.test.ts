@@ -11,6 +11,7 @@ import { builtins } from '../effects/rows-of-builtins.ts'
 import { captures } from '../effects/rows-of-captures.ts'
 import { Cents, instances } from '../effects/rows-of-classes.ts'
 import { collections } from '../effects/rows-of-collections.ts'
+import { members } from '../effects/rows-of-members.ts'
 import { objects } from '../effects/rows-of-objects.ts'
 import { stateOf, type AnyFunction } from '../effects/support.ts'
 import type { World } from '../effects/world.ts'
@@ -54,6 +55,7 @@ const rows = [
   ...builtins,
   ...instances,
   ...captures,
+  ...members,
 ] as const
 
 describe("effects: 'replay': after a hit the world is as after the miss", () => {

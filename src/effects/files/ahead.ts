@@ -16,6 +16,14 @@ export function say(thing: Thing): string {
   return thing === 'absent' ? 'absent' : `a ${thing}`
 }
 
+function realOr(path: string, otherwise: string): string {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return otherwise
+  }
+}
+
 /** See the module's header. */
 export class Ahead {
   /** What there will be at the paths that change. */
@@ -23,6 +31,8 @@ export class Ahead {
   readonly #folders = new Map<string, string>()
 
   set(path: string, thing: Thing): void {
+    // What leads through a link that goes leads elsewhere.
+    if (lookAtPath(path)?.isSymbolicLink() === true) this.#folders.clear()
     this.#later.set(path, thing)
   }
 
@@ -40,12 +50,9 @@ export class Ahead {
   #realFolder(folder: string): string {
     let real = this.#folders.get(folder)
     if (real === undefined) {
-      try {
-        real = realpathSync.native(folder)
-      } catch {
-        // What is to be made has no links in it.
-        real = this.real(folder)
-      }
+      real = this.real(folder)
+      // What is to be made has no links in it.
+      if (!this.isNew(real)) real = realOr(folder, real)
       this.#folders.set(folder, real)
     }
     return real

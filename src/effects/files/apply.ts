@@ -7,7 +7,7 @@
  */
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { current, unrecorded } from '../../trace/index.ts'
+import { current, makeSure, unrecorded } from '../../trace/index.ts'
 import type { Deed, Outside, Recording } from '../../trace/index.ts'
 import { planOf, type Plan } from './check.ts'
 import { decodeOperations } from './format.ts'
@@ -19,6 +19,22 @@ export type AppliedFiles =
   | { readonly applied: true }
   /** Nothing was changed, as far as the file system allows; `why` in words. */
   | { readonly applied: false; readonly why: string }
+
+/** Why what `encodeFiles` gave can't be applied now, in words; null if it can. Changes nothing. */
+export function filesProblem(
+  bytes: Uint8Array,
+  { places }: Outside,
+  avoid: readonly string[] = [],
+): string | null {
+  return unrecorded(() => {
+    const operations = decodeOperations(bytes)
+    if (operations === null) return UNREADABLE
+    const plan = planOf(operations, places, avoid)
+    return typeof plan === 'string' ? plan : null
+  })
+}
+
+const UNREADABLE = "its record of files can't be read"
 
 /**
  * Applies what `encodeFiles` gave. To be called with the recording around the hit as the current one,
@@ -34,7 +50,7 @@ export function applyFiles(
   const recording = current()
   return unrecorded(() => {
     const operations = decodeOperations(bytes)
-    if (operations === null) return { applied: false, why: "its record of files can't be read" }
+    if (operations === null) return { applied: false, why: UNREADABLE }
     const plan = planOf(operations, outside.places, avoid)
     if (typeof plan === 'string') return { applied: false, why: plan }
     const told = recording === null ? [] : operations.map((one) => tell(recording, one, outside))
@@ -67,23 +83,27 @@ function carryOut({ prepare, make, finish, times }: Plan): string | null {
   return null
 }
 
+const REMOVAL = { kind: 'removal', deep: false, takes: 'same' } as const
+
 /** Tells a computation around the hit what is about to be done; returns what to call if it fails. */
 function tell(recording: Recording, operation: FileOperation, { places }: Outside): () => void {
   const path = places.path(operation.name)
   const undo: (() => void)[] = []
   if ('replaces' in operation && operation.replaces)
-    undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
+    undo.unshift(recording.write(path, 'tree', REMOVAL))
   const write = (deed: Deed): void => void undo.unshift(recording.write(path, 'file', deed))
   switch (operation.kind) {
     case 'gone':
-      undo.unshift(recording.write(path, 'tree', { kind: 'removal', deep: false }))
+      undo.unshift(recording.write(path, 'tree', REMOVAL))
       break
     case 'folder':
-      if (operation.replaces || !existsSync(path))
-        undo.unshift(
-          recording.write(path, 'tree', { kind: 'folder', mode: operation.asked, last: path }),
-        )
-      else recording.ask({ kind: 'access', path, mode: 0 })
+      if (!operation.replaces && operation.above !== null) {
+        const folders = makeSure(recording, path, operation.asked, operation.above)
+        if (folders !== null) undo.unshift(folders.undo)
+      } else if (operation.replaces || !existsSync(path)) {
+        const deed = { kind: 'folder', mode: operation.asked, last: path, above: null } as const
+        undo.unshift(recording.write(path, 'tree', deed))
+      } else recording.ask({ kind: 'access', path, mode: 0 })
       break
     case 'file':
       write({ kind: 'content', mode: operation.asked })

@@ -8,9 +8,18 @@ import { accessSync, constants, readdirSync, readFileSync, readlinkSync, statSyn
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { lookAtPath } from '../../trace/index.ts'
-import type { Places, Thing } from '../../trace/index.ts'
+import type { Places, Takes, Thing } from '../../trace/index.ts'
 import { Ahead, say, Unfit } from './ahead.ts'
-import type { Attributes, Changed, File, FileOperation, Folder, Link, Twin } from './operation.ts'
+import type {
+  Attributes,
+  Changed,
+  File,
+  FileOperation,
+  Folder,
+  Gone,
+  Link,
+  Twin,
+} from './operation.ts'
 import type { Steps } from './steps.ts'
 
 /** What is to be done, in this order. */
@@ -51,6 +60,8 @@ class Planner {
   readonly #met = new Map<string, string>()
   /** By folder: what the call left in it. */
   readonly #kept = new Map<string, Set<string>>()
+  /** Files in whose place another is put. */
+  readonly #placed = new Set<string>()
   readonly #mask = process.umask()
 
   constructor(operations: readonly FileOperation[], places: Places, avoid: readonly string[]) {
@@ -81,7 +92,7 @@ class Planner {
     switch (operation.kind) {
       case 'gone':
         this.#meet(path, operation.name, true)
-        return this.#gone(path, operation.name, operation.before)
+        return this.#gone(path, operation)
       case 'folder':
         this.#meet(path, operation.name, operation.replaces)
         return this.#folder(path, operation)
@@ -126,10 +137,10 @@ class Planner {
     this.#make.push((steps) => steps.remove(path))
   }
 
-  #gone(path: string, name: string, before: Thing): void {
+  #gone(path: string, { name, before, takes }: Gone): void {
     const now = this.#ahead.now(path)
     if (now === 'absent') return
-    if (now !== before) throw this.#other(name, now, before)
+    if (!mayGo(now, before, takes)) throw this.#other(name, now, before)
     this.#remove(path, name)
   }
 
@@ -138,10 +149,10 @@ class Planner {
   }
 
   /** Makes room for what takes the place of something of another kind. */
-  #makeRoom(path: string, { name, before, replaces }: Folder | File | Link | Twin): void {
+  #makeRoom(path: string, { name, before, takes, replaces }: Folder | File | Link | Twin): void {
     const now = this.#ahead.now(path)
     if (now === 'absent') return this.#ahead.checkFolder(path, name)
-    if (!replaces || now !== before) throw this.#other(name, now, before)
+    if (!replaces || !mayGo(now, before, takes)) throw this.#other(name, now, before)
     this.#remove(path, name)
   }
 
@@ -149,6 +160,7 @@ class Planner {
     const { name, asked, mode, replaces } = operation
     const now = this.#ahead.now(path)
     if (now !== 'folder') {
+      if (operation.above !== null) this.#above(path, operation.name, operation.above)
       this.#makeRoom(path, operation)
       this.#ahead.set(path, 'folder')
       // Open until it is filled.
@@ -162,11 +174,27 @@ class Planner {
     else if (wanted !== null) throw new Unfit(`"${name}" is made twice`)
   }
 
-  #clear(path: string, { name, before }: Folder): void {
+  /** Folders above one that is to be made, as far as they are missing. */
+  #above(path: string, name: string, asked: number): void {
+    const missing: string[] = []
+    let at = dirname(path)
+    while (this.#ahead.now(at) === 'absent' && at !== dirname(at)) {
+      missing.unshift(at)
+      at = dirname(at)
+    }
+    for (const folder of missing) {
+      this.#ahead.checkFolder(folder, name)
+      this.#ahead.set(folder, 'folder')
+      this.#make.push((steps) => steps.folder(folder, asked | 0o700))
+      this.#attributes(folder, { mode: asked & ~this.#mask, owner: null, times: null })
+    }
+  }
+
+  #clear(path: string, { name, before, takes }: Folder): void {
     const kept = this.#kept.get(path)
     for (const entry of readdirSync(path)) {
       if (kept?.has(entry)) continue
-      if (before === 'absent')
+      if (before === 'absent' && takes !== 'all')
         throw new Unfit(`there is "${entry}" in "${name}", which was absent when it was recorded`)
       const extra = join(path, entry)
       if (!this.#ahead.changes(extra)) this.#remove(extra, `${name}/${entry}`)
@@ -192,6 +220,7 @@ class Planner {
   }
 
   #write(path: string, { content, asked, owner, times }: File, mode: number | null, now: boolean) {
+    this.#placed.add(path)
     let made = ''
     const prepare = (steps: Steps): void => {
       made = steps.prepare(path, content, asked, mode)
@@ -255,7 +284,7 @@ class Planner {
         `"${operation.of}" is ${say(this.#ahead.now(of))}, of which there can't be two names`,
       )
     const now = this.#ahead.now(path)
-    if (now === 'file' && isOneFile(path, of)) return
+    if (now === 'file' && isOneFile(path, of) && !this.#placed.has(of)) return
     if (now !== 'file' || !operation.replaces) this.#makeRoom(path, operation)
     else this.#ahead.checkFolder(path, operation.name)
     this.#ahead.set(path, 'file')
@@ -283,6 +312,14 @@ class Planner {
         for (const one of set) one(steps)
       })
   }
+}
+
+/** Whether removing would have taken away what is there now. */
+function mayGo(now: Thing, before: Thing, takes: Takes): boolean {
+  if (now === before) return true
+  return takes === 'all'
+    ? now !== 'special'
+    : takes === 'files' && (now === 'file' || now === 'link')
 }
 
 function isIn(path: string, folder: string): boolean {

@@ -8,10 +8,10 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
-import { lookAtPath, openForWriting, thingOf, unrecorded } from '../../trace/index.ts'
+import { isOthers, lookAtPath, openForWriting, thingOf, unrecorded } from '../../trace/index.ts'
 import type { Recording, WrittenPath } from '../../trace/index.ts'
 import { encodeOperations } from './format.ts'
-import type { Attributes, FileOperation, Times } from './operation.ts'
+import type { Attributes, File, FileOperation, Times } from './operation.ts'
 
 /** What a call wrote, as bytes (null: nothing), or why it can't be written again. */
 export type EncodedFiles = { readonly bytes: Uint8Array | null } | { readonly refused: string }
@@ -43,6 +43,7 @@ export function encodeFiles(recording: Recording, avoid: readonly string[] = [])
       }
       if (recording.writes.size === 0) return { bytes: null }
       const operations = new Collector(recording, avoid.map(realOf)).collect()
+      recording.forgetEnsured()
       return { bytes: operations.length === 0 ? null : encodeOperations(operations) }
     } catch (error) {
       const { message } = error as Error
@@ -63,6 +64,8 @@ function realOf(path: string): string {
 class Collector {
   readonly #recording: Recording
   readonly #avoid: readonly string[]
+  /** Folders that come first, with those above them: others may need them. */
+  readonly #sure: FileOperation[] = []
   readonly #gone: FileOperation[] = []
   readonly #made: FileOperation[] = []
   /** They come when all there is to be changed is there. */
@@ -86,7 +89,7 @@ class Collector {
     for (const path of [...paths.keys()].toSorted()) this.#visit(path, paths.get(path)!, false)
     for (const { name, moved, left } of this.#twins.values())
       if (moved && left > 0n) throw new Refused(`"${name}" is a file that has other names as well`)
-    return [...this.#gone, ...this.#made, ...this.#changed]
+    return [...this.#sure, ...this.#gone, ...this.#made, ...this.#changed]
   }
 
   #name(path: string): string {
@@ -108,8 +111,11 @@ class Collector {
     this.#guard(path, written.replaced)
     if (this.#isAlias(path, stats, written)) return
     const isWhole = inWhole || written.whole
-    const isMade = written.content || written.replaced || written.expects === 'link'
-    if (isWhole || isMade) this.#make(path, stats, written)
+    const isMade =
+      written.content || written.replaced || written.ensured || written.expects === 'link'
+    // What is above it is made as well.
+    const own = inWhole ? { ...written, above: null } : written
+    if (isWhole || isMade) this.#make(path, stats, own)
     else this.#change(path, stats, written)
     if (isWhole && thing === 'folder') this.#visitBelow(path, written)
   }
@@ -131,14 +137,14 @@ class Collector {
     return new Refused(`"${this.#name(path)}" was changed by others while the call was under way`)
   }
 
-  #visitGone(path: string, { before, random, whole, content }: WrittenPath): void {
+  #visitGone(path: string, { before, takes, random, whole, content }: WrittenPath): void {
     if (random) return
     if (content && !whole) throw this.#disturbed(path)
     for (let at = dirname(path); at !== dirname(at); at = dirname(at))
       if (this.#told.has(at)) return
     this.#guard(path, true)
     this.#told.add(path)
-    this.#gone.push({ kind: 'gone', name: this.#name(path), before })
+    this.#gone.push({ kind: 'gone', name: this.#name(path), before, takes })
   }
 
   /** Never into the cache's own folders, nor away with them. */
@@ -165,24 +171,30 @@ class Collector {
     return true
   }
 
-  #visitBelow(folder: string, { replaced, before }: WrittenPath): void {
+  #visitBelow(folder: string, { replaced, before, takes }: WrittenPath): void {
     const { paths } = this.#recording.writes
     if (replaced) this.#told.add(folder)
     for (const entry of readdirSync(folder).toSorted()) {
       const path = join(folder, entry)
-      const written = paths.get(path) ?? UNSEEN
+      const known = paths.get(path)
+      if (known === undefined && isOthers(path, this.#recording))
+        throw new Refused(
+          `"${this.#name(path)}" was written by another call while this one was under way`,
+        )
+      const written = known ?? UNSEEN
       // With the folder went whatever may have been there.
-      this.#visit(path, replaced ? { ...written, replaced, before } : written, true)
+      this.#visit(path, replaced ? { ...written, replaced, before, takes } : written, true)
     }
   }
 
   #make(path: string, stats: BigIntStats, written: WrittenPath): void {
-    const { before, replaced: replaces, asked } = written
-    const base = { name: this.#name(path), before, replaces }
+    const { before, replaced: replaces, takes, asked, above } = written
+    const base = { name: this.#name(path), before, replaces, takes }
     if (stats.isDirectory())
-      this.#made.push({
+      (above === null || replaces ? this.#made : this.#sure).push({
         kind: 'folder',
         ...base,
+        above,
         asked: asked ?? Number(stats.mode & PERMISSIONS),
         ...attributes(stats, { ...written, mode: written.mode || asked === null }),
       })
@@ -199,7 +211,7 @@ class Collector {
   #file(
     path: string,
     written: WrittenPath,
-    base: { name: string; before: WrittenPath['before']; replaces: boolean },
+    base: Pick<File, 'name' | 'before' | 'replaces' | 'takes'>,
   ): void {
     const stats = statSync(path, { bigint: true })
     if (!stats.isFile()) throw new Refused(`"${base.name}" is neither a file nor a folder`)
@@ -267,6 +279,9 @@ const UNSEEN: WrittenPath = {
   expects: null,
   parent: null,
   replaced: false,
+  takes: 'same',
+  ensured: false,
+  above: null,
   content: false,
   whole: true,
   asked: null,

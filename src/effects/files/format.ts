@@ -9,8 +9,9 @@ import { CODEC } from '../../serializer/format.ts'
 import type { FileOperation } from './operation.ts'
 
 /** Raise it with every change of what the bytes mean; older ones are then refused. */
-const FILES_FORMAT = 1
+const FILES_FORMAT = 2
 
+const TAKES = new Set<unknown>(['same', 'files', 'all'])
 const THINGS = new Set<unknown>(['absent', 'file', 'folder', 'link', 'special'])
 
 /** Operations as bytes. */
@@ -38,9 +39,14 @@ function isOperation(value: unknown): value is FileOperation {
   if (!isRecord(value) || !isName(value['name'])) return false
   switch (value['kind']) {
     case 'gone':
-      return THINGS.has(value['before'])
+      return THINGS.has(value['before']) && TAKES.has(value['takes'])
     case 'folder':
-      return isMade(value) && isMode(value['asked']) && hasAttributes(value)
+      return (
+        isMade(value) &&
+        isMode(value['asked']) &&
+        (value['above'] === null || isMode(value['above'])) &&
+        hasAttributes(value)
+      )
     case 'file':
       return (
         isMade(value) &&
@@ -78,7 +84,11 @@ function isName(name: unknown): boolean {
 }
 
 function isMade(value: Fields): boolean {
-  return THINGS.has(value['before']) && typeof value['replaces'] === 'boolean'
+  return (
+    THINGS.has(value['before']) &&
+    TAKES.has(value['takes']) &&
+    typeof value['replaces'] === 'boolean'
+  )
 }
 
 function isMode(mode: unknown): boolean {

@@ -5,7 +5,7 @@
  * without a new `FILES_FORMAT`. An operation states what there is to be, not what was done, so making
  * it so twice is making it so once.
  */
-import type { Thing } from '../../trace/index.ts'
+import type { Takes, Thing } from '../../trace/index.ts'
 
 /** Times that were set, in nanoseconds. */
 export interface Times {
@@ -32,18 +32,23 @@ interface Made {
   readonly before: Thing
   /** Whether what was there went, whatever it was, so that nothing of it is left. */
   readonly replaces: boolean
+  /** What may be there now to go. */
+  readonly takes: Takes
 }
 
 export interface Gone {
   readonly kind: 'gone'
   readonly name: string
   readonly before: Thing
+  readonly takes: Takes
 }
 
 export interface Folder extends Made, Attributes {
   readonly kind: 'folder'
   /** What mode to make it with; the process's mask is applied to it. */
   readonly asked: number
+  /** The same of folders above it, to be made where they are missing; null: they must be there. */
+  readonly above: number | null
 }
 
 export interface File extends Made, Attributes {

@@ -171,7 +171,6 @@ it('what was only read, or tried in vain, is nothing written', async () => {
   const { encoded } = await record(on, ({ at }) => {
     fs.readFileSync(at('a'))
     fs.readdirSync(at('d'))
-    fs.mkdirSync(at('d'), { recursive: true })
     expect(() => fs.writeFileSync(at('d'), 'x')).toThrow('EISDIR')
     expect(() => fs.writeFileSync(at('no/x'), 'x')).toThrow('ENOENT')
     expect(() => fs.unlinkSync(at('no'))).toThrow('ENOENT')
@@ -179,6 +178,26 @@ it('what was only read, or tried in vain, is nothing written', async () => {
     expect(() => fs.renameSync(at('no'), at('x'))).toThrow('ENOENT')
   })
   expect(encoded).toEqual({ bytes: null })
+})
+
+it("what another call wrote into one's new folder is not one's own", async () => {
+  const on = ground()
+  const writes =
+    (name: string): Deed =>
+    async ({ at }) => {
+      fs.mkdirSync(at('out'), { recursive: true })
+      await Promise.resolve()
+      fs.writeFileSync(at('out', name), name)
+      await new Promise(setImmediate)
+    }
+  const runs = await Promise.all([record(on, writes('one')), record(on, writes('other'))])
+  expect(runs[0].encoded).toEqual({
+    refused: '"./out/other" was written by another call while this one was under way',
+  })
+  const other = bytesOf(runs[1])
+  fs.rmSync(on.at('out'), { recursive: true })
+  expect(hit(on, other)).toEqual({ applied: true })
+  expect(fs.readdirSync(on.at('out'))).toEqual(['other'])
 })
 
 describe('a hit that can not be applied', () => {
@@ -224,7 +243,7 @@ describe('a hit that can not be applied', () => {
 
   it.each(['', './../../x', 'a/../../x', './a\0b'])('does not believe the name %j', (name) => {
     const on = ground()
-    const bytes = encodeOperations([{ kind: 'gone', name, before: 'file' }])
+    const bytes = encodeOperations([{ kind: 'gone', name, before: 'file', takes: 'same' }])
     expect(applyFiles(bytes, on).applied).toBe(false)
   })
 
