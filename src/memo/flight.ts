@@ -90,6 +90,7 @@ export async function land(
         flight.seen = seenBy(recording, core)
         flight.end(outcome)
       }
+      recording.release()
       timer.endMiss(true)
       judge(core, opened, self, args)
     })

@@ -250,6 +250,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
     if (core.kind === 'unknown') core.kind = 'sync'
     timer.computed(frame)
     keep(way, result, false, { timer, recording, before })
+    recording.release()
     timer.endMiss(false)
     judge(core, opened, way.self, way.args)
     return result

@@ -134,7 +134,9 @@ export class FileStates {
       const after = statsAt(path)
       if (typeof after === 'string') return { state: after, stats: null }
       if (sameStats(stats, after)) {
-        if (!isRacy(after, started)) this.#remember(path, { stats: after, state })
+        // Files that the system makes up (behind a link to /proc) say that they are empty, and are not.
+        const isMadeUp = after.size === 0n && state !== EMPTY
+        if (!isMadeUp && !isRacy(after, started)) this.#remember(path, { stats: after, state })
         return { state, stats: after }
       }
       const byType = stateByType(after)
@@ -150,6 +152,8 @@ export class FileStates {
     this.#store?.put(path, pack(remembered))
   }
 }
+
+const EMPTY: State = `#${hash128Hex(new Uint8Array(0))}`
 
 function hashFile(path: string, size: bigint): string {
   if (size <= PIECE) {

@@ -82,6 +82,10 @@ function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
         ask(name)
       return Reflect.getOwnPropertyDescriptor(native, name)
     },
+    // The environment can't be frozen; its stand-in must not seem to be.
+    preventExtensions() {
+      return false
+    },
     ownKeys() {
       const names = Reflect.ownKeys(native)
       if (isIdle()) return names

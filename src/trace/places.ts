@@ -60,9 +60,12 @@ export class Places {
         : folder + native(name.slice(short.length))
     }
     // Made where there was such a folder: here the name leads nowhere, so the file is absent.
-    return native(name)
+    return /^(?:\.\.?|~)(?:\/|$)/.test(name) ? NOWHERE : native(name)
   }
 }
+
+/** No system has a file of this name. */
+const NOWHERE = '\0'
 
 /** On POSIX a backslash is a letter like any other. */
 function slashed(path: string): string {

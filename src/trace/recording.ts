@@ -107,6 +107,17 @@ export class Recording implements Scope {
     closed()
   }
 
+  /** Lets go of what it has seen: whatever a call leaves running keeps its recording alive. */
+  release(): void {
+    this.#sightings.clear()
+    this.#byPath.clear()
+    this.#trees.length = 0
+    this.#packages.clear()
+    this.#modules.clear()
+    this.#absences.clear()
+    this.#presences.clear()
+  }
+
   /** What to do if it is never closed, for its computation has come to wait for nothing. */
   whenLost(work: () => void): void {
     this.#whenLost.push(work)
