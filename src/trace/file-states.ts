@@ -135,7 +135,7 @@ export class FileStates {
       if (typeof after === 'string') return { state: after, stats: null }
       if (sameStats(stats, after)) {
         // Files that the system makes up (behind a link to /proc) say that they are empty, and are not.
-        const isMadeUp = after.size === 0n && state !== EMPTY
+        const isMadeUp = after.size === 0n && state !== stateOfNothing()
         if (!isMadeUp && !isRacy(after, started)) this.#remember(path, { stats: after, state })
         return { state, stats: after }
       }
@@ -153,7 +153,12 @@ export class FileStates {
   }
 }
 
-const EMPTY: State = `#${hash128Hex(new Uint8Array(0))}`
+let nothing: State | undefined
+
+/** The state of an empty file. Not made when this is loaded, for it needs the native hash. */
+function stateOfNothing(): State {
+  return (nothing ??= `#${hash128Hex(new Uint8Array(0))}`)
+}
 
 function hashFile(path: string, size: bigint): string {
   if (size <= PIECE) {
