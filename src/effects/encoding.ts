@@ -22,7 +22,7 @@ import { memberName, type Roster } from './roster.ts'
 import { DEFINE } from './operation.ts'
 
 /** Raise it with every change of what the bytes mean; older ones are then refused. */
-export const EFFECTS_FORMAT = 1
+const EFFECTS_FORMAT = 1
 
 /** Encoded changes, or why there are none. */
 export type EncodedChanges =

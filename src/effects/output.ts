@@ -25,7 +25,7 @@ export const CONSOLE_METHODS = [
   'groupCollapsed',
   'groupEnd',
 ] as const
-export type ConsoleMethod = (typeof CONSOLE_METHODS)[number]
+type ConsoleMethod = (typeof CONSOLE_METHODS)[number]
 
 /** Something that was written. */
 export type OutputPart =

@@ -22,7 +22,7 @@ export interface CallReach {
 }
 
 /** How much of an object counts. */
-export type Sight =
+type Sight =
   | { readonly sees: 'all' }
   | { readonly sees: 'members'; readonly keys: ReadonlySet<PropertyKey> }
   | { readonly sees: 'nothing' }

@@ -35,7 +35,7 @@ export const LIMITS: Limits = {
 export const QUICK_LIMITS: Limits = { objects: 256, parts: 4096, bytes: 2 ** 16, hashed: 0 }
 
 /** What the weak collections of a call hold for its objects. */
-export interface Weak {
+interface Weak {
   /** Number of the collection. */
   readonly at: number
   readonly held: ReadonlyMap<object | symbol, unknown>

@@ -23,7 +23,7 @@ export function changeText({ name, how }: InputChange): string {
 }
 
 /** What changed from one state of the same input to another. */
-export function describeChange(before: TracedInput, after: TracedInput): InputChange {
+function describeChange(before: TracedInput, after: TracedInput): InputChange {
   return { input: after.input, name: inputName(after.input), how: howChanged(before, after) }
 }
 

@@ -9,7 +9,7 @@ import { inputId } from './input.ts'
 import type { Directory, Input, Listing, State, TracedInput } from './input.ts'
 
 /** Bumped with every change of what the bytes or the states mean. */
-export const TRACE_FORMAT = 2
+const TRACE_FORMAT = 2
 
 const NAMES = 0x4e
 const STATES = 0x53

@@ -12,16 +12,14 @@ export {
   encodeTraced,
   inOrder,
   keyWith,
-  TRACE_FORMAT,
 } from './encoding.ts'
-export { changesBetween, changeText, describeChange } from './describe.ts'
-export type { InputChange } from './describe.ts'
+export { changesBetween, changeText } from './describe.ts'
 export { FileStates } from './file-states.ts'
 export type { FileStateStore } from './file-states.ts'
 export { finish } from './finish.ts'
 export type { Finished } from './finish.ts'
 export { inputId, inputName } from './input.ts'
-export type { Input, Listing, State, TracedInput } from './input.ts'
+export type { Input, TracedInput } from './input.ts'
 export { bypasses, install, isInstalled, uninstall } from './install.ts'
 export { nativeEnv } from './native-env.ts'
 export { Places } from './places.ts'
@@ -35,16 +33,15 @@ export {
   unrecorded,
   unrecordedAsync,
 } from './attribution.ts'
-export type { Flow, Resume } from './attribution.ts'
+export type { Resume } from './attribution.ts'
 export { current, openRecording, recordAsync, recordSync } from './current.ts'
-export type { Note, NoteKind, NoteTaker } from './notes.ts'
-export type { Recording, RecordingOptions } from './recording.ts'
+export type { Note, NoteKind } from './notes.ts'
+export type { Recording } from './recording.ts'
 export type { Outside } from './state.ts'
 export { isOthers } from './rivals.ts'
-export { stateNow, statesNow } from './verify.ts'
+export { statesNow } from './verify.ts'
 export { makeSure } from './fs-folders.ts'
 export { openForWriting } from './descriptors.ts'
 export { lookAtPath, thingOf } from './thing.ts'
 export type { Thing } from './thing.ts'
 export type { Deed, Takes, WrittenPath } from './writes.ts'
-export { isVolatile } from './volatile-names.ts'

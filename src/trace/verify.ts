@@ -8,11 +8,6 @@ import { unrecorded } from './attribution.ts'
 import { stateOf } from './state.ts'
 import type { Outside } from './state.ts'
 
-/** The state of one input now. */
-export function stateNow(input: Input, outside: Outside): State {
-  return unrecorded(() => stateOf(input, outside))
-}
-
 /** The states of a list of inputs, in its order; about 2 µs for a file that is known. */
 export function statesNow(inputs: readonly Input[], outside: Outside): readonly State[] {
   return unrecorded(() => inputs.map((input) => stateOf(input, outside)))

@@ -79,7 +79,7 @@ export interface Changed extends Attributes {
 }
 
 /** A path that leads to where another leads, so what is said of that holds of it. */
-export interface Alias {
+interface Alias {
   readonly kind: 'alias'
   readonly name: string
   readonly of: string
