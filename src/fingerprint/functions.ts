@@ -64,7 +64,7 @@ import type { CodeRoom } from './code-room.ts'
 import { refuseComputedFields } from './computed-fields.ts'
 import { onlyForwards } from './getter-shapes.ts'
 import { exportGetter } from './forwarded-exports.ts'
-import { learnHeld, noteUnseen } from './package-impurities.ts'
+import { learnHeld, noteUnseen, noteUnseenExport } from './package-impurities.ts'
 import { isPristinePrototype } from './pristine.ts'
 import { prefetch, readAhead } from './read-ahead.ts'
 import { isSloppy } from './strictness.ts'
@@ -208,7 +208,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (home?.kind === 'package') {
       writePackage(session, facts, home)
       noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
-      writePackageExport(session, scopelessExport(fn))
+      const exported = scopelessExport(fn)
+      writePackageExport(session, exported)
+      noteUnseenExport(session, exported, facts.url)
     } else writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
   }
 
@@ -290,6 +292,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const made = this.madeAtLoad(fn, internals)
     if (made !== null) {
       markScopeless(fn, made.exported)
+      noteUnseenExport(session, made.exported, facts.url)
       return writePackageExport(session, made.exported)
     }
     // A closure that a call into the package made holds what that call was given.
