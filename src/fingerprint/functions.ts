@@ -4,7 +4,7 @@
  * | a function of | counts by |
  * | --- | --- |
  * | the language or the platform | its name |
- * | a package (unless configured) | package, version and text; captures only where a call made the closure |
+ * | a package (unless configured) | package, version, file and text; captures only where a call made the closure |
  * | a logger package, an ignored module | nothing |
  * | the user | canonical code, each use of each free variable, literal imports |
  *
@@ -27,10 +27,18 @@ import { importClosure, UnnamedLoad } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
 import { encodePatches } from './patches.ts'
 import {
-  builtinModuleName,
+  commonJsExportOf,
+  esExportOf,
   exportedSiblings,
-  isBuiltinStatic,
   packageFile,
+  type PackageExport,
+  type Siblings,
+} from './package-exports.ts'
+import {
+  builtinModuleName,
+  computingNative,
+  isBuiltinStatic,
+  nativeExportName,
 } from './platform-code.ts'
 import {
   describeHeld,
@@ -41,11 +49,12 @@ import {
   prototypeOf,
 } from './primordials.ts'
 import { projectPath, relativePath } from './locations.ts'
-import type { Session } from './session.ts'
+import { partText, type PathPart, type Session } from './session.ts'
 import {
   builtinMembers,
   isScopeless,
   markScopeless,
+  scopelessExport,
   settle,
   settledInternals,
   unsettle,
@@ -55,12 +64,23 @@ import type { CodeRoom } from './code-room.ts'
 import { refuseComputedFields } from './computed-fields.ts'
 import { onlyForwards } from './getter-shapes.ts'
 import { exportGetter } from './forwarded-exports.ts'
-import { learnHeld, noteUnseen } from './package-impurities.ts'
+import { learnHeld, noteUnseen, noteUnseenExport } from './package-impurities.ts'
 import { isPristinePrototype } from './pristine.ts'
 import { prefetch, readAhead } from './read-ahead.ts'
 import { isSloppy } from './strictness.ts'
-import { functionName, writeName, writePackage, writeVersion } from './writes.ts'
+import {
+  functionName,
+  writeName,
+  writePackage,
+  writePackageExport,
+  writeVersion,
+} from './writes.ts'
 import { TAG } from './tags.ts'
+
+/** How a package exports what it made at load; null where its own file and text say it all. */
+interface MadeAtLoad {
+  readonly exported: PackageExport | null
+}
 
 export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   readonly room: CodeRoom
@@ -190,6 +210,9 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (home?.kind === 'package') {
       writePackage(session, facts, home)
       noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
+      const exported = scopelessExport(fn)
+      writePackageExport(session, exported)
+      noteUnseenExport(session, exported, facts.url)
     } else writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
   }
 
@@ -233,9 +256,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       builtinPrototype(prototype)?.foreign === true
     )
       return writeName(session, TAG.native, facts.text, 'builtin')
+    const exported = nativeExportName(fn)
+    const name = computingNative(exported)
+    if (name !== null) return writeName(session, TAG.builtin, name, 'builtin')
     session.fail(
       'ERR_FINGERPRINT_NATIVE',
-      `the native function "${functionName(fn)}": its code can't be seen. ` +
+      `the native function "${exported ?? functionName(fn)}": its code can't be seen. ` +
         `Give the function that calls it a \`version\`, or wrap it with codeVersion('1', …)`,
     )
   }
@@ -264,10 +290,17 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     writePackage(session, facts, home)
     learnHeld(fn, facts.text, internals)
     noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
+    if (isModuleLevel(internals)) return markScopeless(fn)
+    const made = this.madeAtLoad(fn, internals)
+    if (made !== null) {
+      markScopeless(fn, made.exported)
+      noteUnseenExport(session, made.exported, facts.url)
+      return writePackageExport(session, made.exported)
+    }
     // A closure that a call into the package made holds what that call was given.
-    if (isModuleLevel(internals) || this.isMadeAtLoad(fn, internals)) return markScopeless(fn)
-    const scope = this.scopeOf(fn, facts, internals, 'package')
-    encodeSlots(session, scope, this)
+    session.packageTime?.enter()
+    encodeSlots(session, this.scopeOf(fn, facts, internals, 'package'), this)
+    session.packageTime?.leave(home.name, captureOf(session.path))
   }
 
   private encodeOwnCode(
@@ -451,25 +484,44 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
   }
 
   /**
-   * Whether a function that a CommonJS package exports was made when the package was loaded, and not
-   * by a later call that put the user's values into it (a compiled template hung on the exports). No
-   * scope tells the module's wrapper from a factory, but most exports of a file stand at the depth of
-   * its own functions: what stands deeper is taken for a closure.
+   * How a package exports a function that was made when the package was loaded; null for what may
+   * hold the values of a call.
    */
-  private isMadeAtLoad(fn: Function, internals: FunctionInternals): boolean {
+  private madeAtLoad(fn: Function, internals: FunctionInternals): MadeAtLoad | null {
+    const exported = esExportOf(fn)
+    if (exported !== null) return { exported }
     const siblings = exportedSiblings(fn)
-    if (siblings === null) return this.isForwarded(fn, internals)
+    if (siblings === null) return this.isForwarded(fn, internals) ? { exported: null } : null
+    return this.isUsual(siblings, internals) ? { exported: commonJsExportOf(fn) } : null
+  }
+
+  /**
+   * Whether a function that CommonJS exports hold was made when the package was loaded, and not by a
+   * later call that put the user's values into it (a compiled template hung on the exports, an entry
+   * of a registry there). No scope tells the module's wrapper from a factory, but most exports of a
+   * file stand at the depth of its own functions: what stands deeper is taken for a closure.
+   */
+  private isUsual({ direct, nested }: Siblings, internals: FunctionInternals): boolean {
+    const usual = this.usualDepth(direct, internals) ?? this.usualDepth(nested, internals) ?? 0
+    return closureDepth(internals) <= usual
+  }
+
+  /** The depth at which most of the functions of one script stand; null without any. */
+  private usualDepth(
+    functions: readonly Function[],
+    { scriptId }: FunctionInternals,
+  ): number | null {
     const depths = new Map<number, number>()
-    for (const sibling of this.room.pass().internalsOfAll(siblings)) {
-      if (sibling.scriptId !== internals.scriptId) continue
-      const depth = closureDepth(sibling)
+    for (const each of this.room.pass().internalsOfAll(functions)) {
+      if (each.scriptId !== scriptId) continue
+      const depth = closureDepth(each)
       depths.set(depth, (depths.get(depth) ?? 0) + 1)
     }
-    let usual = 0
+    let usual: number | null = null
     let most = 0
     for (const [depth, count] of [...depths].toSorted(([left], [right]) => left - right))
       if (count > most) [usual, most] = [depth, count]
-    return closureDepth(internals) <= usual
+    return usual
   }
 
   /** Whether a getter of the exports gives `fn`, which stands no deeper than the getter does. */
@@ -581,6 +633,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 function alwaysGivesArguments(text: string): boolean {
   const calls = text.match(/\bsuper\s*\(\s*(?:\)|\.\.\.|\/[*/]|)/g) ?? []
   return calls.length > 0 && calls.every((call) => call.trimEnd().endsWith('('))
+}
+
+/** The capture of the root, or of a function it calls, that a chain starts with. */
+function captureOf(path: readonly PathPart[]): string {
+  const first = path.find((part) => typeof part === 'object' && part.words.startsWith('captured '))
+  return first === undefined ? '' : partText(first)
 }
 
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])

@@ -14,6 +14,7 @@
 import { types } from 'node:util'
 import { readBinding, readInternals, type FunctionInternals } from '../platform/inspector.ts'
 import { unseenName } from '../platform/stand-ins.ts'
+import type { PackageExport } from './package-exports.ts'
 import { describeHeld, ownNames } from './primordials.ts'
 import type { Session } from './session.ts'
 
@@ -38,6 +39,8 @@ const KNOWN: Readonly<Record<string, RegExp>> = {
   // Their helpers hold `Math.random` as it was when they were loaded.
   lodash: DRAWS,
   'lodash-es': DRAWS,
+  // Seeded by the clock when it is loaded.
+  mathjs: /^(?:pickRandom|random|randomInt)$/,
   nanoid: /^(?:nanoid|random|customAlphabet)$/,
   ulid: /^(?:ulid|monotonicFactory)$/,
   underscore: DRAWS,
@@ -96,11 +99,28 @@ export function noteUnseen(
   { name: packageName, url }: { readonly name: string; readonly url: string | null },
 ): void {
   if (session.unwatched === null) return
-  if (Object.hasOwn(KNOWN, packageName) && KNOWN[packageName]!.test(name))
-    session.noteUnseen(`${name}() of the package "${packageName}"`, { url, step: null })
+  noteKnown(session, name, packageName, url)
   for (const { label, fn: held } of heldBy.get(fn) ?? []) {
     const what = unseenName(held)
     const step = `${label} in the package "${packageName}"`
     if (what !== null) session.noteUnseen(what, { url, step })
   }
+}
+
+/** As {@link noteUnseen}, of the name by which a package exports what another's factory has made. */
+export function noteUnseenExport(
+  session: Session,
+  exported: PackageExport | null,
+  url: string | null,
+): void {
+  if (exported === null || session.unwatched === null) return
+  const name = exported.name.slice(
+    Math.max(...[' ', '.'].map((c) => exported.name.lastIndexOf(c))) + 1,
+  )
+  noteKnown(session, name, exported.home.name, url)
+}
+
+function noteKnown(session: Session, name: string, packageName: string, url: string | null): void {
+  if (Object.hasOwn(KNOWN, packageName) && KNOWN[packageName]!.test(name))
+    session.noteUnseen(`${name}() of the package "${packageName}"`, { url, step: null })
 }

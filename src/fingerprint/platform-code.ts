@@ -1,12 +1,11 @@
 /**
- * Which objects are exports of builtin modules, and which functions packages export for good.
+ * Which objects and functions are exports of builtin modules.
  *
- * What must stay true: both are answered by identity; what is not found counts by its content, so a
- * gap here costs time, never a stale result.
+ * What must stay true: it is answered by identity; what is not found counts by its content or is
+ * refused, so a gap here costs time, never a stale result.
  */
 import { types } from 'node:util'
-import { isNativeText } from './intrinsics.ts'
-import { describeProperty, ownNames, textOf } from './primordials.ts'
+import { describeProperty, ownNames } from './primordials.ts'
 
 type BuiltinGetter = (id: string) => object | undefined
 
@@ -52,94 +51,65 @@ export function refreshBuiltins(): void {
   loadedBuiltins()
 }
 
-interface ModuleRoom {
-  readonly _cache?: Record<string, CachedModule>
-}
-
-interface CachedModule {
-  readonly exports: unknown
-}
-
-const functionsOf = new Map<string, Function[]>()
-const wholeExports = new WeakSet<object>()
-/** What packages export, with the file that exports it. */
-const statics = new WeakMap<object, string>()
-const seen = new Set<string>()
-
-/**
- * Whether a package exports `value` itself (directly, as a member or as a method): then it was made
- * when the package was loaded, not by a call that put the user's values into it.
- */
-function isPackageStatic(value: object): boolean {
-  if (statics.has(value)) return true
-  collectStatics()
-  return statics.has(value)
-}
-
-const SIBLINGS = 40
-
-/** Functions that the file exporting `fn` exports too, some of them; null if no package exports `fn`. */
-export function exportedSiblings(fn: Function): readonly Function[] | null {
-  if (!isPackageStatic(fn)) return null
-  const siblings = functionsOf.get(statics.get(fn)!) ?? []
-  return siblings.length <= SIBLINGS ? siblings : siblings.slice(0, SIBLINGS)
-}
-
-/** Whether `value` is what a module of a package exports as a whole. */
-export function isPackageExports(value: object): boolean {
-  return isPackageStatic(value) && wholeExports.has(value)
-}
-
-/** The file of a package that exports `value`, a native addon for example, or null. */
-export function packageFile(value: object): string | null {
-  if (!isPackageStatic(value)) return null
-  return statics.get(value) ?? null
-}
-
-function collectStatics(): void {
-  const get = (process as unknown as { getBuiltinModule: BuiltinGetter }).getBuiltinModule
-  const { _cache: cache } = (get('node:module') ?? {}) as ModuleRoom
-  if (cache === undefined) return
-  for (const file of Object.keys(cache).toReversed()) {
-    if (seen.has(file) || !/[\\/]node_modules[\\/]/.test(file)) continue
-    seen.add(file)
-    const { exports } = cache[file]!
-    if ((typeof exports === 'object' && exports !== null) || typeof exports === 'function')
-      wholeExports.add(exports)
-    collect(exports, 3, statics, file)
-  }
-}
-
-function collect(value: unknown, depth: number, into: WeakMap<object, string>, file: string): void {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
-  if (types.isProxy(value) || into.has(value)) return
-  into.set(value, file)
-  if (typeof value === 'function' && into === statics && !isNativeText(textOf(value))) {
-    const known = functionsOf.get(file)
-    if (known === undefined) functionsOf.set(file, [value])
-    else if (known.length < SIBLINGS) known.push(value)
-  }
-  if (depth === 0) return
-  for (const key of ownNames(value)) {
-    if (key === 'caller' || key === 'arguments') continue
-    const property = describeProperty(value, key)
-    if (property !== undefined && 'value' in property)
-      collect(property.value, depth - 1, into, file)
-  }
-}
-
-const builtinStatics = new WeakMap<object, string>()
+const builtinStatics = new WeakSet<object>()
 let builtinsCollected = -1
 
-/** Whether a builtin module exports `value` itself, as {@link isPackageStatic} for packages. */
+/** Whether a builtin module exports `value` itself: directly, as a member or as a method. */
 export function isBuiltinStatic(value: object): boolean {
   const modules = loadedBuiltins()
   if (builtinsCollected !== builtinsLoaded) {
     builtinsCollected = builtinsLoaded
-    for (const [exported, id] of modules) collect(exported, 2, builtinStatics, id)
+    for (const exported of modules.keys()) collect(exported, 2)
     // Behind a getter of `node:fs`, and so found by no walk until somebody loads the module by name.
-    const { promises } = process.getBuiltinModule('node:fs')
-    collect(promises, 2, builtinStatics, 'node:fs/promises')
+    collect(process.getBuiltinModule('node:fs').promises, 2)
   }
   return builtinStatics.has(value)
+}
+
+function collect(value: unknown, depth: number): void {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
+  if (types.isProxy(value) || builtinStatics.has(value)) return
+  builtinStatics.add(value)
+  if (depth === 0) return
+  for (const key of ownNames(value)) {
+    if (key === 'caller' || key === 'arguments') continue
+    const property = describeProperty(value, key)
+    if (property !== undefined && 'value' in property) collect(property.value, depth - 1)
+  }
+}
+
+/**
+ * `node:crypto.timingSafeEqual` for a native function that a builtin module exports now, directly or
+ * one object deep; null if none does.
+ */
+export function nativeExportName(fn: Function): string | null {
+  const modules = [...loadedBuiltins()].toSorted(([, left], [, right]) => (left < right ? -1 : 1))
+  for (const [exported, id] of modules) {
+    const name = memberName(exported, fn, 1)
+    if (name !== null) return `${id}.${name}`
+  }
+  return null
+}
+
+function memberName(holder: object, fn: Function, depth: number): string | null {
+  for (const key of ownNames(holder)) {
+    const value: unknown = describeProperty(holder, key)?.value
+    if (value === fn) return key
+    if (depth === 0 || typeof value !== 'object' || value === null || types.isProxy(value)) continue
+    const inner = memberName(value, fn, depth - 1)
+    if (inner !== null) return `${key}.${inner}`
+  }
+  return null
+}
+
+/**
+ * Native functions of builtin modules that only compute, and that no prototype or global names.
+ * Others (`os.freemem`) look at the machine, and nobody sees them do it.
+ */
+const COMPUTES = /^node:(?:crypto\.timingSafeEqual|util\.types\.\w+|util\/types\.\w+)$/
+
+/** The name by which a native function that only computes counts, else null. */
+export function computingNative(name: string | null): string | null {
+  if (name === null || !COMPUTES.test(name)) return null
+  return name.replace('node:util.types.', 'node:util/types.')
 }

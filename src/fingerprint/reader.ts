@@ -16,6 +16,7 @@ import { describeWith, fingerprintOf, type Description } from './describe.ts'
 import { FunctionEncoder } from './functions.ts'
 import { originalOf } from './marks.ts'
 import { encodeContents, encodeObject } from './objects.ts'
+import { PackageTime, type CostlyPackage } from './package-time.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { impuritiesIn, type StaticImpurity } from './static-impurities.ts'
 import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
@@ -35,8 +36,11 @@ export interface ReaderOptions {
    * decorated method was found in its class's own text.
    */
   readonly home?: object | 'decorated'
-  /** Told once which capture costs how many milliseconds a call, if that is more than one. */
-  readonly onCostly?: (capture: string, milliseconds: number) => void
+  /**
+   * Told once which capture costs how many milliseconds a call, if that is more than one; and, at the
+   * first call, if functions that a package's factories made cost seconds: then with the package.
+   */
+  readonly onCostly?: (capture: string, milliseconds: number, packageName: string | null) => void
 }
 
 /** What one call's arguments count by. */
@@ -257,6 +261,8 @@ class CapturedReading implements Reading {
 /** Milliseconds a call that reading captures may cost before somebody is told. */
 const SLOW = 1
 const SLOW_PASSES = 5
+/** Milliseconds of one pass after which somebody is told at once, if a package is to blame. */
+const SLOW_FIRST = 2000
 const TIMED_PASSES = 8
 
 class SourceReader implements FunctionReader {
@@ -266,6 +272,7 @@ class SourceReader implements FunctionReader {
   private digests: { readonly code: bigint; readonly captures: bigint } | null = null
   private slowPasses = 0
   private timedPasses = 0
+  private toldOfPackage = false
   private readonly costs: Map<string, number> = new Map()
   /** Says whether the last reading still holds; null if only a new pass can tell. */
   private watch: Watch | null = null
@@ -285,6 +292,8 @@ class SourceReader implements FunctionReader {
     session.watch = watch
     session.reach = new Reach()
     session.unwatched = []
+    const packageTime = new PackageTime()
+    session.packageTime = packageTime
     if (this.options.home !== undefined) session.root = { fn: this.fn, home: this.options.home }
     refreshBuiltins()
     const started = ticks()
@@ -300,12 +309,21 @@ class SourceReader implements FunctionReader {
       spent = core.endPass()
     }
     this.watch = watch.complete ? watch : null
+    this.tellOfPackage(packageTime.costliest(), ticks() - started)
     if (!first) {
       if (ticks() - started - spent > SLOW) this.slowPasses++
       if (session.costs !== null) this.addCosts(session.costs)
       if (worthSettling(spent)) settleAll(core.read, this.options.analysis)
     }
     return this.keep(core, session)
+  }
+
+  /** Somebody who waits for seconds should know at once what for. */
+  private tellOfPackage(costly: CostlyPackage | null, milliseconds: number): void {
+    if (costly === null || this.toldOfPackage) return
+    if (milliseconds < SLOW_FIRST || costly.milliseconds < milliseconds / 2) return
+    this.toldOfPackage = true
+    this.options.onCostly?.(costly.capture, costly.milliseconds, costly.name)
   }
 
   /** The reading of this pass: the last one, if nothing has changed. */
@@ -332,7 +350,7 @@ class SourceReader implements FunctionReader {
     if (++this.timedPasses < TIMED_PASSES) return
     const [costliest] = [...this.costs].toSorted(([, left], [, right]) => right - left)
     if (costliest !== undefined && costliest[1] > SLOW)
-      this.options.onCostly?.(costliest[0], costliest[1])
+      this.options.onCostly?.(costliest[0], costliest[1], null)
   }
 }
 

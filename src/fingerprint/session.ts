@@ -22,6 +22,7 @@ import {
   weakMapValue,
   weakSetHolds,
 } from './primordials.ts'
+import type { PackageTime } from './package-time.ts'
 import { Reach, type Reached } from './reach.ts'
 import { ByteSink } from './sink.ts'
 import { TAG } from './tags.ts'
@@ -120,6 +121,8 @@ export class Session {
   readonly packages: Set<string> = new Set()
   /** What each capture of the root costs, in ms; null where nobody asks. */
   costs: Map<string, number> | null = null
+  /** What closures of packages cost; null where nobody asks. */
+  packageTime: PackageTime | null = null
   /** Member names that were looked for on builtin prototypes. */
   readonly patchesSeen: Set<string> = new Set()
   /** The root and the object whose method it is, if it is one. */

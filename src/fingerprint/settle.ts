@@ -14,6 +14,7 @@ import type { FunctionAnalysis, ScriptAnalysis, ScriptImport } from './analysis/
 import { ANALYSIS_FORMAT, analyzer } from './analyzer.ts'
 import type { AnalysisCache, FunctionFacts } from './facts.ts'
 import { isBuiltinGlobal } from './intrinsics.ts'
+import type { PackageExport } from './package-exports.ts'
 
 /** A function of the user's that was read in a pass. */
 export interface ReadFunction {
@@ -45,11 +46,19 @@ export function settle(fn: Function, internals: FunctionInternals): void {
 }
 
 /** Functions of which, counted by version, no scope counts: no need to read them again. */
-const scopeless = new WeakSet<Function>()
+const scopeless = new WeakMap<Function, PackageExport | null>()
 
-/** Says that nothing of a function's scopes counts while it counts by version. */
-export function markScopeless(fn: Function): void {
-  scopeless.add(fn)
+/**
+ * Says that nothing of a function's scopes counts while it counts by version, and what counts
+ * instead: the name by which its package exports it.
+ */
+export function markScopeless(fn: Function, exported: PackageExport | null = null): void {
+  scopeless.set(fn, exported)
+}
+
+/** What {@link markScopeless} was told. */
+export function scopelessExport(fn: Function): PackageExport | null {
+  return scopeless.get(fn) ?? null
 }
 
 export function isScopeless(fn: Function): boolean {

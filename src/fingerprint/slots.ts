@@ -14,7 +14,7 @@ import { ticks } from '../platform/ticks.ts'
 import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
 import { encodeGlobalThis, encodeGlobalUse, isPristineGlobal } from './globals.ts'
 import { projectPath, relativePath } from './locations.ts'
-import { isPackageExports } from './platform-code.ts'
+import { isPackageExports } from './package-exports.ts'
 import { marks } from './marks.ts'
 import {
   describeHeld,

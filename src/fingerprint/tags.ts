@@ -86,4 +86,5 @@ export const TAG = {
   receiver: 72,
   ownSymbol: 73,
   forwarded: 74,
+  packageFunction: 75,
 } as const

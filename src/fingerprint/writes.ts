@@ -7,6 +7,7 @@ import { dependencyVersions } from '../platform/dependencies.ts'
 import { hash128 } from '../platform/hash.ts'
 import type { Home } from '../platform/packages.ts'
 import type { FunctionFacts } from './facts.ts'
+import { pathInPackages, type PackageExport } from './package-exports.ts'
 import { describeProperty } from './primordials.ts'
 import type { Session } from './session.ts'
 import { TAG } from './tags.ts'
@@ -34,22 +35,37 @@ export function writeVersion(session: Session, version: string): void {
 
 const FORMATTING = ['icu', 'locale', 'timezone'] as const
 
-/** Writes package, version and text of a function that counts by version. */
+/** Writes package, version, file and text of a function that counts by version. */
 export function writePackage(
   session: Session,
   facts: FunctionFacts,
   home: Extract<Home, { kind: 'package' }>,
 ): void {
   const { sink } = session
-  sink.byte(TAG.packageCode)
+  sink.byte(TAG.packageFunction)
+  writeHome(session, home)
+  // One text may stand in two files, and mean other things by its names there.
+  sink.text(pathInPackages(facts.url))
+  sink.text(facts.textHash)
+  session.codes.push(BigInt(`0x${facts.textHash}`))
+  // What a package reaches isn't looked at: it may format dates.
+  for (const trait of FORMATTING) session.traits.add(trait)
+  session.tree?.is(`package ${home.name}`, home.version)
+}
+
+/** Writes how a package exports a function that one of its factories, or another's, has made. */
+export function writePackageExport(session: Session, exported: PackageExport | null): void {
+  if (exported === null) return
+  session.sink.byte(TAG.packageStatic)
+  writeHome(session, exported.home)
+  session.sink.text(exported.name)
+}
+
+function writeHome(session: Session, home: Extract<Home, { kind: 'package' }>): void {
+  const { sink } = session
   sink.text(home.name)
   sink.text(home.version)
   sink.text(home.integrity ?? '')
   sink.text(dependencyVersions(home.root))
-  sink.text(facts.textHash)
-  session.codes.push(BigInt(`0x${facts.textHash}`))
   session.packages.add(`${home.name}@${home.version} ${dependencyVersions(home.root)}`)
-  // What a package reaches isn't looked at: it may format dates.
-  for (const trait of FORMATTING) session.traits.add(trait)
-  session.tree?.is(`package ${home.name}`, home.version)
 }

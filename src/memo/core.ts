@@ -24,7 +24,7 @@ import { Places } from '../trace/index.ts'
 import type { Outside } from '../trace/index.ts'
 import type { Owner } from './owner.ts'
 import { methodName } from './owner.ts'
-import { costlyCapture } from './costly.ts'
+import { costlyCapture, costlyPackage } from './costly.ts'
 import { sourceOf } from './source-text.ts'
 import type { Prepared } from './version-note.ts'
 
@@ -219,8 +219,12 @@ export class Core {
       reader: readers.ofFunction(original, {
         ...options,
         ...(owner !== null && { home: homeOf(owner) }),
-        onCostly: (capture, milliseconds) =>
-          this.warnings.once('costly', () => costlyCapture(name, capture, milliseconds)),
+        onCostly: (capture, milliseconds, packageName) =>
+          this.warnings.once('costly', () =>
+            packageName === null
+              ? costlyCapture(name, capture, milliseconds)
+              : costlyPackage(name, capture, milliseconds, packageName),
+          ),
       }),
       helpers: helpers.map((helper) => readers.ofFunction(helper, options)),
       salt,

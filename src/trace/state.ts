@@ -132,7 +132,7 @@ interface Typed {
 }
 
 /** What kind of thing a stat or an entry of a folder is. */
-export function typeOf(typed: Typed): string {
+function typeOf(typed: Typed): string {
   if (typed.isFile()) return 'file'
   if (typed.isDirectory()) return 'folder'
   if (typed.isSymbolicLink()) return 'link'

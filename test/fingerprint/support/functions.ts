@@ -46,6 +46,31 @@ function logger(name: string, text: string, main: string): Files {
   }
 }
 
+/** A second package beside `lib`, whose factories `lib` uses. */
+function factories(text: string): Files {
+  return {
+    'node_modules/made/package.json':
+      '{ "name": "made", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    'node_modules/made/index.js': text,
+  }
+}
+
+/** A package of CommonJS files. */
+function required(version: string, text: string, more: Files = {}): Files {
+  return {
+    'node_modules/lib/package.json': JSON.stringify({ name: 'lib', version }),
+    'node_modules/lib/index.js': text,
+    ...more,
+  }
+}
+
+const MAKES = 'export const make = (k) => () => k'
+const MADE = `import { make } from 'made'; export const g = make(1)`
+
+const CJS_REGISTRY = `const models = (exports.models = {})
+  const make = (k) => () => k
+  exports.add = (n, k) => (models[n] = make(k))`
+
 const usesLib = `import { g } from 'lib'; export const value = () => g()`
 
 export const DIFFERENT_FUNCTIONS: Readonly<Record<string, readonly Programs[]>> = {
@@ -623,6 +648,137 @@ export const DIFFERENT_FUNCTIONS: Readonly<Record<string, readonly Programs[]>> 
         'main.mjs': `${usesLib}; export const config = { packages: { content: ['lib'] } }`,
       },
     ),
+    files(
+      'the version of a package whose export a factory of another package made',
+      { ...packaged('1.0.0', MADE), ...factories(MAKES), 'main.mjs': usesLib },
+      { ...packaged('1.0.1', MADE), ...factories(MAKES), 'main.mjs': usesLib },
+    ),
+    ...['1', '{ k: 1 }', 'new Map([[1, 1]])', '() => 1'].map((given) =>
+      files(
+        `what own code gives a factory of a package: ${given}`,
+        {
+          ...packaged('1.0.0', `${MAKES}; export const g = make(0)`),
+          'main.mjs': `import { make } from 'lib'; export const value = make(${given})`,
+        },
+        {
+          ...packaged('1.0.0', `${MAKES}; export const g = make(0)`),
+          'main.mjs': `import { make } from 'lib'; export const value = make(${given.replaceAll('1', '2')})`,
+        },
+      ),
+    ),
+    ...[
+      `import make from 'lib'; const f = make(1); export const value = () => f()`,
+      `import * as lib from 'lib'; const f = lib.default(1); export const value = () => f()`,
+      `import { g } from 'lib'; const f = g.make(1); export const value = () => f()`,
+      `import make from 'lib'; const o = { f: make(1) }; export const value = () => o.f()`,
+      `import make from 'lib'; import { f } from './own.mjs'; export const value = () => f()`,
+    ].map((text) => {
+      const lib = `${MAKES}; export default make; export const g = { make, f: make(0) }`
+      const own = `import make from 'lib'; export const f = make(1)`
+      return files(
+        `what own code gives a factory: ${text}`,
+        { ...packaged('1.0.0', lib), 'main.mjs': text, 'own.mjs': own },
+        {
+          ...packaged('1.0.0', lib),
+          'main.mjs': text.replace('(1)', '(2)'),
+          'own.mjs': own.replace('(1)', '(2)'),
+        },
+      )
+    }),
+    ...['1', '2'].flatMap((left) =>
+      [
+        `export const models = {}; ${MAKES}; export const add = (n, k) => (models[n] = make(k))`,
+        `class Room { models = {} }; export const room = new Room(); export const { models } = room; ${MAKES}; export const add = (n, k) => (models[n] = make(k))`,
+        `export default function lib() {}; export const models = (lib.models = {}); ${MAKES}; export const add = (n, k) => (models[n] = make(k))`,
+      ].map((lib) =>
+        files(
+          `what own code has put into a registry of a package, beside ${left}: ${lib}`,
+          {
+            ...packaged('1.0.0', lib),
+            'main.mjs': `import { add } from 'lib'; add('b', ${left}); export const value = add('a', 1)`,
+          },
+          {
+            ...packaged('1.0.0', lib),
+            'main.mjs': `import { add } from 'lib'; add('b', ${left}); export const value = add('a', 2)`,
+          },
+        ),
+      ),
+    ),
+    ...[
+      [`export const f = make(1)`, `export const f = make(2)`],
+      [`export { one as f } from 'lib'`, `export { two as f } from 'lib'`],
+      [
+        `import { one } from 'lib'; export let f = one`,
+        `import { two } from 'lib'; export let f = two`,
+      ],
+    ].map(([left, right]) => {
+      const lib = `${MAKES}; export const one = make(1), two = make(2)`
+      const main = `import { f } from './own.mjs'; export const value = () => f()`
+      const imports = `import { make } from 'lib'`
+      return files(
+        `which function of one factory an own module hands on: ${left}`,
+        { ...packaged('1.0.0', lib), 'main.mjs': main, 'own.mjs': `${imports}; ${left}` },
+        { ...packaged('1.0.0', lib), 'main.mjs': main, 'own.mjs': `${imports}; ${right}` },
+      )
+    }),
+    files(
+      'which of two functions of one text in two files of a package',
+      {
+        ...packaged('1.0.0', `export { f as a } from './a.js'; export { f as b } from './b.js'`, {
+          'node_modules/lib/a.js': 'const k = 1; export const f = () => k',
+          'node_modules/lib/b.js': 'const k = 2; export const f = () => k',
+        }),
+        'main.mjs': `import * as lib from 'lib'; const f = [lib.a, lib.b][0]; export const value = () => f()`,
+      },
+      {
+        ...packaged('1.0.0', `export { f as a } from './a.js'; export { f as b } from './b.js'`, {
+          'node_modules/lib/a.js': 'const k = 1; export const f = () => k',
+          'node_modules/lib/b.js': 'const k = 2; export const f = () => k',
+        }),
+        'main.mjs': `import * as lib from 'lib'; const f = [lib.a, lib.b][1]; export const value = () => f()`,
+      },
+    ),
+    files(
+      'what own code has put into a registry of a CommonJS package',
+      {
+        ...required('1.0.0', CJS_REGISTRY),
+        'main.cjs': `const { add } = require('lib'); add('b', 1); add('c', 1); exports.value = add('a', 1)`,
+      },
+      {
+        ...required('1.0.0', CJS_REGISTRY),
+        'main.cjs': `const { add } = require('lib'); add('b', 1); add('c', 1); exports.value = add('a', 2)`,
+      },
+    ),
+    files(
+      'which function of one factory in a CommonJS package',
+      {
+        ...required(
+          '1.0.0',
+          'const make = (k) => () => k; exports.one = make(1); exports.two = make(2)',
+        ),
+        'main.cjs': `const lib = require('lib'); const f = lib[['one'][0]]; exports.value = () => f()`,
+      },
+      {
+        ...required(
+          '1.0.0',
+          'const make = (k) => () => k; exports.one = make(1); exports.two = make(2)',
+        ),
+        'main.cjs': `const lib = require('lib'); const f = lib[['two'][0]]; exports.value = () => f()`,
+      },
+    ),
+    ...['1.0.0', '1.0.1'].slice(1).map((version) => {
+      const made = {
+        'node_modules/made/package.json': '{ "name": "made", "version": "1.0.0" }',
+        'node_modules/made/index.js': 'const one = 1; exports.make = (k) => () => k + one',
+      }
+      const lib = `const { make } = require('made'); exports.g = make(1)`
+      const main = `const { g } = require('lib'); exports.value = () => g()`
+      return files(
+        'the version of a CommonJS package whose export a factory of another package made',
+        { ...required('1.0.0', lib), ...made, 'main.cjs': main },
+        { ...required(version, lib), ...made, 'main.cjs': main },
+      )
+    }),
   ],
   'by what they are marked with': [
     varying('codeVersion', 'export const value = permafrost.codeVersion("$", () => 1)', '1', '2'),
@@ -733,6 +889,45 @@ export const EQUAL_FUNCTIONS: Readonly<Record<string, readonly Programs[]>> = {
       },
       {
         ...packaged('1.0.0', 'const h = () => 2; export const g = () => h()'),
+        'main.mjs': usesLib,
+      },
+    ),
+    ...[
+      `import { g } from 'lib'; export const value = () => g()`,
+      `import { g as h } from 'lib'; export const value = h`,
+      `import g from 'lib'; export const value = () => g()`,
+      `import * as lib from 'lib'; export const value = () => lib.g()`,
+      `import * as lib from 'lib'; export const value = () => lib.inner.g()`,
+      `import { g } from './own.mjs'; export const value = () => g()`,
+      `import { g } from 'lib'; const o = { g }; export const value = () => o.g()`,
+      `const { g } = await import('lib'); export const value = () => g()`,
+    ].map((text) => {
+      const lib = `${MAKES}; export const g = make(1); export default g; export * as inner from './inner.js'`
+      const more = (k: number): Files => ({
+        'node_modules/lib/inner.js': `const make = (k) => () => k; export const g = make(${k})`,
+        'own.mjs': `export { g } from 'lib'`,
+        'main.mjs': text,
+      })
+      return files(
+        `what a factory was given when its package was loaded: ${text}`,
+        { ...packaged('1.0.0', lib), ...more(1) },
+        { ...packaged('1.0.0', lib.replace('(1)', '(2)')), ...more(2) },
+      )
+    }),
+    files(
+      'what a CommonJS package has given its factory, imported by name',
+      {
+        ...required(
+          '1.0.0',
+          'const make = (k) => () => () => k; exports.f = () => 1; exports.h = () => 2; exports.g = make(1)()',
+        ),
+        'main.mjs': usesLib,
+      },
+      {
+        ...required(
+          '1.0.0',
+          'const make = (k) => () => () => k; exports.f = () => 1; exports.h = () => 2; exports.g = make(2)()',
+        ),
         'main.mjs': usesLib,
       },
     ),
