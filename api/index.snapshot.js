@@ -25,12 +25,14 @@ export { fingerprint }
 export { FingerprintError }
 export { fingerprintState }
 export { ignored }
+export { ImpurityWarning }
 export { ListenerWarning }
 export { LockError }
 export { NotStoredWarning }
 export { PermafrostError }
 export { PermafrostWarning }
 export { SerializeError }
+export { StaleWarning }
 export { StoreError }
 export { StoreWarning }
 export { ThrashingWarning }
