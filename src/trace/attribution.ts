@@ -4,8 +4,7 @@
  * What must stay true: at any moment at most one recording is current, the innermost; code of
  * Permafrost and of the runtime runs with none; with no recording open the answer costs one compare.
  *
- * A sync call is tracked by a plain variable, which costs no stack: recursion goes as deep as
- * without. An async call is tracked by `AsyncLocalStorage`, so it is followed wherever Node follows
+ * A sync call is tracked by a plain variable, which costs no stack. An async call is tracked by `AsyncLocalStorage`, so it is followed wherever Node follows
  * it: awaits, timers, promises, callbacks of fs, streams and emitters that run in its flow. Code that
  * is bound to the flow of nobody (`AsyncResource.bind`, `AsyncLocalStorage.snapshot`), or of a call that
  * has ended, belongs to the call that runs it, as far as that call has not yet returned its promise.

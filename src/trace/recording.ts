@@ -3,7 +3,7 @@
  *
  * What must stay true: everything observed belongs to this call and to every call around it, but
  * for what each of them has itself made before; every input is looked at before the program gets
- * its answer; nothing here throws into the program, and nothing is kept after `finish` but plain data.
+ * its answer; nothing here throws into the program, and nothing is kept after `release`.
  */
 import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
