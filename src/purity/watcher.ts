@@ -38,7 +38,7 @@ export function kindOfTaken(what: string): ImpurityKind | null {
 
 /** Libraries that the runtime brings along name what they make at random; programs see none of it. */
 function isOfTheRuntime(kind: ImpurityKind): boolean {
-  return kind === 'random' && runtimePartAsks('node:internal/deps/')
+  return kind === 'random' && runtimePartAsks('node:internal/deps/minimatch')
 }
 
 /** One installation. */

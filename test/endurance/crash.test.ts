@@ -14,7 +14,7 @@ const WRITER = new URL('crash-writer.ts', import.meta.url)
 const PEER = new URL('crash-peer.ts', import.meta.url)
 const CHECK = new URL('crash-check.ts', import.meta.url)
 
-const KILLS = scaled(12, 500)
+const KILLS = scaled(8, 500)
 /** Each writer has so many keys of its own. */
 const MOST = 100
 const KEYS = 400

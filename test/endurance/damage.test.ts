@@ -85,7 +85,7 @@ test.each(['closed', 'killed'] as const)(
   async (end) => {
     const dir = join(temporaryFolder(), 'cache')
     const files = await template(dir, end)
-    expect(await failuresOf(dir, flips(files, scaled(8, 1000), SEED))).toEqual([])
+    expect(await failuresOf(dir, flips(files, scaled(5, 1000), SEED))).toEqual([])
   },
 )
 
@@ -106,7 +106,7 @@ test.each(['closed', 'killed'] as const)(
     const folders: readonly Damage[] = ['objects', 'entries', 'tmp']
       .filter((name) => names.some((file) => file.startsWith(name)))
       .map((file) => ({ kind: 'gone', file }))
-    const chosen = damages.filter((_, i) => i % scaled(58, 3) === SEED % scaled(58, 3))
+    const chosen = damages.filter((_, i) => i % scaled(87, 3) === SEED % scaled(87, 3))
     expect(await failuresOf(dir, [...folders, ...chosen])).toEqual([])
   },
 )

@@ -15,7 +15,7 @@ import type { FaultsInput, FaultsReport, Turn } from './faults-program.ts'
 import { FULL, scaled } from './scale.ts'
 
 const PROGRAM = new URL('faults-program.ts', import.meta.url)
-const KEYS = scaled(12, 36)
+const KEYS = scaled(8, 36)
 /** Calls of the three functions in one turn. */
 const CALLS = KEYS + Math.ceil(KEYS / 9) + Math.ceil(KEYS / 12)
 

@@ -14,7 +14,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Outcome } from './run-mutants.ts'
 import { SUBJECTS } from './subjects.ts'
 
-const count = Math.ceil(Number(process.env['PERMAFROST_MUTANTS'] ?? 150) / SUBJECTS.length)
+const count = Math.ceil(Number(process.env['PERMAFROST_MUTANTS'] ?? 100) / SUBJECTS.length)
 const seed = Number(process.env['PERMAFROST_TEST_SEED'] ?? Date.now() % 1_000_000)
 const runner = fileURLToPath(new URL('run-mutants.ts', import.meta.url))
 const run = promisify(execFile)
