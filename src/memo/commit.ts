@@ -33,7 +33,7 @@ export interface Computed {
   /** What a hit does beside returning the value. */
   readonly deeds: Deeds
   readonly grade: Grade
-  /** In ms since the epoch; null for never. */
+  /** When the first of the results expires that it rests on, in ms since the epoch; null for never. */
   readonly expires: number | null
   /** What was read while computing, in the order of `encodeInputs`. */
   readonly inputs: readonly TracedInput[]
@@ -56,7 +56,7 @@ interface Place {
 function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKey): EntryRecord {
   const { opened, key } = call
   const created = opened.cache.clock.now()
-  const { expires } = computed
+  const { ttl } = call.core.options
   const { system, runtime, code, captures } = key.basis.prefix
   const { args, versions } = key.args
   return {
@@ -68,13 +68,17 @@ function record(call: Call, encoded: Encoded, computed: Computed, place: EntryKe
     codec: storedCodec(encoded, computed.promise),
     runtime: encoded.runtime,
     created,
-    expires,
+    expires: earlier(ttl === null ? null : created + ttl, computed.expires),
     computeMs: computed.computeMs,
     hashMs: computed.hashMs,
     grade: computed.grade,
     inputs: computed.inputs.length === 0 ? null : encodeTraced(computed.inputs),
     call: computed.inputs.length === 0 ? null : manifestKey(digestBytes(key.id)),
   }
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other)
 }
 
 /** Stores a result; `plain` is the value itself if hits may return it as it is. */

@@ -162,17 +162,17 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
     inputs: traced.inputs,
     deeds: { output, files },
     grade: graded.grade,
-    expires: expiryFor(call, recording),
+    expires: expiryOf(recording),
   })
+  handExpiryOn(call, recording)
   // Each that waited has objects of its own to change, and a turn of its own to write.
   return did.kind === 'changed' || files !== null ? ALONE : outcomeOf(call, value, encoded, output)
 }
 
-/** When the result expires: by `ttl`, or with the first of the results that it rests on. */
-function expiryFor({ core, opened }: Call, recording: Recording): number | null {
+/** What rests on this result expires with it. */
+function handExpiryOn({ core, opened }: Call, recording: Recording): void {
   const { ttl } = core.options
   restsUntil(recording, ttl === null ? null : opened.cache.clock.now() + ttl)
-  return expiryOf(recording)
 }
 
 /** Whether what can't be stored may be handed to those who wait for it. */
