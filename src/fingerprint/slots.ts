@@ -8,7 +8,12 @@
  */
 import { types } from 'node:util'
 import { hiddenNames } from '../platform/enclosing.ts'
-import { readBinding, type FunctionInternals, type Scope } from '../platform/inspector.ts'
+import {
+  readBinding,
+  readProxyParts,
+  type FunctionInternals,
+  type Scope,
+} from '../platform/inspector.ts'
 import { behindStandIn, withProperties } from '../platform/stand-ins.ts'
 import { ticks } from '../platform/ticks.ts'
 import type { FunctionAnalysis, Slot, Use } from './analysis/index.ts'
@@ -17,11 +22,15 @@ import { projectPath, relativePath } from './locations.ts'
 import { isPackageExports } from './package-exports.ts'
 import { marks } from './marks.ts'
 import {
+  apply,
   describeHeld,
   describeProperty,
+  isArray,
+  isExtensible,
   ownNames,
   prototypeOf,
   textOf,
+  typedArrayName,
   unveiled,
 } from './primordials.ts'
 import { partText, type PathPart, type Session } from './session.ts'
@@ -321,15 +330,18 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       session.tree?.is('logger')
       return
     }
-    if (types.isProxy(value) || isMarked(session, behindStandIn(value))) return session.value(value)
+    if (isMarked(session, behindStandIn(value))) return session.value(value)
+    const holder = throughProxy(session, value, code)
+    if (holder === null) return
     // Stacks never count, and V8 keeps them in an accessor of its own.
-    if (path[i] === 'stack' && types.isNativeError(value)) return session.sink.byte(TAG.ignored)
+    if (path[i] === 'stack' && types.isNativeError(holder)) return session.sink.byte(TAG.ignored)
     session.sink.byte(TAG.receiver)
-    session.identity(behindStandIn(value))
-    session.reach?.read(behindStandIn(value), path[i]!)
-    receiver = value
-    const found = findProperty(session, value, path[i]!)
-    if (found === 'opaque') return session.value(value)
+    session.identity(behindStandIn(holder))
+    session.reach?.read(behindStandIn(holder), path[i]!)
+    receiver = holder
+    const found = findProperty(session, holder, path[i]!)
+    if (use.how === 'write' && i === path.length - 1) encodeTarget(session, holder, found)
+    if (found === 'opaque') return session.value(holder)
     if (found === 'uninitialised') return session.sink.byte(TAG.uninitialised)
     if (found === 'absent') {
       session.sink.byte(TAG.absent)
@@ -337,6 +349,13 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
       return
     }
     if (!('value' in found)) {
+      const promises = i < path.length - 1 ? promisesOf(holder, path[i]!, found, code) : null
+      if (promises !== null) {
+        session.sink.byte(TAG.forwarded)
+        held = promises
+        value = withProperties(held)
+        continue
+      }
       // Compiled modules export through getters; what such a getter returns can be read instead.
       // A write runs the setter instead, and that is code like any other.
       const writes = use.how === 'write' && i === path.length - 1
@@ -345,21 +364,60 @@ function walk(session: Session, root: unknown, use: Use, code: CalleeKnowledge):
           ? null
           : code.forwarding(session, behindStandIn(found.get))
       const forwarded = scope === null ? null : forwardedBy(session, scope)
-      if (forwarded === null) return encodeAccessor(session, found, value, code)
+      if (forwarded === null) return encodeAccessor(session, found, holder, code)
       session.sink.byte(TAG.forwarded)
-      if (i === path.length - 1) caller ??= value
+      if (i === path.length - 1) caller ??= holder
       held = forwarded.value
       value = withProperties(held)
       path = [...forwarded.path, ...path.slice(i + 1)]
       i = -1
       continue
     }
-    if (typeof value === 'function' && path[i] === 'toString' && i === path.length - 1)
-      encodeSourceText(session, behindStandIn(value))
+    if (typeof holder === 'function' && path[i] === 'toString' && i === path.length - 1)
+      encodeSourceText(session, behindStandIn(holder))
     held = found.value
     value = withProperties(held)
   }
   encodeEnd(session, held, caller ?? receiver, use, code)
+}
+
+/**
+ * What becomes of a write is up to what is written to: an element of a typed array wraps around, an
+ * array grows, what is locked or read-only throws.
+ */
+function encodeTarget(session: Session, target: object, found: Found): void {
+  const extensible = isExtensible(target)
+  const writable = typeof found === 'object' && found.writable === true
+  session.sink.text(typedArrayName(target) ?? (isArray(target) ? 'Array' : ''))
+  session.sink.byte((extensible ? 1 : 0) + (writable ? 2 : 0))
+  session.watch?.check(() => isExtensible(target) === extensible)
+}
+
+/**
+ * The object in which members are looked for; null behind a Proxy, which counts whole. Test runners
+ * hand the platform's modules out behind one: what is put into these counts as it does elsewhere.
+ */
+function throughProxy(session: Session, value: object, code: CalleeKnowledge): object | null {
+  if (!types.isProxy(value)) return value
+  session.value(value)
+  const { target } = readProxyParts(value)
+  return isObject(target) && code.isBuiltinObject(target) ? target : null
+}
+
+/**
+ * `fs.promises` and the like, which a getter of the platform gives: members of it may be replaced like
+ * those of any module. Null for all else.
+ */
+function promisesOf(
+  holder: object,
+  key: string,
+  { get }: PropertyDescriptor,
+  code: CalleeKnowledge,
+): object | null {
+  if (key !== 'promises' || get === undefined || !code.isBuiltinObject(holder)) return null
+  if (!code.isPlatformCode(get)) return null
+  const given: unknown = apply(get, holder, [])
+  return isObject(given) ? given : null
 }
 
 function encodeEnd(
