@@ -15,6 +15,7 @@ import { patchBinding } from './patch-binding.ts'
 import { patchEnv } from './patch-env.ts'
 import { patchFlows } from './patch-flows.ts'
 import { patchFs } from './patch-fs.ts'
+import { patchStreams } from './patch-streams.ts'
 import { Patches } from './patch.ts'
 import { patchPlaces } from './patch-places.ts'
 
@@ -30,6 +31,7 @@ export function install(): void {
   if (installed !== null) return
   const patches = new Patches()
   patchFs(patches)
+  patchStreams(patches)
   const below = patchBinding(patches)
   patchEnv(patches)
   patchPlaces(patches)

@@ -249,7 +249,7 @@ export class Recording implements Scope {
         }
         return true
       })
-      this.#noteWrite(path)
+      this.noteWriting(path)
       return () => {
         unrecorded(() => {
           for (const one of undo) one()
@@ -293,7 +293,7 @@ export class Recording implements Scope {
         undo.push(at.writes.add(path, deed))
         return true
       })
-      this.#noteWrite(path)
+      this.noteWriting(path)
       return () => {
         unrecorded(() => {
           for (const one of undo) one()
@@ -381,7 +381,8 @@ export class Recording implements Scope {
     if (isWinding(path)) this.#ask({ kind: 'realpath', path: dirname(bare(path)) })
   }
 
-  #noteWrite(path: string): void {
+  /** Notes that a path is written, for this computation and those around it. */
+  noteWriting(path: string): void {
     const what = `writing "${this.outside.places.name(path)}"`
     around(this, (at) => {
       at.writes.cover(what)

@@ -3,7 +3,12 @@
  * Effects through `memoize`: the same program uncached, at its miss and at its hit must leave the same
  * world behind, or not be stored and say why.
  */
+import { createWriteStream, readFileSync, rmSync } from 'node:fs'
+import type { WriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { ignored } from '../../src/index.ts'
 import type { NotStoredCause } from '../../src/events/reason.ts'
 import type { Cache, MemoizeOptions } from '../../src/index.ts'
 import { arrays } from '../effects/rows-of-arrays.ts'
@@ -272,6 +277,59 @@ describe('async functions', () => {
     const lists: number[][] = [[], [], []]
     await Promise.all(lists.map((list) => push(list)))
     expect(lists).toEqual([[1], [1], [1]])
+    cache.close()
+  })
+})
+
+describe('a stream that writes', () => {
+  const file = (): string => join(temporaryFolder(), 'x.txt')
+
+  test.each(['warn', 'replay'] as const)(
+    'and is not waited for keeps the result from being stored: %s',
+    async (effects) => {
+      catchWarnings()
+      const cache = newCache()
+      const causes = causesOf(cache)
+      const made: WriteStream[] = ignored([])
+      const write = cache.memoize(
+        (path: string) => {
+          const stream = createWriteStream(path)
+          made.push(stream)
+          stream.end('x')
+          return 1
+        },
+        { effects },
+      )
+      write(file())
+      await finished(made[0]!)
+      expect(causes.map(({ kind }) => kind)).toEqual([
+        effects === 'warn' ? 'impure' : 'effects-refused',
+      ])
+      cache.close()
+    },
+  )
+
+  test('and is waited for is replayed; one that fails is thrown as ever', async () => {
+    const cache = newCache()
+    const log = logOf(cache)
+    const write = cache.memoize(
+      async (path: string) => {
+        const stream = createWriteStream(path)
+        stream.end('x')
+        await finished(stream)
+        return 1
+      },
+      { effects: 'replay' },
+    )
+    const path = file()
+    await write(path)
+    rmSync(path)
+    await write(path)
+    expect([readFileSync(path, 'utf8'), log]).toEqual([
+      'x',
+      ['miss first-call', 'stored', 'hit memory'],
+    ])
+    await expect(write(join(path, 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' })
     cache.close()
   })
 })

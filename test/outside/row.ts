@@ -20,9 +20,10 @@ export interface Row {
   readonly either: readonly string[]
   /**
    * By a reference taken before anything was watched: it must see as much, and may see more. Null:
-   * it is not seen at all, so that the result must not be stored.
+   * it is not seen at all, so that the result must not be stored. Busy: it sees also what other
+   * programs change all the time, so that the result may not be stored.
    */
-  readonly taken: 'coarse' | null
+  readonly taken: 'coarse' | 'busy' | null
   /** What it does can't be followed, and is never stored. */
   readonly unstored: boolean
   readonly options: MemoizeOptions<(folder: string) => unknown>

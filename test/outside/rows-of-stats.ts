@@ -146,6 +146,7 @@ export function rowsOfStats(fs: Fs): Rows {
     ),
     statfsSync: sees([], (at) => fs.statfsSync(at).bsize, {
       either: ['content', 'same size', 'replaced', 'unrelated'],
+      taken: 'busy',
     }),
     'promises.statfs of what is absent': sees(
       APPEARS,

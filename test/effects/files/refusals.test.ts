@@ -35,6 +35,13 @@ const REFUSED: Record<string, readonly [Deed, RegExp]> = {
     },
     /^"\.\/x" was still open for writing when the call ended$/,
   ],
+  'a stream that has not opened its file': [
+    ({ at }) => {
+      const stream = fs.createWriteStream(at('x'))
+      later.push(() => new Promise((resolve) => stream.end('x', () => resolve(null))))
+    },
+    /^a file was still being written when the call ended$/,
+  ],
   'a descriptor that is not closed': [
     ({ at }) => {
       const file = fs.openSync(at('x'), 'w')
