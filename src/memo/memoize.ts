@@ -260,6 +260,7 @@ function fresh(way: Call, timer: CallTimer): unknown {
   timer.computed(frame)
   before.window.close()
   abandon(recording, way)
+  recording.release()
   timer.endMiss(false)
   if (way.refreshes) removeOld(way)
   sayNotStored(core, opened, { kind: 'foreign-promise' })
@@ -284,6 +285,7 @@ function run(
   } catch (error) {
     before?.window.close()
     abandon(recording, way)
+    recording.release()
     timer.computed(frame)
     timer.endMiss(false)
     throw error

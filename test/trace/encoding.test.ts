@@ -132,8 +132,8 @@ describe('names', () => {
   it.each([
     ['/project', '/home/u', '/other', '/other'],
     ['/home/u/project', '/home/u', '/home/u/other', '~/other'],
-    ['/', '/root', '/etc', './etc'],
-    ['/root', '/root', '/root/x', './x'],
+    ['/', '/home/u', '/etc', './etc'],
+    ['/project', '/project', '/project/x', './x'],
   ])('in %s with home %s: %s is named %s', (root, home, path, name) => {
     const other = new Places(root, home)
     expect(other.name(path)).toBe(name)
