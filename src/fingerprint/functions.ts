@@ -15,21 +15,22 @@
 import { types } from 'node:util'
 import { dependencyVersions } from '../platform/dependencies.ts'
 import { hasModuleThis } from '../platform/enclosing.ts'
-import { isModuleLevel, type FunctionInternals } from '../platform/inspector.ts'
+import { isModuleLevel, readBinding, type FunctionInternals } from '../platform/inspector.ts'
 import { isOwnFile } from '../platform/own-files.ts'
-import { packageOf, type Home } from '../platform/packages.ts'
+import { packageOf, type Home, type PackageHome } from '../platform/packages.ts'
 import { behindStandIn } from '../platform/stand-ins.ts'
 import { LOGGER_PACKAGES } from './config.ts'
 import { analysisOf, codeOf, factsOf, homeOf, type FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { marks, originalOf, type StandIn } from './marks.ts'
-import { importClosure, UnnamedLoad } from './modules.ts'
+import { importClosure, UnnamedLoad, type ImportClosure } from './modules.ts'
 import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
 import { encodePatches } from './patches.ts'
 import {
   commonJsExportOf,
   esExportOf,
   exportedSiblings,
+  nameOfExport,
   packageFile,
   type PackageExport,
   type Siblings,
@@ -45,13 +46,12 @@ import {
   describeProperty,
   heldPrototypeOf,
   isExtensible,
-  ownNames,
   prototypeOf,
 } from './primordials.ts'
 import { projectPath, relativePath } from './locations.ts'
 import { partText, type PathPart, type Session } from './session.ts'
 import {
-  builtinMembers,
+  builtinImports,
   isScopeless,
   markScopeless,
   scopelessExport,
@@ -184,15 +184,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
 
   /** Settled functions that import members of builtins by name hold only while those are as they were. */
   private followsBuiltins(session: Session, fn: Function, internals: FunctionInternals): boolean {
-    for (const [exported, member] of builtinMembers(fn)) {
+    for (const { local, exported, member } of builtinImports(fn)) {
       session.watch?.property(exported, member)
       const value: unknown = describeHeld(exported, member)?.value
-      if (
-        internals.scopes.some(
-          ({ variables, type }) => type === 'module' && holdsValue(variables, value),
-        )
-      )
-        continue
+      if (holdsAs(internals, local, value)) continue
       unsettle(fn)
       return false
     }
@@ -211,6 +206,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
       writePackage(session, facts, home)
       noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
       const exported = scopelessExport(fn)
+      session.notePackageCode(home, fn, nameOfExport(exported) ?? functionName(fn))
       writePackageExport(session, exported)
       noteUnseenExport(session, exported, facts.url)
     } else writeName(session, TAG.builtin, `${facts.url ?? ''} ${functionName(fn)}`, 'builtin')
@@ -241,6 +237,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     const home = file === null ? null : packageOf(file)
     if (home?.kind === 'package') {
       session.packages.add(`${home.name}@${home.version}`)
+      session.notePackageCode(home, fn, functionName(fn))
       return writeName(
         session,
         TAG.packageCode,
@@ -290,8 +287,10 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     writePackage(session, facts, home)
     learnHeld(fn, facts.text, internals)
     noteUnseen(session, fn, functionName(fn), { name: home.name, url: facts.url })
-    if (isModuleLevel(internals)) return markScopeless(fn)
-    const made = this.madeAtLoad(fn, internals)
+    const isPlain = isModuleLevel(internals)
+    const made = isPlain ? null : this.madeAtLoad(fn, internals)
+    session.notePackageCode(home, fn, nameOfExport(made?.exported ?? null) ?? functionName(fn))
+    if (isPlain) return markScopeless(fn)
     if (made !== null) {
       markScopeless(fn, made.exported)
       noteUnseenExport(session, made.exported, facts.url)
@@ -332,6 +331,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     encodePatches(session, facts, analysis.canonical)
     this.room.read.push({ fn, facts, analysis, internals })
     if (analysis.imports.length > 0) session.watch?.giveUp()
+    const loaded: PackageHome[] = []
     for (const { specifier, kind } of analysis.imports) {
       if (specifier === null)
         session.fail(
@@ -340,11 +340,12 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
             'Use a literal specifier, pass the module as an argument, or give a `version`',
         )
       sink.byte(TAG.dynamicImport)
-      const closure = this.closureOf(session, fn, specifier, kind, facts.url)
-      sink.text(closure)
+      const { digest, packages } = this.closureOf(session, fn, specifier, kind, facts.url)
+      loaded.push(...packages)
+      sink.text(digest)
       if (session.tree !== null) {
         session.tree.enter(`import(${JSON.stringify(specifier)})`)
-        session.tree.is('module', closure)
+        session.tree.is('module', digest)
         session.tree.leave()
       }
     }
@@ -355,6 +356,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     session.path.push({
       words: `function ${functionName(fn) || '(anonymous)'}${where === '' ? '' : ` at ${where}`}`,
     })
+    for (const home of loaded) session.notePackageCode(home, null, null)
     const { holder } = session
     session.holder = null
     encodeSlots(session, this.scopeOf(fn, facts, internals, 'own'), this)
@@ -368,7 +370,7 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     specifier: string,
     kind: 'import' | 'require',
     url: string | null,
-  ): string {
+  ): ImportClosure {
     try {
       return importClosure(specifier, kind, url)
     } catch (error) {
@@ -643,15 +645,12 @@ function captureOf(path: readonly PathPart[]): string {
 
 const SKIPPED: ReadonlySet<PropertyKey> = new Set(['prototype', 'arguments', 'caller'])
 
-/** Whether a snapshot of a module's scope has a variable with this very value. */
-function holdsValue(variables: object, value: unknown): boolean {
-  return ownNames(variables).some((key) => {
-    try {
-      return describeHeld(variables, key)?.value === value
-    } catch {
-      // In its temporal dead zone.
-      return false
-    }
+/** Whether, in a snapshot of scopes, the module's variable of a name has this very value. */
+function holdsAs({ scopes }: FunctionInternals, name: string, value: unknown): boolean {
+  return scopes.some((scope) => {
+    if (scope.type !== 'module') return false
+    const binding = readBinding(scope, name)
+    return binding.state === 'value' && binding.value === value
   })
 }
 

@@ -12,7 +12,7 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { filePath } from '../platform/file-path.ts'
 import { hashText } from '../platform/hash.ts'
 import { dependencyVersions } from '../platform/dependencies.ts'
-import { packageOf } from '../platform/packages.ts'
+import { packageOf, type PackageHome } from '../platform/packages.ts'
 import { projectRoot } from '../platform/project.ts'
 import { timeNow } from '../platform/ticks.ts'
 import { relativePath } from './locations.ts'
@@ -40,26 +40,40 @@ const parsed = new Map<string, ParsedFile>()
 /** A module in the closure loads something that no text names. */
 export class UnnamedLoad extends Error {}
 
-/** A digest of everything that loading `specifier` from `url` would run. */
+/** What loading a module would run. */
+export interface ImportClosure {
+  /** A digest of everything. */
+  readonly digest: string
+  /** The packages among it. */
+  readonly packages: readonly PackageHome[]
+}
+
+/** Everything that loading `specifier` from `url` would run. */
 export function importClosure(
   specifier: string,
   kind: 'import' | 'require',
   url: string | null,
-): string {
+): ImportClosure {
   const from = url === null ? null : filePath(url)
-  if (isBuiltin(specifier)) return `builtin ${specifier}`
-  if (from === null) return `${kind} ${specifier} from nowhere`
+  if (isBuiltin(specifier)) return { digest: `builtin ${specifier}`, packages: [] }
+  if (from === null) return { digest: `${kind} ${specifier} from nowhere`, packages: [] }
   const files = new Map<string, string>()
-  visit(specifier, from, files)
+  const packages: PackageHome[] = []
+  visit(specifier, from, { files, packages })
   const base = dirname(from)
   const lines = [...files].map(
     ([file, digest]) =>
       `${file.startsWith('package ') ? file : relativePath(base, file)} ${digest}`,
   )
-  return hashText(lines.toSorted().join('\n'))
+  return { digest: hashText(lines.toSorted().join('\n')), packages }
 }
 
-function visit(specifier: string, from: string, files: Map<string, string>): void {
+interface Visited {
+  readonly files: Map<string, string>
+  readonly packages: PackageHome[]
+}
+
+function visit(specifier: string, from: string, { files, packages }: Visited): void {
   const queue: [string, string][] = [[specifier, from]]
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const [request, importer] = next
@@ -75,6 +89,7 @@ function visit(specifier: string, from: string, files: Map<string, string>): voi
     if (files.has(file)) continue
     const home = packageOf(file)
     if (home.kind === 'package') {
+      packages.push(home)
       files.set(
         `package ${home.name}`,
         `${home.version} ${home.integrity ?? ''} ${dependencyVersions(home.root)}`,

@@ -26,6 +26,13 @@ export interface PackageExport {
   readonly name: string
 }
 
+/** The last part of the name by which a function is exported. */
+export function nameOfExport(exported: PackageExport | null): string | null {
+  if (exported === null) return null
+  const { name } = exported
+  return name.slice(Math.max(...[' ', '.'].map((c) => name.lastIndexOf(c))) + 1)
+}
+
 interface ModuleRoom {
   readonly _cache?: Record<string, CachedModule>
 }

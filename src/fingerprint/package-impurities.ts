@@ -14,7 +14,7 @@
 import { types } from 'node:util'
 import { readBinding, readInternals, type FunctionInternals } from '../platform/inspector.ts'
 import { unseenName } from '../platform/stand-ins.ts'
-import type { PackageExport } from './package-exports.ts'
+import { nameOfExport, type PackageExport } from './package-exports.ts'
 import { describeHeld, ownNames } from './primordials.ts'
 import type { Session } from './session.ts'
 
@@ -114,10 +114,7 @@ export function noteUnseenExport(
   url: string | null,
 ): void {
   if (exported === null || session.unwatched === null) return
-  const name = exported.name.slice(
-    Math.max(...[' ', '.'].map((c) => exported.name.lastIndexOf(c))) + 1,
-  )
-  noteKnown(session, name, exported.home.name, url)
+  noteKnown(session, nameOfExport(exported)!, exported.home.name, url)
 }
 
 function noteKnown(session: Session, name: string, packageName: string, url: string | null): void {

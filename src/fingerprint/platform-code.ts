@@ -106,7 +106,8 @@ function memberName(holder: object, fn: Function, depth: number): string | null 
  * Native functions of builtin modules that only compute, and that no prototype or global names.
  * Others (`os.freemem`) look at the machine, and nobody sees them do it.
  */
-const COMPUTES = /^node:(?:crypto\.timingSafeEqual|util\.types\.\w+|util\/types\.\w+)$/
+const COMPUTES =
+  /^node:(?:crypto\.timingSafeEqual|util\.types\.\w+|util\/types\.\w+|sqlite\.DatabaseSync)$/
 
 /** The name by which a native function that only computes counts, else null. */
 export function computingNative(name: string | null): string | null {

@@ -21,7 +21,7 @@ import { refreshBuiltins } from './platform-code.ts'
 import { impuritiesIn, type StaticImpurity } from './static-impurities.ts'
 import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
-import { Session, type PathPart, type Unwatched } from './session.ts'
+import { Session, type PackageCode, type PathPart, type Unwatched } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
 import { Watch } from './watch.ts'
 
@@ -55,6 +55,8 @@ export interface ArgumentsReading {
   readonly reached: Reached
   /** As of a reading, among `this` and the arguments. */
   readonly unwatched: readonly Unwatched[]
+  /** As of a reading, among `this` and the arguments. */
+  readonly packageCode: readonly PackageCode[]
   /** As of a reading. */
   readonly trusts: boolean
 }
@@ -70,6 +72,8 @@ export interface Reading {
   readonly usesThis: boolean
   /** Builtins that are watched while a function runs, reached as they were before that began. */
   readonly unwatched: readonly Unwatched[]
+  /** Code of packages that is reached. */
+  readonly packageCode: readonly PackageCode[]
   /** Whether something is left out, or taken as it is, on the user's word: ignored(), constant() … */
   readonly trusts: boolean
   /** What the text of the reached own code says that it does beyond computing; by place. */
@@ -164,6 +168,7 @@ class ArgumentsEncoder {
     try {
       session.reset()
       session.unwatched = []
+      session.packageCode = []
       session.trusts = false
       session.sink.byte(ENCODING_FORMAT)
       session.sink.varint(args.length)
@@ -186,6 +191,7 @@ class ArgumentsEncoder {
         each: () => args.map((value) => fingerprintOf(value, options)),
         reached: session.reached(),
         unwatched: session.unwatched,
+        packageCode: session.packageCode,
         trusts: session.trusts,
       }
     } finally {
@@ -215,6 +221,7 @@ class CapturedReading implements Reading {
   readonly traits: readonly RuntimeTrait[]
   readonly usesThis: boolean
   unwatched: readonly Unwatched[]
+  packageCode: readonly PackageCode[]
   trusts: boolean
   private readonly root: Function
   private readonly options: ReaderOptions
@@ -229,6 +236,7 @@ class CapturedReading implements Reading {
     this.root = root
     this.options = core.options
     this.unwatched = session.unwatched ?? []
+    this.packageCode = session.packageCode ?? []
     this.trusts = session.trusts
     this.findings = impuritiesIn(core.read, core.options.root)
     this.encoder = new ArgumentsEncoder(core, session)
@@ -241,6 +249,7 @@ class CapturedReading implements Reading {
   /** Takes the numbering of a later pass that gave the same digests: its objects are those of now. */
   renumber(core: ReaderCore, session: Session): void {
     this.unwatched = session.unwatched ?? []
+    this.packageCode = session.packageCode ?? []
     this.trusts = session.trusts
     this.encoder = new ArgumentsEncoder(core, session)
   }
@@ -292,6 +301,7 @@ class SourceReader implements FunctionReader {
     session.watch = watch
     session.reach = new Reach()
     session.unwatched = []
+    session.packageCode = []
     const packageTime = new PackageTime()
     session.packageTime = packageTime
     if (this.options.home !== undefined) session.root = { fn: this.fn, home: this.options.home }
@@ -384,6 +394,7 @@ export function createVersionReader(
     captures: NO_VERSIONS,
     traits: [],
     unwatched: [],
+    packageCode: [],
     trusts: false,
     impurities: [],
     get usesThis(): boolean {

@@ -30,6 +30,8 @@ import type { TreeRecorder } from './tree.ts'
 import type { Watch } from './watch.ts'
 
 const MAX_DEPTH = 300
+/** More functions of packages say nothing new. */
+const MOST_PACKAGE_CODE = 200
 
 /** A step of the chain that an error prints: a property, an index, or words. */
 export type PathPart = string | number | symbol | { readonly words: string }
@@ -57,6 +59,20 @@ export interface Unwatched {
   readonly path: readonly string[]
   /** The script of the package that holds it; null for what the user's own code holds. */
   readonly url: string | null
+}
+
+/** Code of an installed package that was reached. */
+export interface PackageCode {
+  /** Of the package, as its package.json says. */
+  readonly name: string
+  /** The folder of the package. */
+  readonly root: string
+  /** The function; null where a module is loaded by name. */
+  readonly fn: Function | null
+  /** The name that the package exports it by, or its own. */
+  readonly as: string | null
+  /** The chain that leads to it, as in errors. */
+  readonly path: () => readonly string[]
 }
 
 interface Shape {
@@ -129,6 +145,8 @@ export class Session {
   root: { readonly fn: Function; readonly home: object | 'decorated' } | null = null
   /** Builtins met that are watched, held from before: calling them is not seen. Null: not asked. */
   unwatched: Unwatched[] | null = null
+  /** Code of packages that was met, each function once. Null: not asked. */
+  packageCode: PackageCode[] | null = null
   /** A TextDecoder was met, and code that speaks of streams: together they may hide state. */
   decoderReached = false
   streamMentioned = false
@@ -462,6 +480,17 @@ export class Session {
   ): void {
     const path = this.path.map(partText)
     this.unwatched?.push({ what, url, path: step === null ? path : [...path, step] })
+  }
+
+  /** Says that code of a package is reached; `fn` is null for what a function loads by itself. */
+  notePackageCode(
+    { name, root }: { readonly name: string; readonly root: string },
+    fn: Function | null,
+    as: string | null,
+  ): void {
+    if (this.packageCode === null || this.packageCode.length >= MOST_PACKAGE_CODE) return
+    const path = this.path.slice()
+    this.packageCode.push({ name, root, fn, as, path: () => path.map(partText) })
   }
 
   /**

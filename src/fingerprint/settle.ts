@@ -25,7 +25,15 @@ export interface ReadFunction {
 }
 
 const settled = new WeakMap<Function, FunctionInternals>()
-const members = new WeakMap<Function, readonly (readonly [object, string])[]>()
+const members = new WeakMap<Function, readonly BuiltinImport[]>()
+
+/** A named import of a builtin module, which holds what the module's exports hold. */
+export interface BuiltinImport {
+  readonly local: string
+  readonly exported: object
+  readonly member: string
+}
+
 const scripts = new Map<string, ScriptAnalysis | null>()
 /** Scripts with functions outside of any ES module: their code may be sloppy. */
 const sloppy = new Set<string>()
@@ -164,10 +172,7 @@ function isConstantSlot(
   return true
 }
 
-function importedMembers({
-  analysis,
-  internals,
-}: ReadFunction): readonly (readonly [object, string])[] {
+function importedMembers({ analysis, internals }: ReadFunction): readonly BuiltinImport[] {
   const script = scripts.get(internals.scriptId!) ?? null
   if (script === null || !hasModuleScope(internals)) return []
   return analysis.slots.flatMap(({ name }) => {
@@ -180,7 +185,7 @@ function importedMembers({
     )
       return []
     const exported = process.getBuiltinModule(imported.specifier)
-    return exported === undefined ? [] : [[exported, imported.imported] as const]
+    return exported === undefined ? [] : [{ local: name, exported, member: imported.imported }]
   })
 }
 
@@ -200,8 +205,8 @@ function followsBuiltin(imported: ScriptImport, value: unknown): boolean {
   )
 }
 
-/** Members of builtin modules that settled functions import by name: to be watched with them. */
-export function builtinMembers(fn: Function): readonly (readonly [object, string])[] {
+/** What a settled function imports of builtin modules by name: to be watched with it. */
+export function builtinImports(fn: Function): readonly BuiltinImport[] {
   return members.get(fn) ?? []
 }
 
@@ -214,8 +219,10 @@ function isConstantExport(
   visited: Set<string>,
 ): boolean {
   // A namespace object is itself constant; its members are watched. So is the default export of a
-  // builtin; its named ones follow the exports object, which is watched for them.
-  if (exported === '*' || isBuiltin(specifier)) return true
+  // builtin; its named ones follow the exports object, which nobody watches for those who import them
+  // from here.
+  if (exported === '*') return true
+  if (isBuiltin(specifier)) return exported === 'default'
   if (importer === null || !/^(?:\.{0,2}\/|file:)/.test(specifier)) return false
   let url: string
   try {

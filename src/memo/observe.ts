@@ -26,6 +26,7 @@ import type { Input, Note, Recording } from '../trace/index.ts'
 import type { Around } from './around.ts'
 import type { Call } from './call.ts'
 import type { Core, Opened } from './core.ts'
+import { notesOfNative } from './native.ts'
 import { takenBefore } from './taken.ts'
 
 let watching = false
@@ -139,6 +140,7 @@ function wordsOf({ options }: Core): readonly string[] {
 /** What the user has not answered for. To be asked for before the recording is closed. */
 export function notesThatCount(recording: Recording, call: Call): readonly Note[] {
   recording.adopt(takenBefore(call))
+  recording.adopt(notesOfNative(call, recording))
   if (behindStandIn(process.env) === process.env)
     recording.note('process', 'process.env, which the program has replaced')
   return recording.notes

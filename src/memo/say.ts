@@ -13,6 +13,7 @@ import {
 } from '../errors.ts'
 import { causeSummary } from '../events/reason.ts'
 import type { ImpurityFound, NotStoredCause } from '../events/reason.ts'
+import { isAddonText } from '../platform/addons.ts'
 import type { Core, Opened } from './core.ts'
 import { isTaken } from './taken.ts'
 
@@ -141,12 +142,19 @@ function sayImpure(core: Core, name: string, impurities: readonly ImpurityFound[
 }
 
 function wayAround(core: Core, { kind, what, where }: ImpurityFound): string {
+  if (isAddonText(what)) return wayAroundNative(what)
   const way = isTaken(what) ? WATCH_FIRST : WAYS[kind]
   const inside = where === null ? undefined : packageIn(where)
   if (inside !== undefined)
     return `${way}, or say that in this package it does not matter with the option pure: ['${inside}']`
   const kinds = [...core.options.assumePure, kind].map((each) => `'${each}'`).join(', ')
   return `${way}, or say that it does not matter with the option assumePure: [${kinds}]`
+}
+
+function wayAroundNative(what: string): string {
+  const name = /of the package "(.+?)"/.exec(what)?.[1]
+  const pure = name === undefined ? "assumePure: ['process']" : `pure: ['${name}']`
+  return `If it computes only from what it is given, say so with the option ${pure}; if it reads files, read them outside and pass what is in them`
 }
 
 function packageIn(where: string): string | undefined {

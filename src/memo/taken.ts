@@ -44,7 +44,7 @@ function noteOf(call: Call, { what, path, url }: Unwatched): LocatedNote | null 
   const kind = kindOf(call, what)
   if (kind === null) return null
   const chain = stepsOf(path)
-  const at = placeOf(call.opened.root, path)
+  const at = placeOfChain(call.opened.root, path)
   const how = chain === '' ? TAKEN : `${TAKEN} (${chain})`
   const said = what.includes(OF_A_PACKAGE) ? what : `${what}, ${how}`
   // The package's own code is nearest to it.
@@ -65,7 +65,7 @@ function kindOf({ core }: Call, what: string): NoteKind | null {
 }
 
 /** The place of the innermost function of a chain: `function parse at src/parse.ts:12`. */
-function placeOf(root: string, path: readonly string[]): LocatedNote['at'] {
+export function placeOfChain(root: string, path: readonly string[]): LocatedNote['at'] {
   for (const step of path.toReversed()) {
     const [, file = '', line = ''] = /^function .* at (.+):(\d+)$/.exec(step) ?? []
     if (line === '') continue

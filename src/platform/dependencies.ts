@@ -14,10 +14,24 @@ interface Manifest {
 }
 
 const manifests = new Map<string, Manifest | null>()
-const closures = new Map<string, string>()
+interface Closure {
+  readonly versions: string
+  readonly folders: ReadonlySet<string>
+}
+
+const closures = new Map<string, Closure>()
 
 /** `name@version` of all direct and indirect dependencies of the package in `root`, sorted. */
 export function dependencyVersions(root: string): string {
+  return closureOf(root).versions
+}
+
+/** The folders of the package in `root` and of all its direct and indirect dependencies. */
+export function dependencyFolders(root: string): ReadonlySet<string> {
+  return closureOf(root).folders
+}
+
+function closureOf(root: string): Closure {
   const known = closures.get(root)
   if (known !== undefined) return known
   const found = new Set<string>()
@@ -32,9 +46,9 @@ export function dependencyVersions(root: string): string {
       open.push(folder)
     }
   }
-  const text = [...found].toSorted().join(' ')
-  closures.set(root, text)
-  return text
+  const closure = { versions: [...found].toSorted().join(' '), folders: visited }
+  closures.set(root, closure)
+  return closure
 }
 
 function manifestIn(folder: string): Manifest | null {

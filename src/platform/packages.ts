@@ -19,7 +19,7 @@ interface OwnHome {
 }
 
 /** Code of an installed package. */
-interface PackageHome {
+export interface PackageHome {
   readonly kind: 'package'
   /** As its package.json says. */
   readonly name: string

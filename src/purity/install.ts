@@ -6,6 +6,7 @@
  * seen by calling them: fingerprints find them among the captured values (`Reading.unwatched`).
  */
 import { syncBuiltinESMExports } from 'node:module'
+import { watchAddons } from './addons.ts'
 import { watchClocks } from './clocks.ts'
 import type { Notice } from './impurity.ts'
 import { watchModules } from './late.ts'
@@ -31,6 +32,7 @@ export function watchImpurities(notice: Notice): void {
   watchProcess(watcher)
   watchConnections(watcher)
   watchModules(watcher)
+  watchAddons(watcher)
   syncBuiltinESMExports()
 }
 

@@ -11,11 +11,13 @@ import type * as Crypto from 'node:crypto'
 import type * as Dns from 'node:dns'
 import * as nodeModule from 'node:module'
 import type * as Net from 'node:net'
+import type * as Sqlite from 'node:sqlite'
 import type * as V8 from 'node:v8'
 import type * as Threads from 'node:worker_threads'
 import { hasFeature } from '../platform/runtime.ts'
 import { unrecorded } from '../trace/index.ts'
 import { watchMessages, watchSockets, watchThreads } from './channels.ts'
+import { watchDatabases } from './databases.ts'
 import { watchDns } from './network.ts'
 import { watchChildProcess, watchHeap } from './processes.ts'
 import { watchCrypto } from './randomness.ts'
@@ -26,6 +28,7 @@ interface Modules {
   readonly crypto: typeof Crypto
   readonly dns: typeof Dns
   readonly net: typeof Net
+  readonly sqlite: typeof Sqlite
   readonly v8: typeof V8
   readonly worker_threads: typeof Threads
 }
@@ -40,6 +43,7 @@ const WATCH: Watch = {
   crypto: watchCrypto,
   dns: watchDns,
   net: watchSockets,
+  sqlite: watchDatabases,
   worker_threads: watchThreads,
   v8: watchHeap,
 }

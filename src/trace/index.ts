@@ -13,6 +13,7 @@ export {
   inOrder,
   keyWith,
 } from './encoding.ts'
+export { askDatabase } from './databases.ts'
 export { changesBetween, changeText } from './describe.ts'
 export { FileStates } from './file-states.ts'
 export type { FileStateStore } from './file-states.ts'

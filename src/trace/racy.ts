@@ -28,7 +28,7 @@ export function nowNs(): bigint {
 }
 
 /** Whether a stat taken at `at` (or later) may look the same after another write. */
-export function isRacy(stats: BigIntStats, at: bigint): boolean {
+export function isRacy(stats: Pick<BigIntStats, 'mtimeNs' | 'ctimeNs'>, at: bigint): boolean {
   const { mtimeNs, ctimeNs } = stats
   const tick = mtimeNs % SECOND === 0n && ctimeNs % SECOND === 0n ? COARSE : FINE
   return mtimeNs + tick > at || ctimeNs + tick > at

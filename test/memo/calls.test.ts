@@ -403,6 +403,7 @@ describe('defects inside', () => {
     traits: [],
     usesThis: false,
     unwatched: [],
+    packageCode: [],
     trusts: false,
     impurities: [],
     reached: () => NOTHING_REACHED,
@@ -412,6 +413,7 @@ describe('defects inside', () => {
       each: () => [],
       reached: NOTHING_REACHED,
       unwatched: [],
+      packageCode: [],
       trusts: false,
     }),
     describe: () => {

@@ -39,13 +39,14 @@ export function slowReaders(watch: HandWatch, { captures, args = [] }: ReadingCo
   const slowed = (reading: Reading): Reading => {
     const known = slow.get(reading)
     if (known !== undefined) return known
-    const { code, traits, usesThis, unwatched, trusts, impurities } = reading
+    const { code, traits, usesThis, unwatched, packageCode, trusts, impurities } = reading
     const made: Reading = {
       code,
       captures: reading.captures,
       traits,
       usesThis,
       unwatched,
+      packageCode,
       trusts,
       impurities,
       describe: () => reading.describe(),

@@ -33,6 +33,39 @@ test.each(['readFileSync', 'promises.readFile', 'promises.readFile, taken out fi
   },
 )
 
+test.each([
+  ['by the module itself', "import { sep, join } from 'node:path'"],
+  ['through another module', "import { join } from './paths.ts'\nimport { sep } from 'node:path'"],
+])('a named import that was read for long, replaced by what is at hand: %s', async (_, imports) => {
+  const dir = project({
+    'paths.ts': `export { join } from 'node:path'`,
+    'main.ts': `
+      import path from 'node:path'
+      import { syncBuiltinESMExports } from 'node:module'
+      ${imports}
+      import { memoize } from 'permafrost'
+      const real = path.join
+      const mock = (...parts: string[]) => 'mock' + sep + parts.length
+      let count = 0
+      const joined = () => join('a', 'b')
+      const f = memoize(() => [joined(), count], { name: 'f' })
+      const put = (fn: typeof real) => { path.join = fn; syncBuiltinESMExports() }
+      const seen = []
+      for (count = 0; count < 400; count++) f()
+      seen.push(f()[0])
+      put(mock)
+      seen.push(f()[0], f()[0])
+      for (count = 0; count < 400; count++) f()
+      seen.push(f()[0])
+      put(real)
+      seen.push(f()[0])
+      console.log(JSON.stringify(seen))
+    `,
+  })
+  const { out } = await run(dir, 'main.ts')
+  expect(JSON.parse(out)).toEqual(['a/b', 'mock/2', 'mock/2', 'mock/2', 'a/b'])
+})
+
 test('a spy on a module that the test runner hands out behind a Proxy', () => {
   const file = join(temporaryFolder(), 'a.txt')
   fs.writeFileSync(file, 'real')

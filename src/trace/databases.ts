@@ -1,0 +1,32 @@
+/**
+ * Database files that a computation reads through an engine of its own.
+ *
+ * What must stay true: they are looked at from outside and never opened. On POSIX, closing any
+ * descriptor of a file ends the locks that this process holds on it, those of the engine included
+ * (https://sqlite.org/howtocorrupt.html, 2.2).
+ */
+import { isRacy, nowNs } from './racy.ts'
+import { statsAt } from './file-states.ts'
+import type { Recording } from './recording.ts'
+
+/** Not `ctime`: as root, opening a log sets its owner. */
+const FIELDS = ['mtime', 'size']
+
+/**
+ * The engine is about to look at a database.
+ *
+ * @returns False if its next change could have the same time, so that nobody would see it.
+ */
+export function askDatabase(recording: Recording, path: string): boolean {
+  const files = [path, `${path}-wal`, `${path}-journal`]
+  for (const file of files) {
+    recording.ask({ kind: 'stat', path: file, fields: FIELDS })
+  }
+  const at = nowNs()
+  return files.every((file) => {
+    const stats = statsAt(file)
+    return (
+      typeof stats === 'string' || !isRacy({ mtimeNs: stats.mtimeNs, ctimeNs: stats.mtimeNs }, at)
+    )
+  })
+}
