@@ -13,13 +13,14 @@ import * as nodeModule from 'node:module'
 import type * as Net from 'node:net'
 import type * as Sqlite from 'node:sqlite'
 import type * as V8 from 'node:v8'
+import type * as Wasi from 'node:wasi'
 import type * as Threads from 'node:worker_threads'
 import { hasFeature } from '../platform/runtime.ts'
 import { unrecorded } from '../trace/index.ts'
 import { watchMessages, watchSockets, watchThreads } from './channels.ts'
 import { watchDatabases } from './databases.ts'
 import { watchDns } from './network.ts'
-import { watchChildProcess, watchHeap } from './processes.ts'
+import { watchChildProcess, watchHeap, watchSystems } from './processes.ts'
 import { watchCrypto } from './randomness.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -30,6 +31,7 @@ interface Modules {
   readonly net: typeof Net
   readonly sqlite: typeof Sqlite
   readonly v8: typeof V8
+  readonly wasi: typeof Wasi
   readonly worker_threads: typeof Threads
 }
 
@@ -46,6 +48,7 @@ const WATCH: Watch = {
   sqlite: watchDatabases,
   worker_threads: watchThreads,
   v8: watchHeap,
+  wasi: watchSystems,
 }
 
 /** Other modules and globals through which one of these is had. */

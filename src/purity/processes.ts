@@ -7,6 +7,7 @@
  */
 import type * as ChildProcess from 'node:child_process'
 import type * as V8 from 'node:v8'
+import type * as Wasi from 'node:wasi'
 import type { Watcher } from './watcher.ts'
 
 const STATE = [
@@ -42,6 +43,12 @@ export function watchProcess(watcher: Watcher): void {
 export function watchChildProcess(watcher: Watcher, child: typeof ChildProcess): void {
   for (const key of ['execFileSync', 'execSync', 'spawnSync'])
     watcher.method(child, key, 'process', `child_process.${key}`)
+}
+
+/** Watches what gives WebAssembly files, clocks and randomness of the system, below all else. */
+export function watchSystems(watcher: Watcher, { WASI }: typeof Wasi): void {
+  for (const key of ['getImportObject', 'initialize', 'start'])
+    watcher.method(WASI.prototype, key, 'process', `WASI.${key}`)
 }
 
 /** Watches readings of the heap. */

@@ -267,6 +267,10 @@ export const IMPURE = {
     'process v8.getHeapStatistics()',
     () => module('v8').getHeapStatistics(),
   ],
+  'WASI.getImportObject': [
+    'process WASI.getImportObject()',
+    () => new (module('wasi').WASI)({ version: 'preview1' }).getImportObject(),
+  ],
   'process.stdin': ['stdin process.stdin', () => process.stdin.isTTY],
   'fs.writeFileSync': [
     'write writing "./out.txt"',
