@@ -5,7 +5,7 @@
  * changes nothing; two shots of one object are equal exactly if a program can't tell its own state
  * apart, but for error stacks, which never count.
  */
-import { internalSymbols } from '../fingerprint/brands.ts'
+import { internalSymbols } from '../fingerprint/platform-instances.ts'
 import { arrayHasExtras, viewHasExtras } from '../fingerprint/extras.ts'
 import { regExpParts, viewBytes, weakRefTarget } from '../fingerprint/primordials.ts'
 import { hash128Hex } from '../platform/hash.ts'

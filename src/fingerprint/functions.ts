@@ -24,7 +24,10 @@ import { analysisOf, codeOf, factsOf, homeOf, type FunctionFacts } from './facts
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { marks, originalOf, type StandIn } from './marks.ts'
 import { importClosure, UnnamedLoad, type ImportClosure } from './modules.ts'
-import { encodePrivateState, encodeProperties, encodeProxy, type CodeKnowledge } from './objects.ts'
+import type { CodeKnowledge } from './code-knowledge.ts'
+import { encodeProxy } from './objects.ts'
+import { encodePrivateState } from './private-members.ts'
+import { encodeProperties } from './properties.ts'
 import { encodePatches } from './patches.ts'
 import {
   commonJsExportOf,

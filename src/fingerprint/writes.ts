@@ -25,6 +25,11 @@ export function writeName(session: Session, tag: number, text: string, kind: str
   if (kind !== null) session.tree?.is(kind, text)
 }
 
+/** Writes something of the language or the platform, which counts by its name. */
+export function writeIntrinsic(session: Session, name: string): void {
+  writeName(session, TAG.intrinsic, name, 'builtin')
+}
+
 /** Writes a version that stands for code. */
 export function writeVersion(session: Session, version: string): void {
   session.sink.byte(TAG.codeVersion)
