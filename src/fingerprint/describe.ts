@@ -8,8 +8,7 @@ import { digestHex } from '../platform/hash.ts'
 import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import type { AnalysisCache } from './facts.ts'
-import { FunctionEncoder } from './functions.ts'
-import { encodeContents, encodeObject } from './objects.ts'
+import { createEncoders } from './encoders.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { Session } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
@@ -39,22 +38,13 @@ function walk(
   use: 'called' | 'escaped',
 ): string {
   let pass: InspectorPass | null = null
-  const encoder = new FunctionEncoder({
+  const { encoders } = createEncoders({
     root: options.root,
     analysis: options.analysis,
     pass: () => (pass ??= createPass()),
     read: [],
   })
-  const session = new Session(
-    options.config,
-    {
-      object: (inner, object) => encodeObject(inner, object, encoder),
-      contents: (inner, object) => encodeContents(inner, object, encoder),
-      function: (inner, fn, how) => encoder.encode(inner, fn, how),
-    },
-    null,
-    tree,
-  )
+  const session = new Session(options.config, encoders, null, tree)
   if (typeof value === 'function' && options.home !== undefined)
     session.root = { fn: value, home: options.home }
   refreshBuiltins()

@@ -5,7 +5,7 @@
  * | exported by | counts as made at load |
  * | --- | --- |
  * | an ES module | what a binding holds: nobody but the module itself can set it |
- * | a CommonJS module | what its exports hold, three objects deep, unless it looks like a closure: see functions.ts |
+ * | a CommonJS module | what its exports hold, three objects deep, unless it looks like a closure: see made-at-load.ts |
  *
  * A factory makes many functions of one text, so what is exported counts by package and name.
  *

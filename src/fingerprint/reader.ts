@@ -13,15 +13,21 @@ import { ticks } from '../platform/ticks.ts'
 import { analysisOf, factsOf, type AnalysisCache } from './facts.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
 import { describeWith, fingerprintOf, type Description } from './describe.ts'
-import { FunctionEncoder } from './functions.ts'
+import { createEncoders } from './encoders.ts'
+import type { FunctionEncoder } from './functions.ts'
 import { originalOf } from './marks.ts'
-import { encodeContents, encodeObject } from './objects.ts'
 import { PackageTime, type CostlyPackage } from './package-time.ts'
 import { refreshBuiltins } from './platform-code.ts'
 import { impuritiesIn, type StaticImpurity } from './static-impurities.ts'
 import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
-import { Session, type PackageCode, type PathPart, type Unwatched } from './session.ts'
+import {
+  Session,
+  type Encoders,
+  type PackageCode,
+  type PathPart,
+  type Unwatched,
+} from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
 import { Watch } from './watch.ts'
 
@@ -110,32 +116,26 @@ function argumentLabel(index: number): PathPart {
 class ReaderCore {
   readonly options: ReaderOptions
   readonly read: ReadFunction[] = []
-  readonly encoder: FunctionEncoder
+  readonly functions: FunctionEncoder
+  private readonly encoders: Encoders
   readonly session: Session
   private pass: InspectorPass | null = null
 
   constructor(options: ReaderOptions) {
     this.options = options
-    this.encoder = new FunctionEncoder({
+    const { functions, encoders } = createEncoders({
       root: options.root,
       analysis: options.analysis,
       pass: () => (this.pass ??= createPass()),
       read: this.read,
     })
+    this.functions = functions
+    this.encoders = encoders
     this.session = this.newSession(null)
   }
 
   newSession(parent: Session | null): Session {
-    const session = new Session(
-      this.options.config,
-      {
-        object: (each, value) => encodeObject(each, value, this.encoder),
-        contents: (each, value) => encodeContents(each, value, this.encoder),
-        function: (each, value, use) => this.encoder.encode(each, value, use),
-      },
-      parent,
-      null,
-    )
+    const session = new Session(this.options.config, this.encoders, parent, null)
     session.recordsReads = true
     return session
   }
@@ -232,7 +232,7 @@ class CapturedReading implements Reading {
     this.code = digestBytes(code)
     this.captures = digestBytes(captures)
     this.traits = [...session.traits].toSorted()
-    this.usesThis = core.encoder.seesThis(root)
+    this.usesThis = core.functions.answers.seesThis(root)
     this.root = root
     this.options = core.options
     this.unwatched = session.unwatched ?? []
@@ -312,7 +312,7 @@ class SourceReader implements FunctionReader {
     let spent = 0
     try {
       session.sink.byte(ENCODING_FORMAT)
-      if (first) core.encoder.readAhead(this.fn)
+      if (first) core.functions.readAhead(this.fn)
       session.callee(this.fn)
       session.drain()
     } finally {
@@ -401,7 +401,7 @@ export function createVersionReader(
       usesThis ??=
         facts.native ||
         analysisOf(facts, options.analysis).usesThis ||
-        core.encoder.seesThis(original)
+        core.functions.answers.seesThis(original)
       return usesThis
     },
     arguments: (thisValue, args) => encoder.encode(reading.usesThis, thisValue, args),
