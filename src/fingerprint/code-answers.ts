@@ -7,8 +7,9 @@
 import { types } from 'node:util'
 import type { FunctionInternals } from '../platform/inspector.ts'
 import { behindStandIn } from '../platform/stand-ins.ts'
+import type { SlotScope } from './bindings.ts'
 import { countsByContent, homeOfFunction, isIgnoredHome } from './code-homes.ts'
-import type { CodeKnowledge } from './code-knowledge.ts'
+import type { CalleeKnowledge, CodeKnowledge } from './code-knowledge.ts'
 import type { CodeRoom } from './code-room.ts'
 import { currentInternals } from './current-internals.ts'
 import { analysisOf, factsOf, homeOf, type FunctionFacts } from './facts.ts'
@@ -18,7 +19,6 @@ import { marks } from './marks.ts'
 import { builtinModuleName } from './platform-code.ts'
 import { prefetch } from './read-ahead.ts'
 import type { Session } from './session.ts'
-import type { CalleeKnowledge, SlotScope } from './slots.ts'
 
 export class CodeAnswers implements CodeKnowledge, CalleeKnowledge {
   private readonly room: CodeRoom

@@ -1,4 +1,5 @@
-/** What those who encode objects ask about code; answered by the room of functions. */
+/** What those who encode objects and variables ask about code; answered by the room of functions. */
+import type { SlotScope } from './bindings.ts'
 import type { Session } from './session.ts'
 
 /** What the code behind classes and modules is. */
@@ -11,4 +12,19 @@ export interface CodeKnowledge {
   readonly isIgnoredCode: (session: Session, fn: Function) => boolean
   /** The public builtin module (`node:fs`) whose exports object this is, or null. */
   readonly builtinModule: (value: object) => string | null
+}
+
+/** What is called, and what it can see. */
+export interface CalleeKnowledge {
+  readonly seesThis: (fn: unknown) => boolean
+  readonly isPlatformCode: (fn: Function) => boolean
+  readonly isPackageCode: (fn: Function) => boolean
+  /** Milliseconds that this pass has spent in the inspector. */
+  readonly inspecting: () => number
+  /** Reads the scopes of several functions at once. */
+  readonly prefetch: (functions: readonly Function[]) => void
+  readonly isBuiltinObject: (value: object) => boolean
+  readonly isIgnoredCode: (session: Session, fn: Function) => boolean
+  /** The scope of a getter that does nothing but return a variable or a member of one, or null. */
+  readonly forwarding: (session: Session, getter: Function) => SlotScope | null
 }

@@ -9,7 +9,7 @@
 import { types } from 'node:util'
 import { filePath } from '../platform/file-path.ts'
 import { readBinding, type FunctionInternals } from '../platform/inspector.ts'
-import { describeProperty, ownNames, textOf } from './primordials.ts'
+import { describeProperty, isObject, ownNames, textOf } from './primordials.ts'
 
 type ReadInternals = (fn: Function) => FunctionInternals
 
@@ -26,8 +26,7 @@ const COPIES = /^\(\s*\)\s*=>\s*([A-Za-z_$][\w$]*)\[[A-Za-z_$][\w$]*\]$/
 const byFile = new Map<string, ReadonlyMap<string, Function>>()
 
 function isHolder(value: unknown): value is object {
-  const held = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  return held && !types.isProxy(value)
+  return isObject(value) && !types.isProxy(value)
 }
 
 /** Adds the getters of an object, and returns the object that they copy, if they do. */

@@ -9,15 +9,17 @@ import { types } from 'node:util'
 import { behindStandIn, withProperties } from '../platform/stand-ins.ts'
 import type { Use } from './analysis/index.ts'
 import { intrinsicName, isBuiltinGlobal, isNativeText, mayBeBound } from './intrinsics.ts'
+import { findPlatformProperty } from './members.ts'
 import {
   apply,
-  describeHeld,
   describeProperty,
+  isObject,
   ownNames,
   prototypeOf,
   textOf,
   unveiled,
 } from './primordials.ts'
+import { constructorOf } from './prototypes.ts'
 import { partText, type Session } from './session.ts'
 import { TAG } from './tags.ts'
 
@@ -71,14 +73,9 @@ function isPlatformFunction(fn: Function, code: PlatformKnowledge): boolean {
 
 function isPlatformInstance(value: object, code: PlatformKnowledge): boolean {
   const parent = prototypeOf(value) as object | null
-  const constructor =
-    parent === null || types.isProxy(parent)
-      ? undefined
-      : (describeProperty(parent, 'constructor')?.value as unknown)
+  const constructor = parent === null || types.isProxy(parent) ? undefined : constructorOf(parent)
   return (
-    typeof constructor === 'function' &&
-    constructor !== Object &&
-    isPlatformFunction(constructor, code)
+    constructor !== undefined && constructor !== Object && isPlatformFunction(constructor, code)
   )
 }
 
@@ -115,10 +112,6 @@ function constant(session: Session, name: string): void {
   session.tree?.is('builtin', name)
 }
 
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
-}
-
 /** What a pristine global holds. Its getter, where it has one, is the platform's, not the user's. */
 function rootOf(session: Session, name: string, property: PropertyDescriptor): unknown {
   if ('value' in property) return property.value
@@ -153,7 +146,7 @@ function walkGlobal(
     if (!isObject(value)) return session.value(value)
     const key = path[i]!
     if (value === globalThis || value === process) session.reach?.read(value, key)
-    const found = find(session, withProperties(value), key)
+    const found = findPlatformProperty(session, withProperties(value), key)
     label = label === '' ? key : label + partText(key)
     if (found === undefined) {
       session.sink.byte(TAG.absent)
@@ -295,14 +288,4 @@ function encodeProcess(session: Session): void {
   session.sink.text('process')
   session.tree?.is('process')
   for (const key of PROCESS_DATA) session.part(key, process[key as 'pid'])
-}
-
-function find(session: Session, object: object, key: string): PropertyDescriptor | undefined {
-  for (let at: object | null = object; at !== null; at = prototypeOf(at) as object | null) {
-    if (types.isProxy(at)) return undefined
-    session.watch?.property(at, key)
-    const property = describeHeld(at, key)
-    if (property !== undefined) return property
-  }
-  return undefined
 }

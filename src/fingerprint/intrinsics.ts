@@ -9,6 +9,7 @@ import { types } from 'node:util'
 import {
   describeProperty,
   hasOwn,
+  isObject,
   ownNames,
   ownSymbols,
   prototypeOf,
@@ -71,7 +72,7 @@ export function isBuiltinGlobal(name: string): boolean {
 let table: Map<object, string> | undefined
 
 function add(into: Map<object, string>, value: unknown, name: string, depth: number): void {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
+  if (!isObject(value)) return
   if (into.has(value)) return
   if (typeof value === 'function' && value !== Function.prototype) {
     const text = textOf(value)

@@ -17,7 +17,7 @@ import { types } from 'node:util'
 import { packageOf, type Home } from '../platform/packages.ts'
 import { esExportsOf } from './es-modules.ts'
 import { isNativeText } from './intrinsics.ts'
-import { describeProperty, ownNames, textOf } from './primordials.ts'
+import { describeProperty, isObject, ownNames, textOf } from './primordials.ts'
 
 /** The name by which a package exports a function. */
 export interface PackageExport {
@@ -133,7 +133,7 @@ function collectStatics(): void {
 }
 
 function collect(value: unknown, depth: number, place: Place): void {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
+  if (!isObject(value)) return
   if (types.isProxy(value) || statics.has(value)) return
   statics.set(value, place)
   const { file, name } = place

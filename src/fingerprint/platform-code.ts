@@ -5,7 +5,7 @@
  * refused, so a gap here costs time, never a stale result.
  */
 import { types } from 'node:util'
-import { describeProperty, ownNames } from './primordials.ts'
+import { describeProperty, isObject, ownNames } from './primordials.ts'
 
 type BuiltinGetter = (id: string) => object | undefined
 
@@ -40,7 +40,7 @@ export function builtinModuleName(value: object): string | null {
     } catch {
       return null
     }
-    if ((typeof main !== 'object' || main === null) && typeof main !== 'function') return null
+    if (!isObject(main)) return null
     return loadedBuiltins().get(main) ?? null
   }
   return null
@@ -67,7 +67,7 @@ export function isBuiltinStatic(value: object): boolean {
 }
 
 function collect(value: unknown, depth: number): void {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return
+  if (!isObject(value)) return
   if (types.isProxy(value) || builtinStatics.has(value)) return
   builtinStatics.add(value)
   if (depth === 0) return

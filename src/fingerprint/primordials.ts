@@ -19,6 +19,11 @@ function getterOf(prototype: object, key: string | symbol): Getter {
   return found.get as Getter
 }
 
+/** Whether a value has an identity, and may have properties. */
+export function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
+
 /** `Reflect.apply` as it was at load. */
 export const apply: typeof Reflect.apply = Reflect.apply
 /** A property with the very value that it holds, which may be a stand-in: for what is then encoded. */

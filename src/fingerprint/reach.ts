@@ -7,6 +7,7 @@
  * somebody asks.
  */
 import type { PrivateMember } from '../platform/inspector.ts'
+import { isObject } from './primordials.ts'
 
 /** Stands for the value of a variable that is not initialised yet. */
 export const UNINITIALISED: unique symbol = Symbol('uninitialised')
@@ -152,10 +153,6 @@ export class Reach {
       })
     return found
   }
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
 /** Where nothing counts but a version. */

@@ -11,7 +11,7 @@ import type { CodeRoom } from './code-room.ts'
 import { analysisOf, factsOf, homeOf } from './facts.ts'
 import { marks, originalOf } from './marks.ts'
 import { isScopeless, settledInternals } from './settle.ts'
-import { capturedFunctions } from './slots.ts'
+import { capturedFunctions } from './bindings.ts'
 
 /** How far reading ahead goes. */
 const MOST_LAYERS = 40
