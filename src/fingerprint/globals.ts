@@ -20,7 +20,8 @@ import {
   unveiled,
 } from './primordials.ts'
 import { constructorOf } from './prototypes.ts'
-import { partText, type Session } from './session.ts'
+import { partText } from './path.ts'
+import type { Session } from './session.ts'
 import { TAG } from './tags.ts'
 
 /** What the room of functions tells this one. */

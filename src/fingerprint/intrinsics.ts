@@ -15,7 +15,7 @@ import {
   prototypeOf,
   textOf,
 } from './primordials.ts'
-import { partText } from './session.ts'
+import { partText } from './path.ts'
 
 const nativeText = /^(?:async )?(?:function\*? ?|get |set |class )?[^{]*\{\s*\[native code\]\s*\}$/
 const boundText = /^function \(\) \{\s*\[native code\]\s*\}$/

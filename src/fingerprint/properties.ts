@@ -5,7 +5,8 @@
  * is told of every object whose properties count.
  */
 import { describeHeld, ownNames, ownSymbols } from './primordials.ts'
-import type { PathPart, Session } from './session.ts'
+import type { PathPart } from './path.ts'
+import type { Session } from './session.ts'
 import { TAG } from './tags.ts'
 
 const PLAIN_FLAGS = 7

@@ -21,13 +21,8 @@ import { refreshBuiltins } from './platform-code.ts'
 import { impuritiesIn, type StaticImpurity } from './static-impurities.ts'
 import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
 import { settleAll, worthSettling, type ReadFunction } from './settle.ts'
-import {
-  Session,
-  type Encoders,
-  type PackageCode,
-  type PathPart,
-  type Unwatched,
-} from './session.ts'
+import type { PathPart } from './path.ts'
+import { Session, type Encoders, type PackageCode, type Unwatched } from './session.ts'
 import { ENCODING_FORMAT } from './tags.ts'
 import { Watch } from './watch.ts'
 

@@ -1,12 +1,9 @@
 /**
- * One encoding session: the numbering of everything met, and the walk over values.
+ * One encoding session: the walk over values, and what is found on it.
  *
  * What must stay true:
  * - The bytes depend on the value alone: equal graphs give equal bytes in every process, different
  *   graphs (in anything a program can tell) give different bytes.
- * - An object gets its number when it is first met, and is encoded once; later it counts as "the
- *   same". A session for arguments stands on the session of the captures, so an argument that is a
- *   captured object is told from an equal copy.
  * - No user code runs. No recursion is deeper than {@link MAX_DEPTH}: what lies deeper is encoded
  *   after the rest, in the order in which it was met.
  */
@@ -14,27 +11,22 @@ import { FingerprintError, type FingerprintErrorCode } from '../errors.ts'
 import type { RuntimeTrait } from '../platform/runtime.ts'
 import { behindStandIn, unseenName } from '../platform/stand-ins.ts'
 import type { ResolvedFingerprintConfig } from './config.ts'
-import {
-  descriptionOf,
-  digitsOf,
-  symbolKeyFor,
-  weakMapHolds,
-  weakMapValue,
-  weakSetHolds,
-} from './primordials.ts'
+import { NameTable } from './name-table.ts'
+import { Numbering } from './numbering.ts'
 import type { PackageTime } from './package-time.ts'
+import { partText, type PathPart } from './path.ts'
+import { writeNamedSymbol, writeNumber } from './primitives.ts'
+import { descriptionOf, digitsOf, weakMapValue } from './primordials.ts'
 import { Reach, type Reached } from './reach.ts'
 import { ByteSink } from './sink.ts'
 import { TAG } from './tags.ts'
 import type { TreeRecorder } from './tree.ts'
 import type { Watch } from './watch.ts'
+import { WeakCollections } from './weak-collections.ts'
 
 const MAX_DEPTH = 300
 /** More functions of packages say nothing new. */
 const MOST_PACKAGE_CODE = 200
-
-/** A step of the chain that an error prints: a property, an index, or words. */
-export type PathPart = string | number | symbol | { readonly words: string }
 
 /** What a session needs to encode objects and functions; given from above, so rooms stay acyclic. */
 export interface Encoders {
@@ -75,52 +67,13 @@ export interface PackageCode {
   readonly path: () => readonly string[]
 }
 
-interface Shape {
-  readonly names: readonly string[]
-  readonly number: number
-}
-
-function sameNames(left: readonly string[], right: readonly string[]): boolean {
-  if (left.length !== right.length) return false
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false
-  return true
-}
-
-interface Weak {
-  readonly collection: object
-  readonly kind: 'map' | 'set'
-  readonly number: number
-  readonly inherited: boolean
-  /** How many of the objects met it has been asked for. */
-  checked: number
-  capturesChecked: boolean
-}
-
-const wellKnown: ReadonlyMap<symbol, string> = new Map(
-  Object.getOwnPropertyNames(Symbol)
-    .map((name) => [(Symbol as unknown as Record<string, unknown>)[name], name] as const)
-    .filter((pair): pair is readonly [symbol, string] => typeof pair[0] === 'symbol'),
-)
-
-export class Session {
-  readonly sink: ByteSink = new ByteSink()
+export class Session extends Numbering {
+  declare readonly parent: Session | null
   readonly config: ResolvedFingerprintConfig
-  /** The session of the captures, under a session for arguments. */
-  readonly parent: Session | null
-  readonly tree: TreeRecorder | null
   private readonly encoders: Encoders
-  /**
-   * Number of everything met, doubled, plus one if its whole content is in the encoding (others were
-   * met on a member path only). One table, for a look-up per object is what an encoding costs most.
-   */
-  private numbers: Map<object | symbol, number> = new Map()
-  /** Functions whose code is in the encoding; others were met on a member path only. */
-  private coded: Set<Function> = new Set()
-  private shapes: Map<string, Shape[]> = new Map()
-  private shapeCount = 0
-  private keys: Map<string, number> = new Map()
+  private readonly nameTable: NameTable = new NameTable()
   private deferred: Deferred[] = []
-  private weak: Weak[] = []
+  private readonly weak: WeakCollections = new WeakCollections()
   private depth = 0
   readonly path: PathPart[] = []
   /** Digests of the own code reached, in order of first visit. */
@@ -165,28 +118,20 @@ export class Session {
     parent: Session | null,
     tree: TreeRecorder | null,
   ) {
+    super(new ByteSink(), parent, tree)
     this.config = config
     this.encoders = encoders
-    this.parent = parent
-    this.tree = tree
-    this.inheritWeak()
+    if (parent !== null) this.weak.inherit(parent.weak)
   }
 
   /** Starts over; what was numbered before is forgotten, memory is kept. */
   reset(): void {
     this.sink.reset()
-    if (this.numbers.size > 0) {
-      this.numbers = new Map()
-      this.coded = new Set()
-    }
-    if (this.keys.size > 0) this.keys = new Map()
-    if (this.shapeCount > 0) {
-      this.shapes = new Map()
-      this.shapeCount = 0
-    }
+    this.forgetNumbers()
+    this.nameTable.reset()
     this.deferred.length = 0
-    this.weak.length = 0
-    this.inheritWeak()
+    this.weak.reset()
+    if (this.parent !== null) this.weak.inherit(this.parent.weak)
     this.depth = 0
     this.path.length = 0
     this.codes.length = 0
@@ -206,19 +151,6 @@ export class Session {
     return { numbers: this.numbers, reach: this.reach ?? new Reach() }
   }
 
-  private inheritWeak(): void {
-    if (this.parent === null) return
-    for (const { collection, kind, number } of this.parent.weak)
-      this.weak.push({
-        collection,
-        kind,
-        number,
-        inherited: true,
-        checked: 0,
-        capturesChecked: true,
-      })
-  }
-
   /** Encodes what was put off, then what reached weak collections hold for what was met. */
   drain(): void {
     for (;;) {
@@ -233,7 +165,7 @@ export class Session {
         if (back !== null) this.tree!.resume(back)
         continue
       }
-      if (!this.drainWeak()) break
+      if (!this.drainWeak() && this.deferred.length === 0) break
     }
     this.refuseStreamingDecoder()
     this.path.length = 0
@@ -250,64 +182,25 @@ export class Session {
       )
   }
 
-  /** The ephemeron rule: a weak collection counts by what it holds for the objects met. */
+  /** Writes what weak collections hold for what was met since they were last asked. */
   private drainWeak(): boolean {
-    let found = false
-    for (const weak of this.weak) {
-      const from = weak.checked
-      weak.checked = this.numbers.size
-      let index = -1
-      // What is met meanwhile is asked for in the next round.
-      for (const key of Array.from(this.numbers.keys())) {
-        if (++index < from) continue
-        if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
-        found = true
+    const captured = this.parent === null ? null : this.parent.numbers
+    return this.weak.drain(
+      this.numbers,
+      captured,
+      ({ collection, kind, number, inherited }, key, index) => {
         this.sink.byte(TAG.weakEntry)
-        this.writeWeak(weak, key, index * 2)
-      }
-      if (this.drainCaptured(weak)) found = true
-    }
-    return found || this.deferred.length > 0
-  }
-
-  private writeWeak(
-    { number, inherited, kind, collection }: Weak,
-    key: object | symbol,
-    index: number,
-  ): void {
-    this.sink.varint(number * 2 + (inherited ? 1 : 0))
-    this.sink.varint(index)
-    if (kind === 'map')
-      this.part({ words: 'its value in a WeakMap' }, weakMapValue(collection, key))
-  }
-
-  /** What a weak collection among the arguments holds for captured objects. */
-  private drainCaptured(weak: Weak): boolean {
-    if (weak.inherited || weak.capturesChecked || this.parent === null) return false
-    weak.capturesChecked = true
-    let found = false
-    let index = -1
-    for (const key of this.parent.numbers.keys()) {
-      index++
-      if (!(weak.kind === 'map' ? weakMapHolds : weakSetHolds)(weak.collection, key)) continue
-      found = true
-      this.sink.byte(TAG.weakEntry)
-      this.writeWeak(weak, key, index * 2 + 1)
-    }
-    return found
+        this.sink.varint(number * 2 + (inherited ? 1 : 0))
+        this.sink.varint(index)
+        if (kind === 'map')
+          this.part({ words: 'its value in a WeakMap' }, weakMapValue(collection, key))
+      },
+    )
   }
 
   /** Says that `collection` is reached; what it holds enters when everything else has. */
   reachWeak(collection: object, kind: 'map' | 'set'): void {
-    const number = this.numbers.get(collection)! >> 1
-    this.weak.push({
-      collection,
-      kind,
-      number,
-      inherited: false,
-      checked: 0,
-      capturesChecked: false,
-    })
+    this.weak.reach(collection, kind, this.numbers.get(collection)! >> 1)
   }
 
   /** An error at the present place; `what` completes "Can't fingerprint …". */
@@ -326,7 +219,7 @@ export class Session {
         sink.text(value)
         break
       case 'number':
-        this.number(value)
+        writeNumber(sink, value)
         break
       case 'boolean':
         sink.byte(value ? TAG.true : TAG.false)
@@ -352,112 +245,15 @@ export class Session {
     if (this.tree !== null) this.tree.leaf(value)
   }
 
-  private number(value: number): void {
-    const sink = this.sink
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-      if (value >= 0) {
-        sink.byte(TAG.integer)
-        sink.varint(value)
-      } else {
-        sink.byte(TAG.negativeInteger)
-        sink.varint(-value)
-      }
-      return
-    }
-    sink.byte(TAG.double)
-    sink.double(value)
-  }
-
   symbol(value: symbol): void {
-    const sink = this.sink
-    const registered = symbolKeyFor(value)
-    if (registered !== undefined) {
-      sink.byte(TAG.registeredSymbol)
-      sink.text(registered)
-      return
-    }
-    const name = wellKnown.get(value)
-    if (name !== undefined) {
-      sink.byte(TAG.wellKnownSymbol)
-      sink.text(name)
-      return
-    }
+    const { sink } = this
+    if (writeNamedSymbol(sink, value)) return
     if (this.again(value)) return
     sink.byte(TAG.uniqueSymbol)
     this.assign(value)
     const description = descriptionOf(value)
     sink.byte(description === undefined ? 0 : 1)
     if (description !== undefined) sink.text(description)
-  }
-
-  /** Writes a name of a property; a name met before is a number. */
-  key(name: string): void {
-    const known = this.keys.get(name)
-    if (known !== undefined) {
-      this.sink.varint(known + 1)
-      return
-    }
-    this.keys.set(name, this.keys.size)
-    this.sink.byte(0)
-    this.sink.text(name)
-  }
-
-  /**
-   * Writes "the same as number n" if `value` was met. True if nothing remains to be written: its
-   * whole content is in the encoding (or it is a symbol).
-   */
-  again(value: object | symbol): boolean {
-    const own = this.numbers.get(value)
-    if (own !== undefined) {
-      this.sink.byte(TAG.same)
-      this.sink.varint((own >>> 1) * 2)
-      const done = (own & 1) === 1 || typeof value === 'symbol'
-      if (done && this.tree !== null) this.tree.same(value)
-      return done
-    }
-    const { parent } = this
-    if (parent === null || parent.numbers.size === 0) return false
-    const captured = parent.numbers.get(value)
-    if (captured === undefined) return false
-    this.sink.byte(TAG.same)
-    this.sink.varint((captured >>> 1) * 2 + 1)
-    this.assign(value)
-    const done = (captured & 1) === 1 || typeof value === 'symbol'
-    if (done) {
-      if (typeof value !== 'symbol') this.markWhole(value)
-      this.tree?.captured()
-    }
-    return done
-  }
-
-  /** Gives `value` its number, if it has none. */
-  assign(value: object | symbol): void {
-    const { numbers } = this
-    if (!numbers.has(value)) numbers.set(value, numbers.size * 2)
-  }
-
-  /** Says that from here on the content of `value`, which has a number, is in the encoding. */
-  markWhole(value: object): void {
-    this.numbers.set(value, this.numbers.get(value)! | 1)
-  }
-
-  isWhole(value: object): boolean {
-    const own = this.numbers.get(value)
-    if (own !== undefined && (own & 1) === 1) return true
-    const captured = this.parent?.numbers.get(value)
-    return captured !== undefined && (captured & 1) === 1
-  }
-
-  /** The identity of an object that is only met on a member path: enough to see aliases. */
-  identity(value: object): void {
-    const own = this.numbers.get(value)
-    if (own !== undefined) {
-      this.sink.varint((own >>> 1) * 2 + 1)
-      return
-    }
-    const captured = this.parent?.numbers.get(value)
-    this.sink.varint(captured === undefined ? 0 : (captured >>> 1) * 2 + 2)
-    this.assign(value)
   }
 
   /** What a function stands for. An original that has a stand-in was taken before that was there. */
@@ -521,29 +317,14 @@ export class Session {
     this.depth--
   }
 
-  /**
-   * Writes the names of an object's properties. Objects of one shape follow one another in most
-   * data: a list of names met before is one number.
-   */
+  /** Writes a name of a property. */
+  key(name: string): void {
+    this.nameTable.key(this.sink, name)
+  }
+
+  /** Writes the names of an object's properties. */
   names(names: readonly string[]): void {
-    const { sink } = this
-    const first = names.length === 0 ? '' : names[0]!
-    const bucket = this.shapes.get(first)
-    if (bucket !== undefined) {
-      for (let i = 0; i < bucket.length; i++) {
-        const shape = bucket[i]!
-        if (!sameNames(shape.names, names)) continue
-        sink.varint(shape.number + 1)
-        return
-      }
-    }
-    sink.byte(0)
-    sink.varint(names.length)
-    for (let i = 0; i < names.length; i++) this.key(names[i]!)
-    const shape = { names, number: this.shapeCount++ }
-    if (bucket === undefined) this.shapes.set(first, [shape])
-    // Data with names as keys has a new shape each time: don't search long lists for them.
-    else if (bucket.length < 16) bucket.push(shape)
+    this.nameTable.names(this.sink, names)
   }
 
   /** Encodes something one level deeper, or puts it off when the stack is deep already. */
@@ -570,16 +351,6 @@ export class Session {
   version(value: unknown): void {
     if (this.parent !== null) this.versions.push(value)
     else this.part({ words: '[cacheVersion]()' }, value)
-  }
-
-  /** Whether the code of a function is in the encoding, here or in the captures. */
-  knows(fn: Function): boolean {
-    return this.coded.has(fn) || (this.parent !== null && this.parent.coded.has(fn))
-  }
-
-  /** Says that from here on the code of `fn` is in the encoding. */
-  markCoded(fn: Function): void {
-    this.coded.add(fn)
   }
 
   /** The digest of what `value` holds, apart from all else in this session. */
@@ -610,14 +381,4 @@ export class Session {
     }
     this.path.pop()
   }
-}
-
-const identifier = /^[A-Za-z_$][\w$]*$/
-
-/** A step of a chain as people write it: `.db`, `[3]`, `['a b']`, `[Symbol(x)]`. */
-export function partText(part: PathPart): string {
-  if (typeof part === 'object') return part.words
-  if (typeof part === 'number') return `[${part}]`
-  if (typeof part === 'symbol') return `[Symbol(${descriptionOf(part) ?? ''})]`
-  return identifier.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`
 }
