@@ -5,7 +5,7 @@
  * not change since the last call is not hashed again; nothing of the user's runs here (`key` and
  * `extraState` were called before).
  */
-import type { ArgumentsReading, FunctionReader, Reading } from '../fingerprint/reader.ts'
+import type { ArgumentsReading, FunctionReader, Reading } from '../fingerprint/reading.ts'
 import { environmentOf, runtimeVersion } from '../platform/runtime.ts'
 import {
   CallIds,

@@ -10,7 +10,7 @@ import {
   ignored,
 } from '../../src/index.ts'
 import { NOTHING_REACHED } from '../../src/fingerprint/reach.ts'
-import type { Reading } from '../../src/fingerprint/reader.ts'
+import type { Reading } from '../../src/fingerprint/reading.ts'
 import type { Readers } from '../../src/memo/core.ts'
 import { catchWarnings, causesOf, handClock, logOf, newCache, temporaryFolder } from './support.ts'
 

@@ -1,7 +1,7 @@
 /** A clock that moves only when it is told to, and fingerprints that take time on it. */
 import { deserialize, serialize } from 'node:v8'
 import type { Clock } from '../../src/cache/clock.ts'
-import type { Reading } from '../../src/fingerprint/reader.ts'
+import type { Reading } from '../../src/fingerprint/reading.ts'
 import { realReaders } from '../../src/memo/core.ts'
 import type { Readers } from '../../src/memo/core.ts'
 import { ignored } from '../../src/index.ts'
