@@ -36,6 +36,7 @@ import {
   type Siblings,
 } from './package-exports.ts'
 import {
+  asksOwnResolver,
   builtinModuleName,
   computingNative,
   isBuiltinStatic,
@@ -218,6 +219,8 @@ export class FunctionEncoder implements CodeKnowledge, CalleeKnowledge {
     if (mayBeBound(facts.text)) {
       const internals = settledInternals(fn) ?? this.room.pass().internals(fn)
       const { bound } = internals
+      if (bound !== null && asksOwnResolver(fn, bound.boundThis))
+        return writeName(session, TAG.builtin, nativeExportName(fn) ?? functionName(fn), 'builtin')
       if (bound !== null) {
         settle(fn, internals)
         session.sink.byte(TAG.bound)

@@ -5,6 +5,8 @@
 /* oxlint-disable unicorn/prefer-node-protocol -- Names without it are what is tried. */
 import crypto, { randomBytes } from 'crypto'
 import { spawnSync } from 'child_process'
+import { reverse } from 'dns'
+import os from 'os'
 import { hrtime } from 'process'
 import { createRequire } from 'node:module'
 
@@ -56,6 +58,11 @@ export const ALIASES = {
   'spawnSync imported without node:': [
     ['process child_process.spawnSync()'],
     () => spawnSync('true'),
+  ],
+  'os.freemem imported': [['process os.freemem()'], () => os.freemem()],
+  'dns.reverse imported': [
+    ['network dns.reverse()'],
+    () => new Promise((resolve) => reverse('127.0.0.1', resolve)),
   ],
   'hrtime imported': [['clock process.hrtime()'], () => hrtime()],
   'crypto required inside': [
