@@ -4,7 +4,7 @@
  * have native functions among their exports.
  */
 import os, { availableParallelism } from 'node:os'
-import { URLPattern } from 'node:url'
+import url from 'node:url'
 import v8 from 'node:v8'
 import { MessageChannel as Channel } from 'node:worker_threads'
 
@@ -303,6 +303,7 @@ export const IMPURE = {
     'process channel.postMessage()',
     () => {
       const channel = new BroadcastChannel('purity')
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- It is no window.
       channel.postMessage(1)
       channel.close()
     },
@@ -405,7 +406,8 @@ export const PURE = {
   'os.totalmem imported': () => os.totalmem(),
   'v8.Serializer imported': () => new v8.Serializer().releaseBuffer(),
   'v8.cachedDataVersionTag imported': () => v8.cachedDataVersionTag(),
-  'URLPattern imported': () => new URLPattern({ pathname: '/a' }).test('http://x/a'),
+  'URLPattern imported': () =>
+    url.URLPattern && new url.URLPattern({ pathname: '/a' }).test('http://x/a'),
   'MessageChannel imported': () => new Channel().port1.close(),
   URL: () => new URL('../a?b=c#d', 'http://x/y/').href,
   URLSearchParams: () => new URLSearchParams({ a: '1' }).toString(),
