@@ -5,7 +5,7 @@
 /* oxlint-disable unicorn/prefer-node-protocol -- Names without it are what is tried. */
 import crypto, { randomBytes } from 'crypto'
 import { spawnSync } from 'child_process'
-import { reverse } from 'dns'
+import { getServers } from 'dns'
 import os from 'os'
 import { hrtime } from 'process'
 import { createRequire } from 'node:module'
@@ -60,10 +60,7 @@ export const ALIASES = {
     () => spawnSync('true'),
   ],
   'os.freemem imported': [['process os.freemem()'], () => os.freemem()],
-  'dns.reverse imported': [
-    ['network dns.reverse()'],
-    () => new Promise((resolve) => reverse('127.0.0.1', resolve)),
-  ],
+  'dns.getServers imported': [['network dns.getServers()'], () => getServers()],
   'hrtime imported': [['clock process.hrtime()'], () => hrtime()],
   'crypto required inside': [
     ['random crypto.randomBytes()'],
