@@ -12,7 +12,7 @@ import { internalsOf } from './current-internals.ts'
 import type { FunctionFacts } from './facts.ts'
 import { builtinPrototype, intrinsicName, mayBeBound } from './intrinsics.ts'
 import { packageFile } from './package-exports.ts'
-import { computingNative, nativeExportName } from './platform-code.ts'
+import { asksOwnResolver, computingNative, nativeExportName } from './platform-code.ts'
 import { prototypeOf } from './primordials.ts'
 import type { Session } from './session.ts'
 import { settle } from './settle.ts'
@@ -31,6 +31,8 @@ export function encodeNative(
   if (mayBeBound(facts.text)) {
     const internals = internalsOf(room, fn)
     const { bound } = internals
+    if (bound !== null && asksOwnResolver(fn, bound.boundThis))
+      return writeName(session, TAG.builtin, nativeExportName(fn) ?? functionName(fn), 'builtin')
     if (bound !== null) {
       settle(fn, internals)
       session.sink.byte(TAG.bound)

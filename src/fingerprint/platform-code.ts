@@ -5,7 +5,7 @@
  * refused, so a gap here costs time, never a stale result.
  */
 import { types } from 'node:util'
-import { describeProperty, isObject, ownNames } from './primordials.ts'
+import { describeProperty, isObject, ownNames, prototypeOf } from './primordials.ts'
 
 type BuiltinGetter = (id: string) => object | undefined
 
@@ -103,14 +103,25 @@ function memberName(holder: object, fn: Function, depth: number): string | null 
 }
 
 /**
- * Native functions of builtin modules that only compute, and that no prototype or global names.
- * Others (`os.freemem`) look at the machine, and nobody sees them do it.
+ * Native functions of builtin modules that no prototype or global names, and that only compute, say
+ * what machine this is, or are watched. Others look at the world, and nobody sees them do it.
  */
 const COMPUTES =
-  /^node:(?:crypto\.timingSafeEqual|util\.types\.\w+|util\/types\.\w+|sqlite\.DatabaseSync)$/
+  /^node:(?:crypto\.timingSafeEqual|util\.types\.\w+|util\/types\.\w+|sqlite\.DatabaseSync|os\.(?:availableParallelism|freemem|totalmem)|url\.URLPattern|v8\.(?:Des|S)erializer|v8\.cachedDataVersionTag|worker_threads\.Message(?:Channel|Port))$/
 
-/** The name by which a native function that only computes counts, else null. */
+/** The name by which such a native function counts, else null. */
 export function computingNative(name: string | null): string | null {
   if (name === null || !COMPUTES.test(name)) return null
   return name.replace('node:util.types.', 'node:util/types.')
+}
+
+/**
+ * Whether a bound function is one by which `node:dns` asks its own resolver, whose state counts as
+ * little as an answer does.
+ */
+export function asksOwnResolver(fn: Function, boundThis: unknown): boolean {
+  if (typeof boundThis !== 'object' || boundThis === null || !isBuiltinStatic(fn)) return false
+  // The class of which those that programs make are subclasses.
+  const { Resolver } = process.getBuiltinModule('node:dns')
+  return prototypeOf(boundThis) === prototypeOf(Resolver.prototype)
 }

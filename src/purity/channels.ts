@@ -18,9 +18,10 @@ import type { Watcher } from './watcher.ts'
 
 /** Watches messages to threads. */
 export function watchThreads(watcher: Watcher, threads: typeof Threads): void {
-  const { Worker, MessagePort } = threads
+  const { Worker, MessagePort, BroadcastChannel } = threads
   watchMaking(watcher, threads)
   watcher.method(Worker.prototype, 'postMessage', 'process', 'worker.postMessage')
+  watcher.method(BroadcastChannel.prototype, 'postMessage', 'process', 'channel.postMessage')
   watcher.replace(
     MessagePort.prototype,
     'postMessage',

@@ -41,6 +41,11 @@ function isNow(args: readonly unknown[]): boolean {
   return args[0] === undefined
 }
 
+/** Whether a mark is given its time. */
+function hasStart(options: unknown): boolean {
+  return (options as { startTime?: unknown } | null | undefined)?.startTime !== undefined
+}
+
 function watchDate(watcher: Watcher): void {
   const { notice } = watcher
   const original = globalThis.Date
@@ -97,9 +102,11 @@ function watchPerformance(watcher: Watcher): void {
     'clock',
     'performance.timeOrigin',
   )
-  for (const key of ['duration', 'idleTime'])
+  for (const key of Object.getOwnPropertyNames(performance.nodeTiming))
     watcher.getter(performance.nodeTiming, key, 'clock', `performance.nodeTiming.${key}`)
   const hooks = process.getBuiltinModule('node:perf_hooks')
+  for (const owner of [globalThis, hooks])
+    watcher.made(owner, 'PerformanceMark', 'clock', ([, options]) => !hasStart(options))
   for (const key of ['eventLoopUtilization', 'monitorEventLoopDelay', 'timerify'])
     watcher.method(hooks, key, 'clock', `perf_hooks.${key}`)
 }

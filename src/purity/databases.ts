@@ -3,7 +3,8 @@
  *
  * What must stay true: a database in a file counts by when that file and the log beside it were
  * changed last, from before the first statement; what may change it is a write that can't be made
- * again. One in memory is a value like others. With nothing recording, a statement costs one compare more.
+ * again. One in memory is a value like others. What a statement takes from the clock or from randomness
+ * counts by its text, but not what a view or a trigger says. With nothing recording, a statement costs one compare more.
  */
 import type * as Sqlite from 'node:sqlite'
 import { askDatabase, current, isIdle, unrecorded } from '../trace/index.ts'
@@ -15,6 +16,11 @@ const READS =
   /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|values|explain|pragma\s+[\w.]+\s*(?:\([^)]*\))?\s*;?\s*$)/i
 /** Words of what reads or writes other files, or changes something after it has read. */
 const MORE = /\b(?:attach|load_extension|vacuum)\b|;\s*\S/i
+
+/** What no database decides. */
+const RANDOM = /\brandom(?:blob)?\s*\(/i
+const CLOCK =
+  /\bcurrent_(?:date|time|timestamp)\b|'now'|\b(?:date|time|datetime|julianday|unixepoch)\s*\(\s*\)/i
 
 /** Watches what databases are asked and told. */
 export function watchDatabases(watcher: Watcher, sqlite: typeof Sqlite): void {
@@ -29,7 +35,10 @@ export function watchDatabases(watcher: Watcher, sqlite: typeof Sqlite): void {
 
 function telling(watcher: Watcher, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    if (!isIdle()) tell(watcher, this as Sqlite.DatabaseSync, args[0])
+    if (!isIdle()) {
+      tell(watcher, this as Sqlite.DatabaseSync, args[0])
+      if (typeof args[0] === 'string') tellChance(watcher, args[0])
+    }
     return Reflect.apply(original, this, args)
   }
 }
@@ -52,6 +61,11 @@ function tell(watcher: Watcher, database: Sqlite.DatabaseSync, sql: unknown): vo
   const what = `changing the database "${name}"`
   watcher.notice('write', what)
   recording.refuseWrites(`${what} can't be done again`, () => false)
+}
+
+function tellChance(watcher: Watcher, sql: string): void {
+  if (RANDOM.test(sql)) watcher.notice('random', 'random() in SQL')
+  if (CLOCK.test(sql)) watcher.notice('clock', 'the time in SQL')
 }
 
 /** The file of a database; null for one in memory. What is closed or no database fails by itself. */

@@ -2,8 +2,8 @@
  * The option `pure`: code whose impurities do not count.
  *
  * What must stay true: what it says depends on the places of the frames alone; code that stands in
- * the memoized function itself is never excused, for a callback that it hands to pure code is its own;
- * an entry that can't be understood is refused when the function first computes.
+ * the memoized function itself is only excused if that is named itself, for a callback that it hands to
+ * pure code is its own; an entry that can't be understood is refused when the function first computes.
  */
 import { ConfigError } from '../errors.ts'
 import type { CallSite } from '../platform/callsite.ts'
@@ -30,7 +30,7 @@ const own = new WeakMap<Function, Place | null>()
 export function excusesOf(pure: Entries, root: string, original: Function): Excuses | null {
   if (pure.length === 0) return null
   const covers = coversOf(pure, root)
-  const itself = ownPlace(original)
+  const itself = pure.includes(original) ? null : ownPlace(original)
   return (frames) => {
     for (const frame of frames) {
       if (itself !== null && isWithin(frame, itself)) return false

@@ -8,6 +8,7 @@
 import * as util from 'node:util'
 import { structuredFrames } from '../platform/callsite.ts'
 import type { CallSite } from '../platform/callsite.ts'
+import { filePath } from '../platform/file-path.ts'
 import { isOwnFile } from '../platform/own-files.ts'
 
 interface RawFrame {
@@ -73,9 +74,11 @@ function rawFrames(reach: Reach): readonly RawFrame[] {
 }
 
 /**
- * The place that a message names: in the project if there is one, for a line of an installed package
- * says nothing to whoever called it; null if no code of a user's is there.
+ * The place that a message names: in a file of the project if there is one, for a line of an installed
+ * package, or of a text that was evaluated, says nothing to whoever called it; null if no code of a
+ * user's is there.
  */
 export function placeIn(frames: readonly CallSite[]): CallSite | null {
-  return frames.find(({ url }) => !/[\\/]node_modules[\\/]/.test(url)) ?? frames[0] ?? null
+  const own = frames.filter(({ url }) => !/[\\/]node_modules[\\/]/.test(url))
+  return own.find(({ url }) => filePath(url) !== null) ?? own[0] ?? frames[0] ?? null
 }

@@ -31,7 +31,8 @@ export function watchProcess(watcher: Watcher): void {
   // First what hangs on the function, so that it is watched on both.
   watcher.method(process.memoryUsage, 'rss', 'process', 'process.memoryUsage.rss')
   for (const key of STATE) watcher.method(process, key, 'process', `process.${key}`)
-  watcher.method(process.report, 'getReport', 'process', 'process.report.getReport')
+  for (const key of ['getReport', 'writeReport'])
+    watcher.method(process.report, key, 'process', `process.report.${key}`)
   for (const key of OS) watcher.method(os, key, 'process', `os.${key}`)
   watcher.getter(process, 'stdin', 'stdin', 'process.stdin')
   watcher.channel('worker_threads', 'process', 'new Worker()')
@@ -56,4 +57,5 @@ export function watchHeap(watcher: Watcher, heap: typeof V8): void {
   for (const key of Object.keys(heap))
     if (/^(?:get|write)Heap|^getCppHeap|^queryObjects$/.test(key))
       watcher.method(heap, key, 'process', `v8.${key}`)
+  watcher.method(heap.GCProfiler.prototype, 'stop', 'process', 'v8.GCProfiler.stop')
 }

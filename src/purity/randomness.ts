@@ -27,7 +27,11 @@ export function watchMathRandom(watcher: Watcher): void {
   watcher.method(URL, 'createObjectURL', 'random', 'URL.createObjectURL')
 }
 
+/** Other names of `randomBytes`; accessors that turn into the function when they are first read. */
+const OF_RANDOM_BYTES = ['prng', 'pseudoRandomBytes', 'rng']
+
 const ALWAYS = [
+  ...OF_RANDOM_BYTES,
   'encapsulate',
   'generateKey',
   'generateKeyPair',
@@ -36,15 +40,12 @@ const ALWAYS = [
   'generatePrime',
   'generatePrimeSync',
   'getRandomValues',
-  'prng',
-  'pseudoRandomBytes',
   'randomBytes',
   'randomFill',
   'randomFillSync',
   'randomInt',
   'randomUUID',
   'randomUUIDv7',
-  'rng',
 ]
 
 /** Watches `node:crypto` and the web's `crypto`, which is made of it. */
@@ -53,6 +54,7 @@ export function watchCrypto(watcher: Watcher, crypto: Crypto): void {
   const subtle = Object.getPrototypeOf(crypto.webcrypto.subtle) as object
   const watch = (owner: object, key: string, what: string, counts?: Counts): void =>
     watcher.method(owner, key, 'random', what, counts)
+  for (const key of OF_RANDOM_BYTES) void Reflect.get(crypto, key)
   for (const key of ALWAYS) watch(crypto, key, `crypto.${key}`)
   for (const key of ['getRandomValues', 'randomUUID']) watch(web, key, `crypto.${key}`)
   for (const key of ['generateKey', 'encapsulateBits', 'encapsulateKey'])
@@ -64,7 +66,8 @@ export function watchCrypto(watcher: Watcher, crypto: Crypto): void {
     'crypto.createDiffieHellman',
     ([prime]) => typeof prime === 'number',
   )
-  for (const maker of ['DiffieHellman', 'ECDH'] as const)
+  // Two classes share one method: its own name is that of the class that is looked at last.
+  for (const maker of ['DiffieHellmanGroup', 'DiffieHellman', 'ECDH'] as const)
     watch(crypto[maker].prototype, 'generateKeys', `crypto.${maker}.generateKeys`)
   const { RSA_NO_PADDING } = crypto.constants
   watch(

@@ -14,7 +14,7 @@
  */
 import { types } from 'node:util'
 import { isNativeText } from '../fingerprint/intrinsics.ts'
-import { behindStandIn, unseenAs } from '../platform/stand-ins.ts'
+import { behindStandIn, standIn, unseenAs } from '../platform/stand-ins.ts'
 import { current, isIdle, unrecorded } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import { runtimePartAsks } from '../trace/call-frames.ts'
@@ -24,7 +24,7 @@ import { isHarmless } from './harmless.ts'
 import type { ImpurityKind, Notice } from './impurity.ts'
 import { notedOf } from './noted.ts'
 
-const { apply } = Reflect
+const { apply, construct } = Reflect
 
 /** Which calls of a function count; all by default. */
 export type Counts = (args: readonly unknown[]) => boolean
@@ -109,6 +109,21 @@ export class Watcher {
       if (Object.getOwnPropertyDescriptor(owner, key)?.value === value)
         Object.defineProperty(owner, key, before)
     })
+  }
+
+  /** Watches what is made of a class. */
+  made(owner: object, key: string, kind: ImpurityKind, counts: Counts): void {
+    const original: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value
+    if (typeof original !== 'function' || behindStandIn(original) !== original) return
+    const proxy: Function = new Proxy(original, {
+      construct: (target, args: unknown[], maker: Function): object => {
+        if (!isIdle() && counts(args)) this.notice(kind, `new ${key}()`)
+        return construct(target, args, maker === proxy ? target : maker) as object
+      },
+    })
+    standIn(proxy, original)
+    this.put(owner, key, proxy)
+    this.unseen(original, kind, key)
   }
 
   /** Watches reads of an accessor. */

@@ -142,3 +142,20 @@ test.each<readonly [string, string, (path: string) => string]>([
   }
   expect(warnings).toHaveLength(2)
 })
+
+test.each([
+  ['random() in SQL', 'select random() % 5 as n'],
+  ['the time in SQL', "select datetime('now') as n"],
+  ['the time in SQL', 'select current_timestamp as n'],
+])('%s is said, and not stored: %s', (what, sql) => {
+  catchWarnings()
+  const [cache, ask] = memoized((text) => {
+    const database = new DatabaseSync(':memory:')
+    database.prepare(text).get()
+    database.close()
+    return 1
+  })
+  const causes = causesOf(cache)
+  ask(sql)
+  expect(causes).toEqual([expect.stringContaining(what)])
+})

@@ -31,6 +31,17 @@ export const FILES: Readonly<Record<string, string>> = {
     exports.v4 = function v4() { return String(pool.length) }
     exports.v5 = function v5(name) { return name }
   `,
+  'node_modules/p-retry/package.json': '{"name":"p-retry","version":"1.0.0","main":"index.js"}',
+  'node_modules/p-retry/index.js': `exports.retry = async (call) => { performance.now(); return call() }`,
+  'node_modules/@shikijs/vscode-textmate/package.json':
+    '{"name":"@shikijs/vscode-textmate","version":"1.0.0","main":"index.js"}',
+  'node_modules/@shikijs/vscode-textmate/index.js': `exports.tokenize = (text) => { Date.now(); return text }`,
+  'node_modules/d3-timer/package.json': '{"name":"d3-timer","version":"1.0.0","main":"index.js"}',
+  'node_modules/d3-timer/index.js': `exports.now = () => performance.now()`,
+  'node_modules/d3-force/package.json': '{"name":"d3-force","version":"1.0.0","main":"index.js"}',
+  'node_modules/d3-force/index.js': `exports.simulation = () => { require('d3-timer').now() }`,
+  'node_modules/sass/package.json': '{"name":"sass","version":"1.0.0","main":"index.js"}',
+  'node_modules/sass/index.js': `exports.hash = { Primitives_objectHashCode: () => Math.random() }`,
   'src/log.ts': `
     export function log(text: string): void { const at: number = Date.now() }
     export function other(): void { Date.now() }
@@ -48,6 +59,11 @@ export const FILES: Readonly<Record<string, string>> = {
     import uuid from 'uuid'
     import { log as scoped } from '@scope/log'
     import { deep } from '@scope/log/deep'
+    import retry from 'p-retry'
+    import textmate from '@shikijs/vscode-textmate'
+    import timer from 'd3-timer'
+    import force from 'd3-force'
+    import sass from 'sass'
     import { around, log, other, Timer } from './src/log.ts'
 
     const cache = createCache({ dir: 'cache', admission: 'always' })
@@ -105,6 +121,13 @@ export const FILES: Readonly<Record<string, string>> = {
     await row('own code called back by a function', () => around(() => Date.now()), { pure: [around] })
     await row('an async function that awaits others', () => slow(), { pure: [slow] })
     await row('who calls the memoized function', () => log('x'), { pure: [row] })
+    const itself = () => Date.now()
+    await row('the memoized function itself', itself, { pure: [itself] })
+    await row('time limits of packages', async () => { await retry.retry(() => 1); textmate.tokenize('x') }, {})
+    await row('own code that is tried again', () => retry.retry(() => Date.now()), {})
+    await row('a timer that moves a simulation', () => force.simulation(), {})
+    await row('a timer that is asked', () => timer.now(), {})
+    await row('numbers that a package gives to objects', () => sass.hash.Primitives_objectHashCode() > 1, {})
     await row('a builtin', () => Date.now(), { pure: [Date.now] })
     await row('a bound builtin', () => Date.now(), { pure: [Date.now.bind(Date)] })
     await row('a module of the runtime', () => Date.now(), { pure: ['node:crypto'] })

@@ -1,5 +1,6 @@
 /** Impure functions: what is said, of which place, who answers for it, and how sure results are. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { runInThisContext } from 'node:vm'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Cache } from '../../src/index.ts'
 import { FILES } from './impure-program.ts'
@@ -58,6 +59,18 @@ describe('the warning', () => {
     expect(placesOf(warned)).toEqual(
       [line + 1, line + 2].map((at) => `./test/memo/impure.test.ts:${at}`),
     )
+  })
+
+  it('names who has a text evaluated, not the text', () => {
+    const warned = catchWarnings()
+    const cache = eager()
+    let line = 0
+    const evaluated = cache.memoize((text: string) => {
+      line = here()
+      return runInThisContext(text) as number
+    })
+    evaluated('Date.now()')
+    expect(placesOf(warned)).toEqual([`./test/memo/impure.test.ts:${line + 1}`])
   })
 
   it('finds a place that a loop has hidden behind another', () => {
@@ -288,6 +301,12 @@ const ANSWERS: Readonly<Record<string, string>> = {
   'own code called back by a function': NOW,
   'an async function that awaits others': KEPT,
   'who calls the memoized function': NOW,
+  'the memoized function itself': KEPT,
+  'time limits of packages': KEPT,
+  'own code that is tried again': NOW,
+  'a timer that moves a simulation': KEPT,
+  'a timer that is asked': 'performance.now() | performance.now()',
+  'numbers that a package gives to objects': KEPT,
   'a builtin': refused('"now"', 'it is a builtin or native function'),
   'a bound builtin': refused('"now"', 'it is a builtin or native function'),
   'a module of the runtime': refused('"node:crypto"', 'it is a module of the runtime'),

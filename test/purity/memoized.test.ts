@@ -75,6 +75,11 @@ describe.each(Object.entries({ PURE, LIBRARIES } as Readonly<Record<string, obje
   },
 )
 
+it.each(Object.keys(PURE as object).filter((name) => name.endsWith(' imported')))(
+  '%s is not refused',
+  (name) => expect(ends('PURE', name).filter(isUncached)).toEqual([]),
+)
+
 it('nothing is said of more than two pure uses in a hundred', () => {
   const pure = runs.flatMap(({ answers }) => [answers['PURE']!, answers['LIBRARIES']!])
   const all = pure.flatMap((table) => Object.values(table).flat())

@@ -5,6 +5,8 @@
 /* oxlint-disable unicorn/prefer-node-protocol -- Names without it are what is tried. */
 import crypto, { randomBytes } from 'crypto'
 import { spawnSync } from 'child_process'
+import { getServers } from 'dns'
+import os from 'os'
 import { hrtime } from 'process'
 import { createRequire } from 'node:module'
 
@@ -57,6 +59,8 @@ export const ALIASES = {
     ['process child_process.spawnSync()'],
     () => spawnSync('true'),
   ],
+  'os.freemem imported': [['process os.freemem()'], () => os.freemem()],
+  'dns.getServers imported': [['network dns.getServers()'], () => getServers()],
   'hrtime imported': [['clock process.hrtime()'], () => hrtime()],
   'crypto required inside': [
     ['random crypto.randomBytes()'],

@@ -1,7 +1,13 @@
 /**
  * Each source of impurity with what is noticed of it, and what looks like one and must not be noticed.
- * Modules are asked for inside, as a program may do that has not loaded them before.
+ * Modules are asked for inside, as a program may do that has not loaded them before; those at the top
+ * have native functions among their exports.
  */
+import os, { availableParallelism } from 'node:os'
+import url from 'node:url'
+import v8 from 'node:v8'
+import { MessageChannel as Channel } from 'node:worker_threads'
+
 const module = (name) => process.getBuiltinModule(`node:${name}`)
 const closed = 'http://127.0.0.1:45997/'
 const quiet = (emitter) =>
@@ -41,6 +47,11 @@ export const IMPURE = {
     'clock performance.nodeTiming.duration',
     () => performance.nodeTiming.duration,
   ],
+  'performance.nodeTiming.loopStart': [
+    'clock performance.nodeTiming.loopStart',
+    () => performance.nodeTiming.loopStart,
+  ],
+  PerformanceMark: ['clock new PerformanceMark()', () => new PerformanceMark('m').startTime],
   monitorEventLoopDelay: [
     'clock perf_hooks.monitorEventLoopDelay()',
     () => module('perf_hooks').monitorEventLoopDelay(),
@@ -99,6 +110,11 @@ export const IMPURE = {
     'random crypto.randomBytes()',
     () => module('util').promisify(module('crypto').randomBytes)(4),
   ],
+  'crypto.pseudoRandomBytes': [
+    'random crypto.pseudoRandomBytes()',
+    () => module('crypto').pseudoRandomBytes(4),
+  ],
+  'crypto.rng': ['random crypto.rng()', () => module('crypto').rng(4)],
   'crypto.randomFillSync': [
     'random crypto.randomFillSync()',
     () => module('crypto').randomFillSync(new Uint8Array(4)),
@@ -138,6 +154,10 @@ export const IMPURE = {
   'ecdh.generateKeys': [
     'random crypto.ECDH.generateKeys()',
     () => module('crypto').createECDH('prime256v1').generateKeys(),
+  ],
+  'the keys of a known group': [
+    'random crypto.DiffieHellmanGroup.generateKeys()',
+    () => module('crypto').getDiffieHellman('modp1').generateKeys(),
   ],
   'crypto.sign with an elliptic key': [
     'random crypto.sign()',
@@ -271,6 +291,23 @@ export const IMPURE = {
     'process WASI.getImportObject()',
     () => new (module('wasi').WASI)({ version: 'preview1' }).getImportObject(),
   ],
+  'v8.GCProfiler': [
+    'process v8.GCProfiler.stop()',
+    () => {
+      const profiler = new (module('v8').GCProfiler)()
+      profiler.start()
+      return profiler.stop()
+    },
+  ],
+  'a message to a channel': [
+    'process channel.postMessage()',
+    () => {
+      const channel = new BroadcastChannel('purity')
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- It is no window.
+      channel.postMessage(1)
+      channel.close()
+    },
+  ],
   'process.stdin': ['stdin process.stdin', () => process.stdin.isTTY],
   'fs.writeFileSync': [
     'write writing "./out.txt"',
@@ -365,6 +402,13 @@ export const PURE = {
     module('os').homedir(),
     module('os').availableParallelism(),
   ],
+  'os.availableParallelism imported': () => availableParallelism(),
+  'os.totalmem imported': () => os.totalmem(),
+  'v8.Serializer imported': () => new v8.Serializer().releaseBuffer(),
+  'v8.cachedDataVersionTag imported': () => v8.cachedDataVersionTag(),
+  'URLPattern imported': () =>
+    url.URLPattern && new url.URLPattern({ pathname: '/a' }).test('http://x/a'),
+  'MessageChannel imported': () => new Channel().port1.close(),
   URL: () => new URL('../a?b=c#d', 'http://x/y/').href,
   URLSearchParams: () => new URLSearchParams({ a: '1' }).toString(),
   'url.parse': () => module('url').fileURLToPath('file:///a'),
@@ -404,6 +448,7 @@ export const PURE = {
     new Response(
       new Blob([text]).stream().pipeThrough(new CompressionStream('gzip')),
     ).arrayBuffer(),
+  'PerformanceMark with a time': () => new PerformanceMark('m', { startTime: 5 }).startTime,
   structuredClone: () => structuredClone({ a: [1, new Map()] }),
   setTimeout: () => new Promise((resolve) => setTimeout(resolve, 2)),
   setImmediate: () => new Promise((resolve) => setImmediate(resolve)),
