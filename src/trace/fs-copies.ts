@@ -13,7 +13,7 @@ import { makeSure } from './fs-folders.ts'
 import { bare } from './path.ts'
 import type { Recording } from './recording.ts'
 import { entriesBelow, linkAt, treeOf } from './tree.ts'
-import { exists, writing } from './under-way.ts'
+import { askVacant, exists, writing } from './under-way.ts'
 
 const MODE = ['mode']
 const FOLDER_MODE = 0o777
@@ -25,7 +25,7 @@ export const copyFile: Operation = (recording, [from, to, flags]) => {
   recording.ask({ kind: 'content', path: source })
   recording.ask({ kind: 'stat', path: source, fields: MODE })
   if (typeof flags === 'number' && (flags & constants.COPYFILE_EXCL) !== 0)
-    recording.ask({ kind: 'access', path: target, mode: 0 })
+    askVacant(recording, target)
   return writing(recording, target, recording.write(target, 'file', { kind: 'copy' }))
 }
 

@@ -5,7 +5,7 @@
  * for what each of them has itself made before; every input is looked at before the program gets
  * its answer; nothing here throws into the program, and nothing is kept after `release`.
  */
-import { lstatSync, realpathSync } from 'node:fs'
+import { constants, lstatSync, realpathSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
 import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
@@ -25,6 +25,8 @@ import type { FirstLook } from './sighting.ts'
 import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
 import { forgetWriters, rivalAt } from './rivals.ts'
+import { lookAtPath, thingOf } from './thing.ts'
+import type { Thing } from './thing.ts'
 import { Writes } from './writes.ts'
 import type { Deed } from './writes.ts'
 
@@ -41,6 +43,7 @@ export interface RecordingOptions {
   readonly notes?: NoteTaker
 }
 
+const TYPE = ['type']
 /** As many as the system follows. */
 const MAX_LINKS = 40
 /** Files that are no data: each reading is another. */
@@ -240,7 +243,7 @@ export class Recording implements Scope {
       around(this, (at) => {
         at.#freeze(path, owned === 'tree')
         if (isMade) at.#restOnAbsence(path)
-        if (deed.kind === 'folder' && deed.above !== null) at.#beSure(path, deed.last)
+        if (deed.kind === 'folder' && deed.above !== null) undo.push(at.#beSure(path, deed.last))
         if (deed.kind === 'removal' || deed.kind === 'move') undo.push(at.#renew(path))
         undo.push(at.writes.add(path, deed), at.#own(path, owned))
         if (behind !== null) {
@@ -253,12 +256,29 @@ export class Recording implements Scope {
       return () => {
         unrecorded(() => {
           for (const one of undo) one()
+          this.#askWhyNot(path)
         })
-        // That it could not be written is something the program learns.
-        this.ask({ kind: 'access', path, mode: 0 })
-        this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
       }
     })
+  }
+
+  /** That something could not be done to a path is an answer: it rests on all that may have decided. */
+  #askWhyNot(path: string): void {
+    const folder = dirname(bare(path))
+    this.#ask({ kind: 'access', path, mode: constants.W_OK })
+    this.#ask({ kind: 'access', path: folder, mode: constants.W_OK | constants.X_OK })
+    this.#askType(path)
+    // Where there is nothing, it is the first above that decides; it may be a link to nothing.
+    let at = folder
+    while (this.#askType(at) === 'absent' && at !== dirname(at)) at = dirname(at)
+  }
+
+  /** What is at a path, and behind it. */
+  #askType(path: string): Thing {
+    this.#ask({ kind: 'lstat', path, fields: TYPE })
+    const thing = thingOf(lookAtPath(path))
+    if (thing === 'link') this.#ask({ kind: 'stat', path, fields: TYPE })
+    return thing
   }
 
   /** A folder is there, which would have been made with all above it if it were not. */
@@ -297,6 +317,7 @@ export class Recording implements Scope {
       return () => {
         unrecorded(() => {
           for (const one of undo) one()
+          this.#askWhyNot(path)
         })
       }
     })
@@ -422,9 +443,15 @@ export class Recording implements Scope {
     return sighting
   }
 
-  #beSure(from: string, last: string): void {
+  /** Returns what takes that back. */
+  #beSure(from: string, last: string): () => void {
+    const added: string[] = []
     for (let at = last; at.length >= from.length && at !== dirname(at); at = dirname(at))
-      this.#sure.add(at)
+      if (!this.#sure.has(at)) added.push(at)
+    for (const at of added) this.#sure.add(at)
+    return () => {
+      for (const at of added) this.#sure.delete(at)
+    }
   }
 
   /** From now on nothing at a path rests on what was there; returns what takes that back. */
