@@ -7,6 +7,7 @@
  */
 import type { WalkOptions } from '../fingerprint/describe.ts'
 import { readPrivateState } from '../platform/inspector.ts'
+import { compareBuiltins } from './builtins.ts'
 import { compareObject, REASSIGNED } from './compare-object.ts'
 import { Findings, type Effect } from './findings.ts'
 import { PRIVATE, WEAK, type Operation } from './operation.ts'
@@ -56,6 +57,7 @@ export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes
     compareWeak(findings, snapshot)
     compareVariables(findings, snapshot, options.walk)
   }
+  compareBuiltins(findings, snapshot.builtins)
   if (process.cwd() !== snapshot.directory)
     findings.refuse('the working directory', 'changed', 'process.chdir() is not replayed')
   const { effects, refusals, operations } = findings

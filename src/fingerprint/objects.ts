@@ -485,8 +485,13 @@ function encodeExotic(
     if (value === behindStandIn(process.env)) return encodeEnvironment(session, value)
     const builtin = code.builtinModule(value)
     if (builtin !== null) return encodeIntrinsic(session, builtin)
-    const own = intrinsicPrototype(value) ?? platformSingleton(prototype, code)
-    if (own !== undefined) return encodeIntrinsic(session, own)
+    const own = intrinsicPrototype(value)
+    if (own !== undefined) {
+      session.reach?.builtin(value, own)
+      return encodeIntrinsic(session, own)
+    }
+    const singleton = platformSingleton(prototype, code)
+    if (singleton !== undefined) return encodeIntrinsic(session, singleton)
   }
   session.sink.byte(TAG.object)
   session.tree?.is(kindName(value, brand))

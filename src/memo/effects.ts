@@ -143,7 +143,13 @@ export function changesOf(
   const changes = compare(snapshot, { keyChanged, walk: walkOf(call) })
   const named = namesOf(changes, what)
   const packaged = changes.origins.packaged(named)
-  if (changes.effects.length === 0) return keyChanged ? meanwhile(named, own, packaged) : NOTHING
+  if (changes.effects.length === 0) {
+    if (!keyChanged) return NOTHING
+    // It is no object of the call's, like a number on a builtin: advice to replay it would be wrong.
+    if (effects === 'replay' && own && foreign.length === 0)
+      return refused(named.map((name) => `${name}: what was changed there can't be written back`))
+    return meanwhile(named, own, packaged)
+  }
   if (effects === 'warn' || !own) return meanwhile(named, own, packaged)
   if (foreign.length > 0) return meanwhile(foreign, own)
   const { refusals, operations } = changes
