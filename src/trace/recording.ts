@@ -10,7 +10,7 @@ import { dirname, sep } from 'node:path'
 import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
-import { inputId } from './input.ts'
+import { ABSENT, inputId } from './input.ts'
 import type { Directory, FileQuestion, Input, StatKind } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
 import { envName } from './native-env.ts'
@@ -268,16 +268,20 @@ export class Recording implements Scope {
     this.#ask({ kind: 'access', path, mode: constants.W_OK })
     this.#ask({ kind: 'access', path: folder, mode: constants.W_OK | constants.X_OK })
     this.#askType(path)
-    // Where there is nothing, it is the first above that decides; it may be a link to nothing.
-    let at = folder
+    this.#askTypes(folder)
+  }
+
+  /** Where there is nothing, it is the first above that decides; it may be a link to nothing. */
+  #askTypes(path: string): void {
+    let at = bare(path)
     while (this.#askType(at) === 'absent' && at !== dirname(at)) at = dirname(at)
   }
 
   /** What is at a path, and behind it. */
   #askType(path: string): Thing {
-    this.#ask({ kind: 'lstat', path, fields: TYPE })
+    this.#askAll({ kind: 'lstat', path, fields: TYPE }, null)
     const thing = thingOf(lookAtPath(path))
-    if (thing === 'link') this.#ask({ kind: 'stat', path, fields: TYPE })
+    if (thing === 'link') this.#askAll({ kind: 'stat', path, fields: TYPE }, null)
     return thing
   }
 
@@ -499,6 +503,15 @@ export class Recording implements Scope {
       this.note('process', `reading "${question.path}"`)
       return
     }
+    const first = this.#askAll(question, seen)
+    this.#noteSpecial(question, first)
+    // A link to what the computation has made is one that led to nothing before.
+    const follows = question.kind !== 'lstat' && question.kind !== 'link'
+    if (follows && isFailure(first) && this.#hasWritten()) this.#askTypes(question.path)
+  }
+
+  /** Asks for this one and those around it. Returns what was found; null if nothing is new. */
+  #askAll(question: FileQuestion, seen: FirstLook | null): FirstLook | null {
     let first = seen
     around(this, (at) => {
       // A look is worth the same to all that call files the same.
@@ -508,7 +521,13 @@ export class Recording implements Scope {
       if (added !== 'own') first ??= added
       return true
     })
-    this.#noteSpecial(question, first)
+    return first
+  }
+
+  #hasWritten(): boolean {
+    let found = false
+    around(this, (at) => !(found ||= at.writes.size > 0))
+    return found
   }
 
   #noteSpecial({ kind, path }: FileQuestion, first: FirstLook | null): void {
@@ -601,6 +620,13 @@ export class Recording implements Scope {
     for (const [at, sightings] of this.#byPath)
       if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
+}
+
+/** Whether the program learns that there is nothing, or nothing that it could use. */
+function isFailure(first: FirstLook | null): boolean {
+  if (first === null) return false
+  if (first.kind === 'stats') return typeof first.stats === 'string'
+  return first.kind === 'state' && (first.state === ABSENT || first.state.startsWith('!'))
 }
 
 /** For what is asked of something else than was named: which fields are read later can't be told. */
