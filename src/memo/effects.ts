@@ -22,6 +22,7 @@ import {
   LIMITS,
   QUICK_LIMITS,
   rosterOf,
+  sharesObjects,
   takeSnapshot,
   UNNAMED,
   Window,
@@ -209,6 +210,18 @@ export function filesOf({ core, opened }: Call, recording: Recording): Written {
   return 'refused' in files
     ? { kind: 'refused', cause: { kind: 'effects-refused', what: [files.refused] } }
     : { kind: 'replayed', bytes: files.bytes }
+}
+
+/**
+ * A call that changed nothing, but returns objects that its caller has: with `'replay'` a hit returns
+ * these very objects, as computing would.
+ *
+ * @returns What to encode the result with; null if it is a value like any other.
+ */
+export function sharing(call: Call, { snapshot }: Before, result: unknown): Changes | null {
+  if (call.core.options.effects !== 'replay' || snapshot === null) return null
+  if (!sharesObjects(result, snapshot.roster)) return null
+  return compare(snapshot, { keyChanged: false, walk: walkOf(call) })
 }
 
 /** The result together with what the call changed. */
