@@ -78,7 +78,8 @@ export interface WrittenPath {
   readonly twin: string | null
 }
 
-const UNTOUCHED: WrittenPath = {
+/** Nothing has become of a path. */
+export const UNTOUCHED: WrittenPath = {
   before: 'absent',
   expects: null,
   parent: null,
