@@ -12,6 +12,7 @@ import type { Operation } from './fs-arguments.ts'
 import { makeSure } from './fs-folders.ts'
 import { bare } from './path.ts'
 import type { Recording } from './recording.ts'
+import { lookAtPath } from './thing.ts'
 import { entriesBelow, linkAt, treeOf } from './tree.ts'
 import { askVacant, exists, writing } from './under-way.ts'
 
@@ -70,6 +71,14 @@ function partsOf(path: string): readonly Part[] {
 /** What is there goes, whatever it is of those that have gone when this was seen. */
 const GONE = { kind: 'removal', deep: false, takes: 'same' } as const
 
+function areOneFile(recording: Recording, source: string, target: string): boolean {
+  if (bare(source) === bare(target)) return true
+  const [a, b] = unrecorded(() => [lookAtPath(bare(source)), lookAtPath(bare(target))])
+  if (a === undefined || b === undefined || a.ino !== b.ino || a.dev !== b.dev) return false
+  for (const path of [source, target]) recording.ask({ kind: 'lstat', path, fields: ['ino'] })
+  return true
+}
+
 export const rename: Operation = (recording, [from, to]) => {
   const source = named(recording, from)
   const target = named(recording, to)
@@ -77,6 +86,8 @@ export const rename: Operation = (recording, [from, to]) => {
   askTree(recording, source)
   for (const { path, isFolder, isLink } of partsOf(source))
     if (!isFolder && !isLink) recording.ask({ kind: 'lstat', path, fields: ['nlink'] })
+  // Names of one file change places with nothing.
+  if (areOneFile(recording, source, target)) return null
   const text = linkAt(source)
   // A folder takes the place of none but an empty one.
   if (partsOf(source)[0]?.isFolder === true)

@@ -238,6 +238,8 @@ export class Recording implements Scope {
       const undo: (() => void)[] = []
       const behind = owned === 'file' ? behindLink(path) : null
       this.#askWinding(path)
+      // That the file behind it is its own rests on where the link leads.
+      if (behind !== null) this.#ask({ kind: 'realpath', path })
       const isMade = deed.kind === 'folder' || deed.kind === 'tree'
       this.meetRivals(path)
       around(this, (at) => {
