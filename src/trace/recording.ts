@@ -77,6 +77,8 @@ export class Recording implements Scope {
   #ownDirectory = false
   /** What a folder's being made here rests on: that there was none. */
   readonly #absences = new Map<string, Sighting>()
+  /** Files that were there when they were written: they keep the mode that they had. */
+  readonly #modes = new Map<string, Sighting>()
   /** That a folder is there of which the program has made sure. */
   readonly #presences = new Map<string, Sighting>()
   /** Folders that are there because the program has seen to it. */
@@ -118,6 +120,7 @@ export class Recording implements Scope {
     this.#packages.clear()
     this.#modules.clear()
     this.#absences.clear()
+    this.#modes.clear()
     this.#presences.clear()
   }
 
@@ -195,6 +198,7 @@ export class Recording implements Scope {
     around(this, (at) => {
       const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
       at.#sightings.get(id)?.addField(field)
+      if (field === 'mode') at.#restOnMode(path)
       return true
     })
   }
@@ -245,6 +249,7 @@ export class Recording implements Scope {
       around(this, (at) => {
         at.#freeze(path, owned === 'tree')
         if (isMade) at.#restOnAbsence(path)
+        if (deed.kind === 'content') at.#keepMode(path)
         if (deed.kind === 'folder' && deed.above !== null) undo.push(at.#beSure(path, deed.last))
         if (deed.kind === 'removal' || deed.kind === 'move') undo.push(at.#renew(path))
         undo.push(at.writes.add(path, deed), at.#own(path, owned))
@@ -433,6 +438,26 @@ export class Recording implements Scope {
     if (sighting !== null) this.#absences.set(bare(path), sighting)
   }
 
+  /** Remembers the mode that a file has before it is written, should the program ask for it. */
+  #keepMode(path: string): void {
+    const key = bare(path)
+    if (this.owned.of(path) !== null || thingOf(lookAtPath(key)) !== 'file') return
+    const input = { kind: 'lstat', path: this.outside.places.name(key), fields: ['mode'] } as const
+    if (!this.#counts(input)) return
+    const sighting = new Sighting(input, lookAt(input, this.outside))
+    sighting.freeze(this.outside)
+    this.#modes.set(key, sighting)
+  }
+
+  #restOnMode(path: string): void {
+    const sighting = this.#modes.get(bare(path))
+    if (sighting === undefined) return
+    const id = inputId(sighting.input)
+    const known = this.#sightings.get(id)
+    if (known === undefined) this.#sightings.set(id, sighting)
+    else known.addField('mode')
+  }
+
   #restOnPresence(path: string): void {
     const sighting = this.#existence(path)
     if (sighting === null) return
@@ -552,6 +577,8 @@ export class Recording implements Scope {
       return 'own'
     if (owned !== null) {
       if (owned !== 'file') this.#restsOnAbsence(question.path)
+      else if ('fields' in question && question.fields.includes('mode'))
+        this.#restOnMode(question.path)
       const through = question.kind !== 'lstat' && question.kind !== 'link'
       if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
       this.#askHere({ ...withAllFields(question), path: owned.to }, null, links + 1)

@@ -26,6 +26,30 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
     ({ at }) => (fs.writeFileSync(at('a'), 'x'), fs.readFileSync(at('a'))),
     [],
   ],
+  'a file overwritten whose mode is asked': [
+    ({ at }) => (fs.writeFileSync(at('a'), 'x'), fs.statSync(at('a')).mode),
+    ['lstat ./a [mode]'],
+  ],
+  'a file overwritten and copied with its mode': [
+    ({ at }) => (fs.writeFileSync(at('a'), 'x'), fs.copyFileSync(at('a'), at('b'))),
+    ['lstat ./a [mode]'],
+  ],
+  'a file that was not there, whose mode is asked': [
+    ({ at }) => (fs.writeFileSync(at('x'), 'x'), fs.statSync(at('x')).mode),
+    [],
+  ],
+  'a file written through a link, and read under its own name': [
+    ({ at }) => (fs.writeFileSync(at('links/l'), 'x'), fs.readFileSync(at('a'))),
+    ['realpath ./links/l'],
+  ],
+  'what is not there, for nothing is made where a link leads': [
+    ({ at }) => (fs.writeFileSync(at('x'), 'x'), fs.existsSync(at('y'))),
+    ['access ./y', 'lstat . [type]', 'lstat ./y [type]'],
+  ],
+  'a file renamed to itself': [
+    ({ at }) => fs.renameSync(at('a'), at('a')),
+    ['content ./a', 'lstat ./a [mode,nlink]'],
+  ],
   'a file written by a promise': [
     async ({ at }) => {
       await fs.promises.writeFile(at('x'), 'x')
