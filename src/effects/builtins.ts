@@ -6,7 +6,6 @@
  * and nothing of them is replayed; but what is put on them, replaced or taken away is an effect.
  */
 import * as from from '../serializer/intrinsics.ts'
-import type { Findings } from './findings.ts'
 import { memberName } from './roster.ts'
 
 /** The properties of a builtin before a call. */
@@ -30,16 +29,14 @@ export function shootBuiltins(builtins: ReadonlyMap<object, string>): readonly B
   return [...builtins].map(([object, name]) => ({ object, name, properties: propertiesOf(object) }))
 }
 
-const WHY = 'what was done to a builtin is not replayed; do it outside of the function'
-
-/** Finds what was done to them meanwhile. */
-export function compareBuiltins(findings: Findings, shots: readonly BuiltinShot[]): void {
-  for (const { object, name, properties } of shots) {
+/** Names of what was done to them meanwhile. */
+export function changedBuiltins(shots: readonly BuiltinShot[]): readonly string[] {
+  return shots.flatMap(({ object, name, properties }) => {
     const after = propertiesOf(object)
-    for (const key of new Set([...properties.keys(), ...after.keys()]))
-      if (!isSame(properties.get(key), after.get(key)))
-        findings.refuse(`global ${memberName(name, key)}`, 'changed', WHY)
-  }
+    return [...new Set([...properties.keys(), ...after.keys()])]
+      .filter((key) => !isSame(properties.get(key), after.get(key)))
+      .map((key) => `global ${memberName(name, key)}`)
+  })
 }
 
 function isSame(a: PropertyDescriptor | undefined, b: PropertyDescriptor | undefined): boolean {
