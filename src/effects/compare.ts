@@ -7,6 +7,7 @@
  */
 import type { WalkOptions } from '../fingerprint/describe.ts'
 import { readPrivateState } from '../platform/inspector.ts'
+import { changedBuiltins } from './builtins.ts'
 import { compareObject, REASSIGNED } from './compare-object.ts'
 import { Findings, type Effect } from './findings.ts'
 import { PRIVATE, WEAK, type Operation } from './operation.ts'
@@ -56,11 +57,14 @@ export function compare(snapshot: Snapshot, options: ComparisonOptions): Changes
     compareWeak(findings, snapshot)
     compareVariables(findings, snapshot, options.walk)
   }
+  for (const name of changedBuiltins(snapshot.builtins)) findings.refuse(name, 'changed', BUILTIN)
   if (process.cwd() !== snapshot.directory)
     findings.refuse('the working directory', 'changed', 'process.chdir() is not replayed')
   const { effects, refusals, operations } = findings
   return { roster: snapshot.roster, origins: findings.paths.origins, effects, refusals, operations }
 }
+
+const BUILTIN = 'what was done to a builtin is not replayed; do it outside of the function'
 
 function compareObjects(findings: Findings, snapshot: Snapshot, keyChanged: boolean): void {
   const { roster, shots, limits, skipped } = snapshot

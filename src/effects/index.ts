@@ -8,4 +8,5 @@ export { decodeChanges, encodeChanges, type EncodedChanges } from './encoding.ts
 export { isMuted, muted, unmute } from './mute.ts'
 export { Window } from './overlap.ts'
 export { rosterOf, type Roster } from './roster.ts'
+export { sharesObjects } from './shares.ts'
 export { LIMITS, QUICK_LIMITS, takeSnapshot, type Limits, type Snapshot } from './snapshot.ts'

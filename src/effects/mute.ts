@@ -10,8 +10,7 @@
  * warnings (`process.emitWarning`).
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { dress, Patches } from '../trace/patch.ts'
-import type { AnyFunction } from '../trace/patch.ts'
+import { Patches } from '../trace/patch.ts'
 import { CONSOLE_METHODS } from './output.ts'
 
 interface Muting {
@@ -64,27 +63,16 @@ function isOnTop({ ours }: Muting): boolean {
 
 function muteStream({ storage, patches, ours }: Muting, to: 'stdout' | 'stderr'): void {
   const stream = process[to]
-  const original = stream.write as AnyFunction
-  if (ours.has(original)) return
-  const before = Object.getOwnPropertyDescriptor(stream, 'write')
-  const write = function (this: unknown, ...args: unknown[]): unknown {
-    if (this !== stream || storage.getStore() !== true) return Reflect.apply(original, this, args)
-    const callback = args.findLast((arg) => typeof arg === 'function')
-    if (callback !== undefined) process.nextTick(callback)
-    return true
-  }
-  dress(write, original)
-  ours.add(write)
-  Object.defineProperty(stream, 'write', {
-    value: write,
-    writable: true,
-    configurable: true,
-    enumerable: before?.enumerable ?? false,
-  })
-  patches.onRestore(() => {
-    if (Object.getOwnPropertyDescriptor(stream, 'write')?.value !== write) return
-    if (before === undefined) Reflect.deleteProperty(stream, 'write')
-    else Object.defineProperty(stream, 'write', before)
+  if (ours.has(stream.write)) return
+  patches.cover(stream, 'write', (original) => {
+    const write = function (this: unknown, ...args: unknown[]): unknown {
+      if (this !== stream || storage.getStore() !== true) return Reflect.apply(original, this, args)
+      const callback = args.findLast((arg) => typeof arg === 'function')
+      if (callback !== undefined) process.nextTick(callback)
+      return true
+    }
+    ours.add(write)
+    return write
   })
 }
 

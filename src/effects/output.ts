@@ -11,8 +11,7 @@
  */
 import { types } from 'node:util'
 import { isNativeText } from '../fingerprint/intrinsics.ts'
-import { dress, Patches } from '../trace/patch.ts'
-import type { AnyFunction } from '../trace/patch.ts'
+import { Patches } from '../trace/patch.ts'
 
 /** Console methods that are replayed by calling them; all others end in one of these. */
 export const CONSOLE_METHODS = [
@@ -81,30 +80,19 @@ export function replayOutput(parts: readonly OutputPart[]): void {
 
 function watchStream({ tape, patches, ours }: Watching, to: 'stdout' | 'stderr'): void {
   const stream = process[to]
-  const original = stream.write as AnyFunction
-  if (ours.has(original)) return
-  const before = Object.getOwnPropertyDescriptor(stream, 'write')
-  const write = function (this: unknown, ...args: unknown[]): unknown {
-    const take = takerOf(tape)
-    const bytes = take === null || this !== stream ? null : bytesOf(args[0], args[1], stream)
-    if (take === null || bytes === null) return Reflect.apply(original, this, args)
-    const { result } = within(() => Reflect.apply(original, this, args))
-    take({ to, bytes })
-    return result
-  }
-  dress(write, original)
-  ours.add(write)
-  // An own property, as programs that capture output put it, for the prototype is of all streams.
-  Object.defineProperty(stream, 'write', {
-    value: write,
-    writable: true,
-    configurable: true,
-    enumerable: before?.enumerable ?? false,
-  })
-  patches.onRestore(() => {
-    if (Object.getOwnPropertyDescriptor(stream, 'write')?.value !== write) return
-    if (before === undefined) Reflect.deleteProperty(stream, 'write')
-    else Object.defineProperty(stream, 'write', before)
+  if (ours.has(stream.write)) return
+  // On the stream itself, as programs that capture output do, for the prototype is of all streams.
+  patches.cover(stream, 'write', (original) => {
+    const write = function (this: unknown, ...args: unknown[]): unknown {
+      const take = takerOf(tape)
+      const bytes = take === null || this !== stream ? null : bytesOf(args[0], args[1], stream)
+      if (take === null || bytes === null) return Reflect.apply(original, this, args)
+      const { result } = within(() => Reflect.apply(original, this, args))
+      take({ to, bytes })
+      return result
+    }
+    ours.add(write)
+    return write
   })
 }
 

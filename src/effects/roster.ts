@@ -37,6 +37,8 @@ export interface Roster {
   /** Names of those that people know by name: `argument 0`, `captured state`. */
   readonly names: ReadonlyMap<object, string>
   readonly reaches: readonly Reached['reach'][]
+  /** Builtins that the code names as a whole; they have no numbers. */
+  readonly builtins: ReadonlyMap<object, string>
 }
 
 function isObject(value: unknown): value is object {
@@ -107,6 +109,7 @@ export function rosterOf({ captured, args, self, given }: CallReach): Roster {
     sights: lister.sights,
     names,
     reaches: [captured.reach, args.reach],
+    builtins: new Map([...captured.reach.builtins(), ...args.reach.builtins()]),
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { PrivateMember } from '../platform/inspector.ts'
 import { isWeakMap, isWeakSet, uncurry } from '../serializer/intrinsics.ts'
+import { shootBuiltins, type BuiltinShot } from './builtins.ts'
 import type { Roster } from './roster.ts'
 import { shoot, shootMembers, TooLarge, type Budget, type Shot } from './shot.ts'
 
@@ -51,6 +52,7 @@ export interface Snapshot {
   readonly weak: readonly Weak[]
   readonly privates: ReadonlyMap<number, readonly PrivateMember[]>
   readonly directory: string
+  readonly builtins: readonly BuiltinShot[]
   readonly limits: Limits
   readonly skipped: ReadonlySet<PropertyKey> | null
 }
@@ -122,7 +124,8 @@ export function takeSnapshot(
   skipped: ReadonlySet<PropertyKey> | null = null,
   limits: Limits = LIMITS,
 ): Snapshot {
-  const common = { roster, directory: process.cwd(), limits, skipped }
+  const builtins = shootBuiltins(roster.builtins)
+  const common = { roster, directory: process.cwd(), builtins, limits, skipped }
   const budget: Budget = { ...limits }
   try {
     const shots = roster.values.map((_, at) => shotOf(roster, at, budget, skipped))

@@ -96,6 +96,7 @@ export function encodeGlobalUse(
   rest: EncodeRest,
 ): void {
   if (name === 'console') {
+    if (use.how === 'write') session.reach?.builtin(console, name)
     session.sink.byte(TAG.logger)
     return
   }
@@ -214,6 +215,8 @@ function encodeEnd(
         return refuseMadeCode(session, label)
       if (label === 'process.cwd') return encodeDirectory(session)
       if (value === process) return encodeProcess(session)
+      if (typeof value === 'object' && intrinsicName(value) !== undefined)
+        session.reach?.builtin(value, label)
       return constant(session, label)
   }
 }

@@ -98,8 +98,13 @@ function encodeExotic(
     if (value === behindStandIn(process.env)) return encodeEnvironment(session, value)
     const builtin = code.builtinModule(value)
     if (builtin !== null) return writeIntrinsic(session, builtin)
-    const own = intrinsicPrototype(value) ?? platformSingleton(prototype, code)
-    if (own !== undefined) return writeIntrinsic(session, own)
+    const own = intrinsicPrototype(value)
+    if (own !== undefined) {
+      session.reach?.builtin(value, own)
+      return writeIntrinsic(session, own)
+    }
+    const singleton = platformSingleton(prototype, code)
+    if (singleton !== undefined) return writeIntrinsic(session, singleton)
   }
   session.sink.byte(TAG.object)
   session.tree?.is(kindName(value, brand))

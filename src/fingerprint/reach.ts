@@ -45,6 +45,8 @@ export class Reach {
   private left: Set<object> | null = null
   private privates: Map<object, readonly PrivateMember[]> | null = null
   private told: Keyed[] | null = null
+  /** Builtins that are named as a whole, and their names. */
+  private whole: Map<object, string> | null = null
   /** Whether the global object escapes, so that all its properties count. */
   wholeGlobal = false
 
@@ -57,6 +59,7 @@ export class Reach {
       this.left !== null ||
       this.privates !== null ||
       this.told !== null ||
+      this.whole !== null ||
       this.wholeGlobal
     )
   }
@@ -78,6 +81,11 @@ export class Reach {
   /** A variable called `name` holds `value`. */
   origin(value: unknown, name: string): void {
     if (isObject(value)) (this.origins ??= []).push(value, name)
+  }
+
+  /** A builtin counts by its name, whatever is done to it. */
+  builtin(object: object, name: string): void {
+    ;(this.whole ??= new Map()).set(object, name)
   }
 
   /** The content of `object` does not count, though it has a number. */
@@ -120,6 +128,11 @@ export class Reach {
       if (!found.has(origins[at] as object))
         found.set(origins[at] as object, String(origins[at + 1]))
     return found
+  }
+
+  /** Builtins that are named as a whole, with their names. */
+  builtins(): Iterable<readonly [object, string]> {
+    return this.whole ?? []
   }
 
   isLeftOut(object: object): boolean {

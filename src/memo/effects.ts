@@ -22,6 +22,7 @@ import {
   LIMITS,
   QUICK_LIMITS,
   rosterOf,
+  sharesObjects,
   takeSnapshot,
   UNNAMED,
   Window,
@@ -143,7 +144,13 @@ export function changesOf(
   const changes = compare(snapshot, { keyChanged, walk: walkOf(call) })
   const named = namesOf(changes, what)
   const packaged = changes.origins.packaged(named)
-  if (changes.effects.length === 0) return keyChanged ? meanwhile(named, own, packaged) : NOTHING
+  if (changes.effects.length === 0) {
+    if (!keyChanged) return NOTHING
+    // It is no object of the call's, like a number on a builtin: advice to replay it would be wrong.
+    if (effects === 'replay' && own && foreign.length === 0)
+      return refused(named.map((name) => `${name}: what was changed there can't be written back`))
+    return meanwhile(named, own, packaged)
+  }
   if (effects === 'warn' || !own) return meanwhile(named, own, packaged)
   if (foreign.length > 0) return meanwhile(foreign, own)
   const { refusals, operations } = changes
@@ -203,6 +210,18 @@ export function filesOf({ core, opened }: Call, recording: Recording): Written {
   return 'refused' in files
     ? { kind: 'refused', cause: { kind: 'effects-refused', what: [files.refused] } }
     : { kind: 'replayed', bytes: files.bytes }
+}
+
+/**
+ * A call that changed nothing, but returns objects that its caller has: with `'replay'` a hit returns
+ * these very objects, as computing would.
+ *
+ * @returns What to encode the result with; null if it is a value like any other.
+ */
+export function sharing(call: Call, { snapshot }: Before, result: unknown): Changes | null {
+  if (call.core.options.effects !== 'replay' || snapshot === null) return null
+  if (!sharesObjects(result, snapshot.roster)) return null
+  return compare(snapshot, { keyChanged: false, walk: walkOf(call) })
 }
 
 /** The result together with what the call changed. */

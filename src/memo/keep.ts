@@ -15,7 +15,7 @@ import { commit, removeOld } from './commit.ts'
 import { finish } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import type { Changes } from '../effects/index.ts'
-import { changesOf, encodeWithChanges, filesOf } from './effects.ts'
+import { changesOf, encodeWithChanges, filesOf, sharing } from './effects.ts'
 import type { Before } from './effects.ts'
 import { gradeOf, refusedByStrict } from './grade.ts'
 import { impuritiesOf } from './impure.ts'
@@ -148,13 +148,15 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   const graded = gradeOf(call, recording, traced.inputs)
   const refused = refusedByStrict(call, graded)
   if (refused !== null) return notStored(call, refused)
+  const shared = did.kind === 'changed' ? null : encodeShared(call, before, value)
   const encoded =
-    did.kind === 'changed' ? encodeBoth(call, did.changes, value) : encode(call, value)
+    shared ?? (did.kind === 'changed' ? encodeBoth(call, did.changes, value) : encode(call, value))
   timer.lap('encodeMs')
   if ('kind' in encoded) return encoded
   const output = outputOf(recording)
   const files = written.kind === 'replayed' ? written.bytes : null
-  const plain = did.kind !== 'changed' && plainValue(call, value) ? { value } : null
+  const hasOwn = did.kind !== 'changed' && shared === null
+  const plain = hasOwn && plainValue(call, value) ? { value } : null
   commit(call, encoded, plain, {
     promise,
     computeMs: timer.computeMs,
@@ -166,7 +168,7 @@ function kept(call: Call, value: unknown, promise: boolean, run: Run): Outcome {
   })
   handExpiryOn(call, recording)
   // Each that waited has objects of its own to change, and a turn of its own to write.
-  return did.kind === 'changed' || files !== null ? ALONE : outcomeOf(call, value, encoded, output)
+  return !hasOwn || files !== null ? ALONE : outcomeOf(call, value, encoded, output)
 }
 
 /** What rests on this result expires with it. */
@@ -179,6 +181,14 @@ function handExpiryOn({ core, opened }: Call, recording: Recording): void {
 function isSound(call: Call, { recording, before }: Run): boolean {
   if (changesOf(call, before, recheck(call), true).kind !== 'nothing') return false
   return notesThatCount(recording, call).length === 0 && finish(recording).changed === null
+}
+
+/** A result that holds objects of the caller's, as far as it can be stored like that; else null. */
+function encodeShared(call: Call, before: Before, value: unknown): Encoded | null {
+  const changes = sharing(call, before, value)
+  if (changes === null) return null
+  const encoded = encodeWithChanges(call, changes, value)
+  return 'kind' in encoded ? null : encoded
 }
 
 function encodeBoth(call: Call, changes: Changes, value: unknown): Encoded | Outcome {

@@ -12,8 +12,9 @@ import type { Operation } from './fs-arguments.ts'
 import { makeSure } from './fs-folders.ts'
 import { bare } from './path.ts'
 import type { Recording } from './recording.ts'
+import { lookAtPath } from './thing.ts'
 import { entriesBelow, linkAt, treeOf } from './tree.ts'
-import { exists, writing } from './under-way.ts'
+import { askVacant, exists, writing } from './under-way.ts'
 
 const MODE = ['mode']
 const FOLDER_MODE = 0o777
@@ -25,7 +26,7 @@ export const copyFile: Operation = (recording, [from, to, flags]) => {
   recording.ask({ kind: 'content', path: source })
   recording.ask({ kind: 'stat', path: source, fields: MODE })
   if (typeof flags === 'number' && (flags & constants.COPYFILE_EXCL) !== 0)
-    recording.ask({ kind: 'access', path: target, mode: 0 })
+    askVacant(recording, target)
   return writing(recording, target, recording.write(target, 'file', { kind: 'copy' }))
 }
 
@@ -70,6 +71,14 @@ function partsOf(path: string): readonly Part[] {
 /** What is there goes, whatever it is of those that have gone when this was seen. */
 const GONE = { kind: 'removal', deep: false, takes: 'same' } as const
 
+function areOneFile(recording: Recording, source: string, target: string): boolean {
+  if (bare(source) === bare(target)) return true
+  const [a, b] = unrecorded(() => [lookAtPath(bare(source)), lookAtPath(bare(target))])
+  if (a === undefined || b === undefined || a.ino !== b.ino || a.dev !== b.dev) return false
+  for (const path of [source, target]) recording.ask({ kind: 'lstat', path, fields: ['ino'] })
+  return true
+}
+
 export const rename: Operation = (recording, [from, to]) => {
   const source = named(recording, from)
   const target = named(recording, to)
@@ -77,6 +86,8 @@ export const rename: Operation = (recording, [from, to]) => {
   askTree(recording, source)
   for (const { path, isFolder, isLink } of partsOf(source))
     if (!isFolder && !isLink) recording.ask({ kind: 'lstat', path, fields: ['nlink'] })
+  // Names of one file change places with nothing.
+  if (areOneFile(recording, source, target)) return null
   const text = linkAt(source)
   // A folder takes the place of none but an empty one.
   if (partsOf(source)[0]?.isFolder === true)

@@ -16,7 +16,7 @@ import { makeSure } from './fs-folders.ts'
 import { openMode } from './open-mode.ts'
 import { bare, pathOf } from './path.ts'
 import type { Recording } from './recording.ts'
-import { exists, writing } from './under-way.ts'
+import { askVacant, exists, writing } from './under-way.ts'
 import type { Deed } from './writes.ts'
 
 const FILE_MODE = 0o666
@@ -33,7 +33,7 @@ export function openFile(
   const at = named(recording, path)
   const how = openMode(flags)
   if (at === null || how === null) return null
-  if (how.exclusive) recording.ask({ kind: 'access', path: at, mode: 0 })
+  if (how.exclusive) askVacant(recording, at)
   if (how.reads && !how.exclusive) recording.ask({ kind: 'content', path: at })
   if (!how.writes) return null
   const deed: Deed = { kind: 'content', mode: modeOf(mode, FILE_MODE) }
@@ -154,7 +154,7 @@ const mkdir: Operation = (recording, args) => {
     return folders === null ? null : writing(recording, folders.made, folders.undo)
   }
   const last = bare(at)
-  recording.ask({ kind: 'access', path: at, mode: 0 })
+  askVacant(recording, at)
   if (exists(last)) return null
   const undo = recording.write(last, 'tree', { kind: 'folder', mode, last, above: null })
   return writing(recording, last, undo)

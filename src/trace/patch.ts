@@ -34,6 +34,25 @@ export class Patches {
     return true
   }
 
+  /** Puts a method of its own on an object in the place of the one that it has or inherits. */
+  cover(target: object, key: PropertyKey, make: (original: AnyFunction) => AnyFunction): void {
+    const before = Object.getOwnPropertyDescriptor(target, key)
+    const original = Reflect.get(target, key) as AnyFunction
+    const standIn = make(original)
+    dress(standIn, original)
+    Object.defineProperty(target, key, {
+      value: standIn,
+      writable: true,
+      configurable: true,
+      enumerable: before?.enumerable ?? false,
+    })
+    this.onRestore(() => {
+      if (Object.getOwnPropertyDescriptor(target, key)?.value !== standIn) return
+      if (before === undefined) Reflect.deleteProperty(target, key)
+      else Object.defineProperty(target, key, before)
+    })
+  }
+
   /** What else to do when all is taken back. */
   onRestore(undo: () => void): void {
     this.#undo.push(undo)

@@ -5,12 +5,12 @@
  * for what each of them has itself made before; every input is looked at before the program gets
  * its answer; nothing here throws into the program, and nothing is kept after `release`.
  */
-import { lstatSync, realpathSync } from 'node:fs'
+import { constants, lstatSync, realpathSync } from 'node:fs'
 import { dirname, sep } from 'node:path'
 import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
-import { inputId } from './input.ts'
+import { ABSENT, inputId } from './input.ts'
 import type { Directory, FileQuestion, Input, StatKind } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
 import { envName } from './native-env.ts'
@@ -25,6 +25,8 @@ import type { FirstLook } from './sighting.ts'
 import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
 import { forgetWriters, rivalAt } from './rivals.ts'
+import { lookAtPath, thingOf } from './thing.ts'
+import type { Thing } from './thing.ts'
 import { Writes } from './writes.ts'
 import type { Deed } from './writes.ts'
 
@@ -41,6 +43,7 @@ export interface RecordingOptions {
   readonly notes?: NoteTaker
 }
 
+const TYPE = ['type']
 /** As many as the system follows. */
 const MAX_LINKS = 40
 /** Files that are no data: each reading is another. */
@@ -74,6 +77,8 @@ export class Recording implements Scope {
   #ownDirectory = false
   /** What a folder's being made here rests on: that there was none. */
   readonly #absences = new Map<string, Sighting>()
+  /** Files that were there when they were written: they keep the mode that they had. */
+  readonly #modes = new Map<string, Sighting>()
   /** That a folder is there of which the program has made sure. */
   readonly #presences = new Map<string, Sighting>()
   /** Folders that are there because the program has seen to it. */
@@ -115,6 +120,7 @@ export class Recording implements Scope {
     this.#packages.clear()
     this.#modules.clear()
     this.#absences.clear()
+    this.#modes.clear()
     this.#presences.clear()
   }
 
@@ -192,6 +198,7 @@ export class Recording implements Scope {
     around(this, (at) => {
       const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
       at.#sightings.get(id)?.addField(field)
+      if (field === 'mode') at.#restOnMode(path)
       return true
     })
   }
@@ -235,12 +242,15 @@ export class Recording implements Scope {
       const undo: (() => void)[] = []
       const behind = owned === 'file' ? behindLink(path) : null
       this.#askWinding(path)
+      // That the file behind it is its own rests on where the link leads.
+      if (behind !== null) this.#ask({ kind: 'realpath', path })
       const isMade = deed.kind === 'folder' || deed.kind === 'tree'
       this.meetRivals(path)
       around(this, (at) => {
         at.#freeze(path, owned === 'tree')
         if (isMade) at.#restOnAbsence(path)
-        if (deed.kind === 'folder' && deed.above !== null) at.#beSure(path, deed.last)
+        if (deed.kind === 'content') at.#keepMode(path)
+        if (deed.kind === 'folder' && deed.above !== null) undo.push(at.#beSure(path, deed.last))
         if (deed.kind === 'removal' || deed.kind === 'move') undo.push(at.#renew(path))
         undo.push(at.writes.add(path, deed), at.#own(path, owned))
         if (behind !== null) {
@@ -253,12 +263,33 @@ export class Recording implements Scope {
       return () => {
         unrecorded(() => {
           for (const one of undo) one()
+          this.#askWhyNot(path)
         })
-        // That it could not be written is something the program learns.
-        this.ask({ kind: 'access', path, mode: 0 })
-        this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
       }
     })
+  }
+
+  /** That something could not be done to a path is an answer: it rests on all that may have decided. */
+  #askWhyNot(path: string): void {
+    const folder = dirname(bare(path))
+    this.#ask({ kind: 'access', path, mode: constants.W_OK })
+    this.#ask({ kind: 'access', path: folder, mode: constants.W_OK | constants.X_OK })
+    this.#askType(path)
+    this.#askTypes(folder)
+  }
+
+  /** Where there is nothing, it is the first above that decides; it may be a link to nothing. */
+  #askTypes(path: string): void {
+    let at = bare(path)
+    while (this.#askType(at) === 'absent' && at !== dirname(at)) at = dirname(at)
+  }
+
+  /** What is at a path, and behind it. */
+  #askType(path: string): Thing {
+    this.#askAll({ kind: 'lstat', path, fields: TYPE }, null)
+    const thing = thingOf(lookAtPath(path))
+    if (thing === 'link') this.#askAll({ kind: 'stat', path, fields: TYPE }, null)
+    return thing
   }
 
   /** A folder is there, which would have been made with all above it if it were not. */
@@ -297,6 +328,7 @@ export class Recording implements Scope {
       return () => {
         unrecorded(() => {
           for (const one of undo) one()
+          this.#askWhyNot(path)
         })
       }
     })
@@ -406,6 +438,26 @@ export class Recording implements Scope {
     if (sighting !== null) this.#absences.set(bare(path), sighting)
   }
 
+  /** Remembers the mode that a file has before it is written, should the program ask for it. */
+  #keepMode(path: string): void {
+    const key = bare(path)
+    if (this.owned.of(path) !== null || thingOf(lookAtPath(key)) !== 'file') return
+    const input = { kind: 'lstat', path: this.outside.places.name(key), fields: ['mode'] } as const
+    if (!this.#counts(input)) return
+    const sighting = new Sighting(input, lookAt(input, this.outside))
+    sighting.freeze(this.outside)
+    this.#modes.set(key, sighting)
+  }
+
+  #restOnMode(path: string): void {
+    const sighting = this.#modes.get(bare(path))
+    if (sighting === undefined) return
+    const id = inputId(sighting.input)
+    const known = this.#sightings.get(id)
+    if (known === undefined) this.#sightings.set(id, sighting)
+    else known.addField('mode')
+  }
+
   #restOnPresence(path: string): void {
     const sighting = this.#existence(path)
     if (sighting === null) return
@@ -422,9 +474,15 @@ export class Recording implements Scope {
     return sighting
   }
 
-  #beSure(from: string, last: string): void {
+  /** Returns what takes that back. */
+  #beSure(from: string, last: string): () => void {
+    const added: string[] = []
     for (let at = last; at.length >= from.length && at !== dirname(at); at = dirname(at))
-      this.#sure.add(at)
+      if (!this.#sure.has(at)) added.push(at)
+    for (const at of added) this.#sure.add(at)
+    return () => {
+      for (const at of added) this.#sure.delete(at)
+    }
   }
 
   /** From now on nothing at a path rests on what was there; returns what takes that back. */
@@ -472,6 +530,15 @@ export class Recording implements Scope {
       this.note('process', `reading "${question.path}"`)
       return
     }
+    const first = this.#askAll(question, seen)
+    this.#noteSpecial(question, first)
+    // A link to what the computation has made is one that led to nothing before.
+    const follows = question.kind !== 'lstat' && question.kind !== 'link'
+    if (follows && isFailure(first) && this.#hasWritten()) this.#askTypes(question.path)
+  }
+
+  /** Asks for this one and those around it. Returns what was found; null if nothing is new. */
+  #askAll(question: FileQuestion, seen: FirstLook | null): FirstLook | null {
     let first = seen
     around(this, (at) => {
       // A look is worth the same to all that call files the same.
@@ -481,7 +548,13 @@ export class Recording implements Scope {
       if (added !== 'own') first ??= added
       return true
     })
-    this.#noteSpecial(question, first)
+    return first
+  }
+
+  #hasWritten(): boolean {
+    let found = false
+    around(this, (at) => !(found ||= at.writes.size > 0))
+    return found
   }
 
   #noteSpecial({ kind, path }: FileQuestion, first: FirstLook | null): void {
@@ -504,6 +577,8 @@ export class Recording implements Scope {
       return 'own'
     if (owned !== null) {
       if (owned !== 'file') this.#restsOnAbsence(question.path)
+      else if ('fields' in question && question.fields.includes('mode'))
+        this.#restOnMode(question.path)
       const through = question.kind !== 'lstat' && question.kind !== 'link'
       if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
       this.#askHere({ ...withAllFields(question), path: owned.to }, null, links + 1)
@@ -574,6 +649,13 @@ export class Recording implements Scope {
     for (const [at, sightings] of this.#byPath)
       if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
+}
+
+/** Whether the program learns that there is nothing, or nothing that it could use. */
+function isFailure(first: FirstLook | null): boolean {
+  if (first === null) return false
+  if (first.kind === 'stats') return typeof first.stats === 'string'
+  return first.kind === 'state' && (first.state === ABSENT || first.state.startsWith('!'))
 }
 
 /** For what is asked of something else than was named: which fields are read later can't be told. */

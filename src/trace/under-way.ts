@@ -37,3 +37,9 @@ export function writing(
 export function exists(path: string): boolean {
   return unrecorded(() => existsSync(path))
 }
+
+/** What is made only where nothing is asks whether something is there: a link to nothing is. */
+export function askVacant(recording: Recording, path: string): void {
+  if (exists(path)) recording.ask({ kind: 'access', path, mode: 0 })
+  else recording.ask({ kind: 'lstat', path, fields: [] })
+}

@@ -78,7 +78,8 @@ export interface WrittenPath {
   readonly twin: string | null
 }
 
-const UNTOUCHED: WrittenPath = {
+/** Nothing has become of a path. */
+export const UNTOUCHED: WrittenPath = {
   before: 'absent',
   expects: null,
   parent: null,
@@ -194,6 +195,8 @@ export class Writes {
     const source = from === null ? null : this.#canonical(from, deed)
     const taken = source === null ? NONE : this.#takeBelow(source)
     const displaced = deed.kind === 'move' ? this.#takeBelow(path) : NONE
+    for (const [at, written] of [...taken, ...displaced])
+      if (isBehindLink(written)) this.refuse(`"${at}" leads elsewhere since it was written`)
     const base = known ?? { ...UNTOUCHED, before: thingOf(lookAtPath(path)) }
     if (base.before === 'special') this.refuse(`"${path}" is neither a file nor a folder`)
     const parent = realFolder(path)
@@ -338,6 +341,12 @@ const NONE: ReadonlyMap<string, WrittenPath> = new Map()
 function sourceOf(deed: Deed, path: string): string | null {
   if (deed.kind === 'move') return deed.from
   return deed.kind === 'removal' ? path : null
+}
+
+/** What was done through a link that was there is lost where that link is moved or taken away. */
+function isBehindLink({ before, replaced, content, follows, ...set }: WrittenPath): boolean {
+  if (before !== 'link' || replaced) return false
+  return content || (follows && (set.mode || set.times || set.owner))
 }
 
 const ENSURED = { ensured: true, expects: 'folder' } as const

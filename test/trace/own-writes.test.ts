@@ -26,6 +26,30 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
     ({ at }) => (fs.writeFileSync(at('a'), 'x'), fs.readFileSync(at('a'))),
     [],
   ],
+  'a file overwritten whose mode is asked': [
+    ({ at }) => (fs.writeFileSync(at('a'), 'x'), fs.statSync(at('a')).mode),
+    ['lstat ./a [mode]'],
+  ],
+  'a file overwritten and copied with its mode': [
+    ({ at }) => (fs.writeFileSync(at('a'), 'x'), fs.copyFileSync(at('a'), at('b'))),
+    ['lstat ./a [mode]'],
+  ],
+  'a file that was not there, whose mode is asked': [
+    ({ at }) => (fs.writeFileSync(at('x'), 'x'), fs.statSync(at('x')).mode),
+    [],
+  ],
+  'a file written through a link, and read under its own name': [
+    ({ at }) => (fs.writeFileSync(at('links/l'), 'x'), fs.readFileSync(at('a'))),
+    ['realpath ./links/l'],
+  ],
+  'what is not there, for nothing is made where a link leads': [
+    ({ at }) => (fs.writeFileSync(at('x'), 'x'), fs.existsSync(at('y'))),
+    ['access ./y', 'lstat . [type]', 'lstat ./y [type]'],
+  ],
+  'a file renamed to itself': [
+    ({ at }) => fs.renameSync(at('a'), at('a')),
+    ['content ./a', 'lstat ./a [mode,nlink]'],
+  ],
   'a file written by a promise': [
     async ({ at }) => {
       await fs.promises.writeFile(at('x'), 'x')
@@ -72,7 +96,7 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
   'a file deleted, if it is there': [({ at }) => fs.rmSync(at('a'), { force: true }), []],
   'an empty folder deleted': [
     ({ at }) => (fs.mkdirSync(at('e')), fs.rmdirSync(at('e'))),
-    ['access ./e'],
+    ['access ./e', 'lstat ./e []'],
   ],
   'a folder deleted': [
     ({ at }) => (fs.rmSync(at('d'), { recursive: true }), fs.existsSync(at('d/one'))),
@@ -139,11 +163,11 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
       return fs.readFileSync(at('to/one'))
     },
     [
-      'access ./to',
       'content ./d/one',
       'listing ./d tree-types',
       'lstat ./d [mode]',
       'lstat ./d/one [mode]',
+      'lstat ./to []',
     ],
   ],
   "a link made to another's file": [
@@ -156,7 +180,7 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
   ],
   "a path that winds out of a folder of one's own": [
     ({ at }) => (fs.mkdirSync(at('new')), fs.readFileSync(`${at('new')}/../a`)),
-    ['access ./new', 'content ./new/../a'],
+    ['content ./new/../a', 'lstat ./new []'],
   ],
   'a link in a copied folder, that leads out of it': [
     ({ at }) => {
@@ -185,20 +209,20 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
   ],
   'a file exclusively made': [
     ({ at }) => (fs.writeFileSync(at('x'), '', { flag: 'wx' }), fs.readFileSync(at('x'))),
-    ['access ./x'],
+    ['lstat ./x []'],
   ],
   'a file that could not be written': [
     ({ at }) => {
       expect(() => fs.writeFileSync(at('d'), 'x')).toThrow('EISDIR')
       return fs.readdirSync(at('d'))
     },
-    ['access .', 'access ./d', 'listing ./d names'],
+    ['access .', 'access ./d', 'listing ./d names', 'lstat . [type]', 'lstat ./d [type]'],
   ],
   'a file that could not be made': [
     ({ at }) => {
       expect(() => fs.writeFileSync(at('no/x'), 'x')).toThrow('ENOENT')
     },
-    ['access ./no', 'access ./no/x'],
+    ['access ./no', 'access ./no/x', 'lstat . [type]', 'lstat ./no [type]', 'lstat ./no/x [type]'],
   ],
 }
 

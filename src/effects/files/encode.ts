@@ -8,7 +8,14 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
-import { isOthers, lookAtPath, openForWriting, thingOf, unrecorded } from '../../trace/index.ts'
+import {
+  isOthers,
+  lookAtPath,
+  openForWriting,
+  thingOf,
+  unrecorded,
+  UNTOUCHED,
+} from '../../trace/index.ts'
 import type { Recording, WrittenPath } from '../../trace/index.ts'
 import { encodeOperations } from './format.ts'
 import type { Attributes, File, FileOperation, Times } from './operation.ts'
@@ -274,24 +281,7 @@ class Collector {
 }
 
 /** What lies in a folder of the call's own without having been seen to be made. */
-const UNSEEN: WrittenPath = {
-  before: 'absent',
-  expects: null,
-  parent: null,
-  replaced: false,
-  takes: 'same',
-  ensured: false,
-  above: null,
-  content: false,
-  whole: true,
-  asked: null,
-  mode: true,
-  times: false,
-  owner: false,
-  follows: false,
-  random: false,
-  twin: null,
-}
+const UNSEEN: WrittenPath = { ...UNTOUCHED, whole: true, mode: true, follows: false }
 
 function attributes(
   stats: BigIntStats,

@@ -85,6 +85,34 @@ const REFUSED: Record<string, readonly [Deed, RegExp]> = {
     },
     /^"\.\/x" was changed by others/,
   ],
+  'a file written through a link that is taken away': [
+    ({ at }) => {
+      fs.writeFileSync(at('l'), 'x')
+      fs.unlinkSync(at('l'))
+    },
+    /\/l" leads elsewhere since it was written$/,
+  ],
+  'a file written through a link that is moved': [
+    ({ at }) => {
+      fs.appendFileSync(at('l'), 'x')
+      fs.renameSync(at('l'), at('m'))
+    },
+    /\/l" leads elsewhere since it was written$/,
+  ],
+  'a file written through a link that another takes the place of': [
+    ({ at }) => {
+      fs.writeFileSync(at('l'), 'x')
+      fs.renameSync(at('a'), at('l'))
+    },
+    /\/l" leads elsewhere since it was written$/,
+  ],
+  'permissions set through a link that is taken away': [
+    ({ at }) => {
+      fs.chmodSync(at('l'), 0o600)
+      fs.rmSync(at('l'))
+    },
+    /\/l" leads elsewhere since it was written$/,
+  ],
   'a file written through a link that leads elsewhere since': [
     ({ at }) => {
       fs.writeFileSync(at('ld/x'), 'x')
