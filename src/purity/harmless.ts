@@ -7,14 +7,17 @@
  * runtime (`promisify(randomBytes)`, `setTimeout(Date.now)`) is the user's call.
  */
 import * as util from 'node:util'
+import { pathInPackages } from '../fingerprint/package-exports.ts'
 import { structuredFrames } from '../platform/callsite.ts'
 import { ownerOf } from './frames.ts'
 import type { ImpurityKind } from './impurity.ts'
 
-type GetCallSites = (
-  count: number,
-  options: { sourceMap: boolean },
-) => readonly { readonly scriptName: string }[]
+type GetCallSites = (count: number, options: { sourceMap: boolean }) => readonly Frame[]
+
+interface Frame {
+  readonly scriptName: string
+  readonly functionName?: string
+}
 
 /** Ours, and the one that asks. */
 const NEAR = 8
@@ -31,14 +34,49 @@ const RUNTIME =
 /** The boundary of a form's parts is random, and stands in the body that a program may read. */
 const BOUNDARY = 'crypto.randomInt()'
 
-/**
- * Files of packages that ask the time without telling it: for a time limit (`diff`), to warn of old
- * data (`browserslist`, whose other files answer "last 2 years" by it), to log how long something took.
- */
-const CLOCK_ONLY = /[\\/]node_modules[\\/](?:diff[\\/]|debug[\\/]|browserslist[\\/]node\.js$)/
+/** A place in a package that comes to nothing. */
+interface Known {
+  /** What it asks. */
+  readonly what: RegExp
+  /** The file, below a `node_modules/`, with `/`. */
+  readonly file: RegExp
+  /** The function, where others of the file may tell what they ask. */
+  readonly by?: RegExp
+}
 
-/** Files of a test runner, which measures how long each `import()` takes. */
-const TEST_RUNNER = /[\\/]node_modules[\\/]vitest[\\/]dist[\\/]/
+const CLOCK = /^(?:Date\.now|new Date|performance\.now|process\.hrtime(?:\.bigint)?)\(\)$/
+
+/**
+ * Places in packages that ask the time without telling it: for a time limit (`diff`, `graceful-fs`,
+ * `liquidjs`), to forget what they have kept (`enhanced-resolve`), to warn of old data (`browserslist`,
+ * whose other files answer "last 2 years" by it), to say how long something took. Sass dates what it
+ * has loaded, and numbers objects at random to tell them apart; its `random()` is another function.
+ */
+const KNOWN: readonly Known[] = [
+  { what: CLOCK, file: /^(?:diff|debug|graceful-fs)\/|^browserslist\/node\.js$/ },
+  { what: CLOCK, file: /^csso\/(?:lib|cjs)\/index\.c?js$/ },
+  { what: CLOCK, file: /^enhanced-resolve\/lib\/CachedInputFileSystem\.js$/ },
+  { what: /^performance\.now\(\)$/, file: /^liquidjs\/dist\// },
+  // It measures how long each `import()` takes.
+  { what: /^performance\.now\(\)$/, file: /^vitest\/dist\// },
+  { what: CLOCK, file: /^sass\/sass\.dart\.js$/ },
+  {
+    what: /^Math\.random\(\)$/,
+    file: /^sass\/sass\.dart\.js$/,
+    by: /(?:^|\.)Primitives_objectHashCode$/,
+  },
+]
+
+function isKnown(what: string, { scriptName, functionName = '' }: Frame): boolean {
+  const file = pathInPackages(scriptName)
+  if (file === '') return false
+  return KNOWN.some(
+    (known) =>
+      known.file.test(file) &&
+      known.what.test(what) &&
+      (known.by === undefined || known.by.test(functionName)),
+  )
+}
 
 /** Whether the call of a watched function that is running decides nothing. */
 export function isHarmless(kind: ImpurityKind, what: string): boolean {
@@ -51,7 +89,6 @@ export function isHarmless(kind: ImpurityKind, what: string): boolean {
     ({ scriptName }) => scriptName !== '' && ownerOf(scriptName) !== 'permafrost',
   )
   if (caller === undefined) return false
-  if (kind === 'clock' && CLOCK_ONLY.test(caller.scriptName)) return true
-  if (what === 'performance.now()' && TEST_RUNNER.test(caller.scriptName)) return true
+  if ((kind === 'clock' || kind === 'random') && isKnown(what, caller)) return true
   return what !== BOUNDARY && RUNTIME.test(caller.scriptName)
 }
