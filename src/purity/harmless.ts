@@ -54,6 +54,15 @@ const CLOCK = /^(?:Date\.now|new Date|performance\.now|process\.hrtime(?:\.bigin
  */
 const KNOWN: readonly Known[] = [
   { what: CLOCK, file: /^(?:diff|debug|graceful-fs)\/|^browserslist\/node\.js$/ },
+  { what: /^Math\.random\(\)$/, file: /^brace-expansion\// },
+  // The pivot of a quick sort, also where it is bundled.
+  {
+    what: /^Math\.random\(\)$/,
+    file: /^(?:source-map(?:-js)?\/lib\/quick-sort\.js|@vue\/compiler-sfc\/dist\/)/,
+    by: /^randomIntInRange$/,
+  },
+  { what: CLOCK, file: /^eslint\/lib\/eslint\// },
+  { what: CLOCK, file: /^stylelint\/lib\/(?:standalone|utils\/MemoryCache)\.mjs$/ },
   { what: CLOCK, file: /^csso\/(?:lib|cjs)\/index\.c?js$/ },
   { what: CLOCK, file: /^enhanced-resolve\/lib\/CachedInputFileSystem\.js$/ },
   { what: /^performance\.now\(\)$/, file: /^liquidjs\/dist\// },

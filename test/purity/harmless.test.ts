@@ -12,6 +12,18 @@ const ROWS: readonly Row[] = [
   ['not-graceful-fs/index.js', 'f: () => Date.now()', 'impure: Date.now()'],
   ['enhanced-resolve/lib/CachedInputFileSystem.js', 'f: () => Date.now()', null],
   ['enhanced-resolve/lib/util.js', 'f: () => Date.now()', 'impure: Date.now()'],
+  ['brace-expansion/dist/commonjs/index.js', 'f: () => Math.random()', null],
+  ['eslint/lib/eslint/eslint-helpers.js', 'f: () => process.hrtime.bigint()', null],
+  [
+    'source-map-js/lib/quick-sort.js',
+    'f: function randomIntInRange() { return Math.random() }',
+    null,
+  ],
+  [
+    'source-map-js/lib/util.js',
+    'f: function randomIntInRange() { return Math.random() }',
+    'impure: Math.random()',
+  ],
   ['csso/lib/index.js', 'f: () => new Date()', null],
   ['liquidjs/dist/liquid.node.js', 'f: () => performance.now()', null],
   ['liquidjs/dist/liquid.node.js', 'f: () => new Date()', 'impure: new Date()'],
