@@ -54,7 +54,7 @@ const CLOCK = /^(?:Date\.now|new Date|performance\.now|process\.hrtime(?:\.bigin
  */
 const KNOWN: readonly Known[] = [
   { what: CLOCK, file: /^(?:diff|debug|graceful-fs)\/|^browserslist\/node\.js$/ },
-  { what: /^Math\.random\(\)$/, file: /^brace-expansion\// },
+  { what: /^Math\.random\(\)$/, file: /^(?:brace-expansion\/|glob\/dist\/\w+\/index\.min\.js$)/ },
   // The pivot of a quick sort, also where it is bundled.
   {
     what: /^Math\.random\(\)$/,
