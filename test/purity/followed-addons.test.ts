@@ -95,7 +95,8 @@ it('that is told which files it reads may have kept them from before they were c
 })
 
 it('that is told which file it writes is replayed', async () => {
-  const options = { input: { file: at('a.svg') }, fileOut: at('out') }
+  write(dir, { 'd.svg': 'd' })
+  const options = { input: { file: at('d.svg') }, fileOut: at('out') }
   const call = cache.memoize(() => run(options), { version: '2', effects: 'replay' })
   await call()
   expect(causes.splice(0)).toEqual([])

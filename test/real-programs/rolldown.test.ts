@@ -45,9 +45,7 @@ test('bundling by native code', { timeout: 120_000 }, async () => {
   const program = runProject(dir)
 
   const noticed = await program.call('build', dir)
-  expect(noticed.was).toBe(
-    'not stored: impure: generate() of native code of "rolldown", which opens files unseen',
-  )
+  expect(noticed.was).toMatch(/^not stored: impure: native code of the package "rolldown"/)
   expect(noticed).toMatchObject({ same: true, warnings: [expect.stringContaining("['rolldown']")] })
 
   const first = await program.call('trusted', dir)
