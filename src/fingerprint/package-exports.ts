@@ -15,6 +15,7 @@
  */
 import { types } from 'node:util'
 import { packageOf, type Home } from '../platform/packages.ts'
+import { behindStandIn } from '../platform/stand-ins.ts'
 import { esExportsOf } from './es-modules.ts'
 import { isNativeText } from './intrinsics.ts'
 import { describeProperty, isObject, ownNames, textOf } from './primordials.ts'
@@ -132,7 +133,8 @@ function collectStatics(): void {
   }
 }
 
-function collect(value: unknown, depth: number, place: Place): void {
+function collect(held: unknown, depth: number, place: Place): void {
+  const value = typeof held === 'function' ? behindStandIn(held) : held
   if (!isObject(value)) return
   if (types.isProxy(value) || statics.has(value)) return
   statics.set(value, place)
@@ -146,9 +148,9 @@ function collect(value: unknown, depth: number, place: Place): void {
   if (depth === 0) return
   for (const key of ownNames(value)) {
     if (key === 'caller' || key === 'arguments') continue
-    const held = heldValue(value, key)
-    if (held !== undefined)
-      collect(held, depth - 1, { file, name: name === '' ? key : `${name}.${key}` })
+    const member = heldValue(value, key)
+    if (member !== undefined)
+      collect(member, depth - 1, { file, name: name === '' ? key : `${name}.${key}` })
   }
 }
 

@@ -40,6 +40,14 @@ export function isAddonText(what: string): boolean {
   return what.endsWith(UNSEEN)
 }
 
+/** Files of native code of which all that opens files is watched, call by call. */
+const followed = new Set<string>()
+
+/** Says that whatever a file of native code opens is seen. */
+export function noteFollowed(file: string): void {
+  followed.add(file)
+}
+
 /** By the folder of the package. */
 const loaded = new Map<string, Addon>()
 const answers = new Map<string, Addon | null>()
@@ -48,6 +56,7 @@ let isScanned = false
 
 /** Says that a file of native code is loaded; returns it if it may open files. */
 export function noteAddon(file: string): Addon | null {
+  if (followed.has(file)) return null
   const home = packageOf(file)
   const packageName = home.kind === 'package' ? home.name : null
   if (packageName !== null && COMPUTE_ONLY.test(packageName)) return null

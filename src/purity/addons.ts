@@ -8,6 +8,7 @@ import { addonText, noteAddon } from '../platform/addons.ts'
 import { packageOf } from '../platform/packages.ts'
 import type { AnyFunction } from '../trace/patch.ts'
 import { isIdle } from '../trace/index.ts'
+import { followLoaded, followNew } from './followed-addons.ts'
 import type { Watcher } from './watcher.ts'
 
 /** The package whose code asked for a module; null for the user's own. */
@@ -20,12 +21,14 @@ function userOf(module: unknown): string | null {
 
 /** Watches the loading of native code. */
 export function watchAddons(watcher: Watcher): void {
+  followLoaded(watcher)
   watcher.patches.replace(
     process,
     'dlopen',
     (original: AnyFunction) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const result: unknown = Reflect.apply(original, this, args)
+        followNew(watcher, args[1], args[0])
         const addon = typeof args[1] === 'string' ? noteAddon(args[1]) : null
         if (addon !== null && !isIdle())
           watcher.notice('process', addonText(addon, userOf(args[0])))

@@ -66,6 +66,15 @@ export function fsEntry(): string | null {
   return inside.at(-1)?.functionName ?? ''
 }
 
+/** Functions of packages that took `fs` before anybody watched, and ask a stat for its type alone. */
+const TYPE_ONLY = /[\\/]node_modules[\\/]rollup[\\/]dist[\\/][^ ]* (?:async )?findFile$/
+
+/** Whether the user's code that asks `node:fs` is known to look at nothing but what kind of thing it is. */
+export function asksTypeOnly(): boolean {
+  const user = frames().find(({ scriptName }) => isCode(scriptName))
+  return user !== undefined && TYPE_ONLY.test(`${user.scriptName} ${user.functionName ?? ''}`)
+}
+
 /** The insides of fs, and what calls them back. */
 const CONTINUING = /^(?:node:(?:internal\/)?fs\b.*|node:internal\/(?:process\/.*|async_hooks))?$/
 

@@ -12,7 +12,7 @@
  */
 import process from 'node:process'
 import { types } from 'node:util'
-import { fsContinues, fsEntry } from './call-frames.ts'
+import { asksTypeOnly, fsContinues, fsEntry } from './call-frames.ts'
 import { askDescriptor, closes, fileBehind, noteOpen } from './descriptors.ts'
 import { named } from './fs-arguments.ts'
 import { OPERATIONS } from './fs-operations.ts'
@@ -28,10 +28,10 @@ import type { Recording } from './recording.ts'
 type Binding = Record<string, unknown>
 
 function stats(kind: StatKind): Operation {
-  const fields = kind === 'statfs' ? FILE_SYSTEM_FIELDS : ALL_FIELDS
+  const all = kind === 'statfs' ? FILE_SYSTEM_FIELDS : ALL_FIELDS
   return (recording, [path]) => {
     const at = named(recording, path)
-    if (at !== null) recording.ask({ kind, path: at, fields })
+    if (at !== null) recording.ask({ kind, path: at, fields: asksTypeOnly() ? ['type'] : all })
     return null
   }
 }

@@ -50,13 +50,17 @@ function ask(name: string | symbol): void {
   if (!unrecorded(runtimeAsks)) recording.askEnv(name)
 }
 
-/** A variable is about to be set, or deleted (null), by whomever. */
+/**
+ * A variable is about to be set, or deleted (null), by whomever. Where it is so already, nothing
+ * changes, and that it is so counts as if it were read.
+ */
 function noteWrite(native: NodeJS.ProcessEnv, name: string | symbol, value: unknown): void {
   if (typeof name !== 'string') return
+  const before = native[name]
+  if (value === null ? before === undefined : before === value && before !== undefined)
+    return ask(name)
   current()?.writeEnv(name)
   const key = envName(name)
-  const before = native[name]
-  if (before === value || (before === undefined && value === null)) return
   noteRewrite(inputId({ kind: 'env', name: key }))
   const stays = before !== undefined && value !== null
   if (!stays && !isVolatile(key)) noteRewrite(inputId({ kind: 'env-names' }))

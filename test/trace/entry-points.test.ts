@@ -3,6 +3,7 @@
  * state another, and what must not.
  */
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bypasses, install, uninstall } from '../../src/trace/index.ts'
@@ -424,6 +425,26 @@ describe('a clock tick', () => {
       expect(isDifferent(inputsOf(traced), laid)).toBe(true)
     }
   })
+})
+
+it('rollup, which took fs before, is known to ask for the type alone', async () => {
+  const laid = lay()
+  const dist = laid.at('node_modules/rollup/dist')
+  fs.mkdirSync(dist, { recursive: true })
+  const ask = '{ const stats = await fs.lstat(path); return stats.isFile() && path }'
+  fs.writeFileSync(
+    `${dist}/a.cjs`,
+    `exports.findFile = async function findFile(fs, path) ${ask}
+     exports.load = async function load(fs, path) ${ask}`,
+  )
+  type Find = (from: Fs['promises'], path: string) => Promise<unknown>
+  const rollup = createRequire(import.meta.url)(`${dist}/a.cjs`) as Record<string, Find>
+  const fieldsOf = async (name: string): Promise<unknown> => {
+    const [asked] = inputsOf(await trace(laid, () => rollup[name]!(taken.promises, laid.at('a'))))
+    return asked !== undefined && 'fields' in asked.input ? asked.input.fields : null
+  }
+  expect(await fieldsOf('findFile')).toEqual(['type'])
+  expect(await fieldsOf('load')).toContain('mtime')
 })
 
 describe('a path', () => {

@@ -95,6 +95,16 @@ describe('one variable', () => {
     expect(inputsOf(read)).toEqual([{ input: { kind: 'env', name: 'TRACE_B' }, state: '=two' }])
   })
 
+  it('that the call sets to what it is, or deletes though it is not there, is read', async () => {
+    const traced = await trace(ground(), () => {
+      process.env['TRACE_A'] = 'one'
+      Object.assign(process.env, { TRACE_B: 'two' })
+      delete process.env['TRACE_C']
+    })
+    expect(names(traced)).toEqual(['env TRACE_A', 'env TRACE_B', 'env TRACE_C'])
+    expect(traced.recording.notes).toEqual([])
+  })
+
   it('that a file sets is none afterwards, but the file is', async () => {
     const laid = ground()
     writeFileSync(laid.at('.env'), 'TRACE_C=loaded\nTRACE_A=not this')

@@ -113,6 +113,12 @@ function pickMember(program: Program): Picked | null {
   }
 }
 
+/** What V8 gives for a class's method that is called `static` lacks its name: `(x) { … }`. */
+function pickStatic(program: Program): Picked | null {
+  const picked = pickMember(program)
+  return picked?.key?.type === 'Identifier' && picked.key.name === 'static' ? picked : null
+}
+
 function pickInFunction(program: Program): Picked | null {
   const outer = soleExpression(program)
   if (outer?.type !== 'FunctionExpression') return null
@@ -139,6 +145,7 @@ function wrappings(sourceType: 'script' | 'module'): readonly Wrapping[] {
     wrap('({', '\n})', pickProperty),
     // Private and static members exist in classes only, so strict code is certain.
     wrap('(class{', '\n})', pickMember, true),
+    wrap('(class{static', '\n})', pickStatic, true),
     // An arrow that uses `new.target` of the function around it.
     wrap('(function(){(', '\n)})', pickInFunction),
     // An arrow that calls `super()` of the constructor around it.

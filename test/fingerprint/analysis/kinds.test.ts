@@ -30,6 +30,17 @@ const KINDS: readonly (readonly [text: string, kind: string])[] = [
   ['1() {}', 'method'],
   ['get() {}', 'method'],
   ['static() {}', 'method'],
+  [
+    String(
+      Reflect.get(
+        class {
+          static() {}
+        }.prototype,
+        'static',
+      ),
+    ),
+    'method',
+  ],
   ['async() {}', 'method'],
   ['constructor() {}', 'method'],
   ['static foo() {}', 'method'],
