@@ -12,6 +12,7 @@ import type { Operation } from './fs-arguments.ts'
 import { makeSure } from './fs-folders.ts'
 import { bare } from './path.ts'
 import type { Recording } from './recording.ts'
+import { lookAtPath } from './thing.ts'
 import { entriesBelow, linkAt, treeOf } from './tree.ts'
 import { exists, writing } from './under-way.ts'
 
@@ -50,7 +51,7 @@ interface Part {
 /** A path and all below it, folders before what is in them. */
 function partsOf(path: string): readonly Part[] {
   return unrecorded(() => {
-    const stats = lstatSync(path, { throwIfNoEntry: false })
+    const stats = lookAtPath(path)
     if (stats === undefined) return []
     const first = {
       path: bare(path),

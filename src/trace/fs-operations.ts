@@ -5,6 +5,7 @@
  * for its sync, callback and promise form. Where an operation can't be told exactly it asks for more
  * than it needs, and owns less than it makes.
  */
+import { resolve } from 'node:path'
 import { askDescriptor, fileBehind } from './descriptors.ts'
 import { descriptorOf, flagOf, named, options } from './fs-arguments.ts'
 import type { Operation } from './fs-arguments.ts'
@@ -32,6 +33,9 @@ const realpath: Operation = (recording, [path]) => {
   if (at === null) return null
   if (isRelative(path)) recording.askDirectory('path')
   recording.ask({ kind: 'realpath', path: at })
+  // Without `native` Node goes by the text, whatever is a link on the way or at its end.
+  const plain = resolve(at)
+  if (plain !== at) recording.ask({ kind: 'realpath', path: plain })
   return null
 }
 

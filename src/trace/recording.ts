@@ -6,7 +6,7 @@
  * its answer; nothing here throws into the program, and nothing is kept after `release`.
  */
 import { lstatSync, realpathSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
@@ -25,6 +25,8 @@ import type { FirstLook } from './sighting.ts'
 import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
 import { forgetWriters, rivalAt } from './rivals.ts'
+import { lookAtPath } from './thing.ts'
+import { linkAt } from './tree.ts'
 import { Writes } from './writes.ts'
 import type { Deed } from './writes.ts'
 
@@ -43,14 +45,20 @@ export interface RecordingOptions {
 
 /** As many as the system follows. */
 const MAX_LINKS = 40
-/** Files that are no data: each reading is another. */
-const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
+/** Devices that always answer the same. */
+const CONSTANT = /^\/dev\/(?:null|zero|full)$/
+/** Files that are no data: each reading is another. What lies in /dev/shm are files like any other. */
+const LIVE = /^\/(?:proc|sys|dev)\/(?!shm\/)/
 
 /**
  * For computations that never end: nobody refers to them any more, and they are not under way. What
  * to do then; made with the first recording, not by importing.
  */
 let lost: FinalizationRegistry<readonly (() => void)[]> | null = null
+
+function isLive(path: string): boolean {
+  return LIVE.test(path) && !CONSTANT.test(path)
+}
 
 function forget(after: readonly (() => void)[]): void {
   closed()
@@ -81,6 +89,7 @@ export class Recording implements Scope {
   /** What was there has no part in what is there now. */
   readonly #renewed = new Set<string>()
   readonly #notes: NoteTaker
+  readonly #lost = new Set<string>()
   readonly #whenLost: (() => void)[] = []
   #closed = false
 
@@ -147,6 +156,19 @@ export class Recording implements Scope {
   /** Notes an impurity, with the place in the user's code that is running. */
   note(kind: NoteKind, what: string): void {
     if (!this.#closed) this.#notes.add(kind, what)
+  }
+
+  /** Something was asked that can't be told: what rests on it can't be known. */
+  loseTrack(of: string): void {
+    around(this, (at) => {
+      at.#lost.add(of)
+      return true
+    })
+  }
+
+  /** What was asked and can't be told. */
+  get lost(): ReadonlySet<string> {
+    return this.#lost
   }
 
   /** Takes over notes of a nested call. */
@@ -234,6 +256,7 @@ export class Recording implements Scope {
     return unrecorded(() => {
       const undo: (() => void)[] = []
       const behind = owned === 'file' ? behindLink(path) : null
+      if (owned === 'file') this.#askLink(path)
       this.#askWinding(path)
       const isMade = deed.kind === 'folder' || deed.kind === 'tree'
       this.meetRivals(path)
@@ -254,9 +277,11 @@ export class Recording implements Scope {
         unrecorded(() => {
           for (const one of undo) one()
         })
-        // That it could not be written is something the program learns.
-        this.ask({ kind: 'access', path, mode: 0 })
-        this.ask({ kind: 'access', path: dirname(bare(path)), mode: 0 })
+        // That it could not be written is something the program learns, and what is there decides it.
+        for (const at of [path, dirname(bare(path))]) {
+          this.ask({ kind: 'stat', path: at, fields: ['type'] })
+          this.ask({ kind: 'lstat', path: at, fields: ['type'] })
+        }
       }
     })
   }
@@ -381,6 +406,20 @@ export class Recording implements Scope {
     if (isWinding(path)) this.#ask({ kind: 'realpath', path: dirname(bare(path)) })
   }
 
+  /** What is written through a link is the call's own, but not the link. */
+  #askLink(path: string): void {
+    let at = bare(path)
+    let text = linkAt(at)
+    if (text === null) return
+    for (let links = 0; text !== null && links < MAX_LINKS; links++) {
+      this.#ask({ kind: 'link', path: at })
+      at = resolve(dirname(at), text)
+      text = linkAt(at)
+    }
+    // That the file is there already is no question.
+    if (lookAtPath(at) !== undefined) this.#ask({ kind: 'realpath', path })
+  }
+
   /** Notes that a path is written, for this computation and those around it. */
   noteWriting(path: string): void {
     const what = `writing "${this.outside.places.name(path)}"`
@@ -468,7 +507,7 @@ export class Recording implements Scope {
   }
 
   #ask(question: FileQuestion, seen: FirstLook | null = null): void {
-    if (question.kind === 'content' && LIVE.test(question.path)) {
+    if (question.kind === 'content' && isLive(question.path)) {
       this.note('process', `reading "${question.path}"`)
       return
     }
@@ -486,7 +525,7 @@ export class Recording implements Scope {
 
   #noteSpecial({ kind, path }: FileQuestion, first: FirstLook | null): void {
     if (kind !== 'content' || first?.kind !== 'state' || first.state !== 'special') return
-    if (!path.startsWith('/dev/'))
+    if (!CONSTANT.test(path))
       this.note('process', `reading "${this.outside.places.name(path)}", which is no plain file`)
   }
 

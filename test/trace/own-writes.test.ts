@@ -192,13 +192,13 @@ const DEEDS: Record<string, readonly [(ground: Ground) => unknown, readonly stri
       expect(() => fs.writeFileSync(at('d'), 'x')).toThrow('EISDIR')
       return fs.readdirSync(at('d'))
     },
-    ['access .', 'access ./d', 'listing ./d names'],
+    ['listing ./d names', 'lstat . [type]', 'lstat ./d [type]', 'stat . [type]', 'stat ./d [type]'],
   ],
   'a file that could not be made': [
     ({ at }) => {
       expect(() => fs.writeFileSync(at('no/x'), 'x')).toThrow('ENOENT')
     },
-    ['access ./no', 'access ./no/x'],
+    ['lstat ./no [type]', 'lstat ./no/x [type]', 'stat ./no [type]', 'stat ./no/x [type]'],
   ],
 }
 
