@@ -65,8 +65,9 @@ export function stateOf(input: Input, { places, files }: Outside): State {
 }
 
 function envState(name: string): State {
-  const value = nativeEnv()[name]
-  if (value === undefined) return ABSENT
+  const value: unknown = nativeEnv()[name]
+  // Functions, such as `hasOwnProperty`, are no variables.
+  if (typeof value !== 'string') return ABSENT
   return isShowable(name, value) ? `=${value}` : `#${hashText(value)}`
 }
 
