@@ -63,7 +63,10 @@ export function encodeEnd(
     case 'test':
       return encodeTest(session, value)
     case 'write':
-      return session.sink.byte(TAG.write)
+      // What stood there: a call that writes the same again changes nothing, and yet its result may
+      // only be used where nothing had to be changed.
+      session.sink.byte(TAG.write)
+      return session.value(value)
   }
 }
 

@@ -5,11 +5,12 @@
  * is given only while the stat is the same and was already old when those bytes were read (see
  * racy.ts); what changes under the reading is read again, and in the end not remembered.
  */
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 import { hash128Bytes, hash128Hex } from '../platform/hash.ts'
 import { ABSENT, type State } from './input.ts'
+import { bare } from './path.ts'
 import { isRacy, nowNs, sameStats } from './racy.ts'
 
 /** Where hashes outlive the process; keys are absolute paths. Neither may throw. */
@@ -49,11 +50,24 @@ export function statsAt(path: string): BigIntStats | State {
 
 /** Why there is nothing: Node doesn't say whether a folder of the path is a file, but programs ask. */
 export function absentState(path: string): State {
-  for (let at = dirname(path); at !== dirname(at); at = dirname(at)) {
-    const above = statSync(at, { throwIfNoEntry: false })
-    if (above !== undefined) return above.isDirectory() ? ABSENT : '!ENOTDIR'
+  // What ends in a slash is asked for as a folder.
+  let at = path.endsWith(sep) ? bare(path) : path
+  for (; at !== dirname(at); at = dirname(at)) {
+    const here = at === path ? undefined : statSync(at, { throwIfNoEntry: false })
+    if (here !== undefined) return here.isDirectory() ? ABSENT : '!ENOTDIR'
+    // A link that leads nowhere: why, its text alone does not tell.
+    if (lstatSync(at, { throwIfNoEntry: false }) !== undefined) return exactState(path)
   }
   return ABSENT
+}
+
+function exactState(path: string): State {
+  try {
+    statSync(path)
+    return ABSENT
+  } catch (error) {
+    return errorState(error)
+  }
 }
 
 /** An error as a state. */

@@ -19,14 +19,14 @@ export type Finished =
     }
   | {
       readonly inputs: null
-      /** Names of what was changed by others meanwhile; at least one. */
+      /** Names of what was changed by others meanwhile, or could not be followed; at least one. */
       readonly changed: readonly string[]
     }
 
 /** Ends a recording, and closes it. */
 export function finish(recording: Recording): Finished {
   return unrecorded(() => {
-    const changed = new Set(completeModules(recording))
+    const changed = new Set([...completeModules(recording), ...recording.lost])
     recording.close()
     const inputs: TracedInput[] = []
     for (const sighting of recording.sightings) {

@@ -51,7 +51,7 @@ interface Part {
 /** A path and all below it, folders before what is in them. */
 function partsOf(path: string): readonly Part[] {
   return unrecorded(() => {
-    const stats = lstatSync(path, { throwIfNoEntry: false })
+    const stats = lookAtPath(path)
     if (stats === undefined) return []
     const first = {
       path: bare(path),

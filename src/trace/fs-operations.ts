@@ -5,6 +5,8 @@
  * for its sync, callback and promise form. Where an operation can't be told exactly it asks for more
  * than it needs, and owns less than it makes.
  */
+import { constants } from 'node:fs'
+import { resolve } from 'node:path'
 import { askDescriptor, fileBehind } from './descriptors.ts'
 import { descriptorOf, flagOf, named, options } from './fs-arguments.ts'
 import type { Operation } from './fs-arguments.ts'
@@ -32,6 +34,9 @@ const realpath: Operation = (recording, [path]) => {
   if (at === null) return null
   if (isRelative(path)) recording.askDirectory('path')
   recording.ask({ kind: 'realpath', path: at })
+  // Without `native` Node goes by the text, whatever is a link on the way or at its end.
+  const plain = resolve(at)
+  if (plain !== at) recording.ask({ kind: 'realpath', path: plain })
   return null
 }
 
@@ -74,9 +79,21 @@ const readdir = listing(({ recursive, withFileTypes }) => {
   return withFileTypes ? 'types' : 'names'
 })
 
+/** Whether opening for both changes nothing by itself; what is read so is not written. */
+function changesNothing(flag: unknown): boolean {
+  const { O_ACCMODE = 3, O_CREAT, O_RDWR, O_TRUNC } = constants as Record<string, number>
+  if (typeof flag === 'string') return /^(?:r|rs|sr)\+$/.test(flag)
+  return typeof flag === 'number' && (flag & (O_ACCMODE | O_CREAT! | O_TRUNC!)) === O_RDWR
+}
+
 const readFile: Operation = (recording, args) => {
   const fd = descriptorOf(args[0])
-  if (fd === null) return openFile(recording, args[0], flagOf(args, 1, 'r'), undefined)
+  const flag = flagOf(args, 1, 'r')
+  if (fd === null && changesNothing(flag)) {
+    access(recording, [args[0], constants.R_OK | constants.W_OK])
+    return openFile(recording, args[0], 'r', undefined)
+  }
+  if (fd === null) return openFile(recording, args[0], flag, undefined)
   askDescriptor(fd, recording)
   return null
 }

@@ -69,13 +69,27 @@ function askList(path: string, { followSymlinks }: From, asked: FileQuestion[]):
 function foldersOf(head: string, from: From): readonly string[] {
   if (!MAGIC.test(head)) return [resolve(from.cwd, head)]
   const found = globSync(head, from as { readonly cwd: string }).map((at) => resolve(from.cwd, at))
-  return found.filter((at) => statSync(at, { throwIfNoEntry: false })?.isDirectory() === true)
+  return found.filter(isFolder)
 }
 
-/** `a/{b,c}/d` as `a/b/d` and `a/c/d`, so that slashes in braces part folders. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  } catch {
+    // A link that leads to itself, for example.
+    return false
+  }
+}
+
+/**
+ * `a/{b,c}/d` as `a/b/d` and `a/c/d`, so that slashes in braces part folders. A range, `{1..3}`, is
+ * whatever has a name there.
+ */
 function alternatives(pattern: string): readonly string[] {
   const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(pattern)
   if (braces === null) return [pattern]
   const [, head = '', inner = '', tail = ''] = braces
-  return inner.split(',').flatMap((one) => alternatives(head + one + tail))
+  if (inner.includes(',') && !head.endsWith('$'))
+    return inner.split(',').flatMap((one) => alternatives(head + one + tail))
+  return alternatives(`${head}*${tail}`)
 }

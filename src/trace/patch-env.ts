@@ -50,6 +50,11 @@ function ask(name: string | symbol): void {
   if (!unrecorded(runtimeAsks)) recording.askEnv(name)
 }
 
+/** All is asked for, in a way that does not show. */
+function askAll(proxy: NodeJS.ProcessEnv): void {
+  if (!isIdle() && current() !== null) void { ...proxy }
+}
+
 /**
  * A variable is about to be set, or deleted (null), by whomever. Where it is so already, nothing
  * changes, and that it is so counts as if it were read.
@@ -70,7 +75,7 @@ function observed(native: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // A proxy of the environment itself would look into it twice for each read, to check the answer.
   const target = Object.create(Object.getPrototypeOf(native) as object, {
     // Printing a proxy prints its target. Configurable, so that it need not be listed.
-    [inspect.custom]: { value: () => native, configurable: true },
+    [inspect.custom]: { value: () => (askAll(proxy), native), configurable: true },
   }) as NodeJS.ProcessEnv
   const proxy: NodeJS.ProcessEnv = new Proxy(target, {
     get(_, name) {
@@ -153,6 +158,15 @@ function cloning(proxy: NodeJS.ProcessEnv): (original: AnyFunction) => AnyFuncti
     }
 }
 
+/** The engine asks for descriptors as it does for names alone, but here values come with them. */
+function describing(proxy: NodeJS.ProcessEnv): (original: AnyFunction) => AnyFunction {
+  return (original) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      if (args[0] === proxy) askAll(proxy)
+      return Reflect.apply(original, this, args)
+    }
+}
+
 /** Puts the proxy in place. */
 export function patchEnv(patches: Patches): void {
   const native = process.env
@@ -162,6 +176,7 @@ export function patchEnv(patches: Patches): void {
   observeEnv({ proxy, native })
   patches.replace(process, 'loadEnvFile', loading)
   patches.replace(globalThis, 'structuredClone', cloning(proxy))
+  patches.replace(Object, 'getOwnPropertyDescriptors', describing(proxy))
   patches.onRestore(() => {
     // A program may have put an object of its own there.
     if (process.env === proxy) process.env = native

@@ -46,13 +46,18 @@ function withQuestions(name: string, recording: Recording, args: unknown[]): unk
   return args.with(at!, options)
 }
 
-/** How far an operation has come when it is observed; problems of ours are nobody's. */
+/** Looks at an operation before it runs; problems of ours are nobody's. */
 function observe(
   operation: Operation,
   recording: Recording,
   args: readonly unknown[],
 ): After | null {
-  return unrecorded(() => operation(recording, args))
+  try {
+    return unrecorded(() => operation(recording, args))
+  } catch {
+    recording.loseTrack('a use of fs that could not be followed')
+    return null
+  }
 }
 
 function syncForm(name: string, operation: Operation, original: AnyFunction): AnyFunction {

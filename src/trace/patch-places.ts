@@ -4,6 +4,7 @@
  *
  * What must stay true: each returns what it did; the variables asked for are those that decide.
  */
+import { realpathSync } from 'node:fs'
 import os from 'node:os'
 import process from 'node:process'
 import { isIdle, unrecorded } from './attribution.ts'
@@ -48,12 +49,24 @@ function reading(original: AnyFunction): AnyFunction {
 function changing(original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (isIdle()) return Reflect.apply(original, this, args)
-    current()?.writeDirectory()
     const before = here()
+    const recording = current()
+    // Going to where one is already is no change; that one is there is what it rests on.
+    if (before !== null && whereTo(args[0]) === before) recording?.askDirectory('path')
+    else recording?.writeDirectory()
     const result = Reflect.apply(original, this, args)
     if (here() !== before)
       for (const how of ['place', 'path'] as const) noteRewrite(inputId({ kind: 'cwd', how }))
     return result
+  }
+}
+
+function whereTo(path: unknown): string | null {
+  if (typeof path !== 'string') return null
+  try {
+    return unrecorded(() => realpathSync.native(path))
+  } catch {
+    return null
   }
 }
 

@@ -6,7 +6,7 @@
  * its answer; nothing here throws into the program, and nothing is kept after `release`.
  */
 import { constants, lstatSync, realpathSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
@@ -27,6 +27,7 @@ import type { Outside } from './state.ts'
 import { forgetWriters, rivalAt } from './rivals.ts'
 import { lookAtPath, thingOf } from './thing.ts'
 import type { Thing } from './thing.ts'
+import { linkAt } from './tree.ts'
 import { Writes } from './writes.ts'
 import type { Deed } from './writes.ts'
 
@@ -46,14 +47,20 @@ export interface RecordingOptions {
 const TYPE = ['type']
 /** As many as the system follows. */
 const MAX_LINKS = 40
-/** Files that are no data: each reading is another. */
-const LIVE = /^\/(?:proc|sys|dev)\/(?!(?:null|zero|full)$)/
+/** Devices that always answer the same. */
+const CONSTANT = /^\/dev\/(?:null|zero|full)$/
+/** Files that are no data: each reading is another. What lies in /dev/shm are files like any other. */
+const LIVE = /^\/(?:proc|sys|dev)\/(?!shm\/)/
 
 /**
  * For computations that never end: nobody refers to them any more, and they are not under way. What
  * to do then; made with the first recording, not by importing.
  */
 let lost: FinalizationRegistry<readonly (() => void)[]> | null = null
+
+function isLive(path: string): boolean {
+  return LIVE.test(path) && !CONSTANT.test(path)
+}
 
 function forget(after: readonly (() => void)[]): void {
   closed()
@@ -86,6 +93,7 @@ export class Recording implements Scope {
   /** What was there has no part in what is there now. */
   readonly #renewed = new Set<string>()
   readonly #notes: NoteTaker
+  readonly #lost = new Set<string>()
   readonly #whenLost: (() => void)[] = []
   #closed = false
 
@@ -153,6 +161,19 @@ export class Recording implements Scope {
   /** Notes an impurity, with the place in the user's code that is running. */
   note(kind: NoteKind, what: string): void {
     if (!this.#closed) this.#notes.add(kind, what)
+  }
+
+  /** Something was asked that can't be told: what rests on it can't be known. */
+  loseTrack(of: string): void {
+    around(this, (at) => {
+      at.#lost.add(of)
+      return true
+    })
+  }
+
+  /** What was asked and can't be told. */
+  get lost(): ReadonlySet<string> {
+    return this.#lost
   }
 
   /** Takes over notes of a nested call. */
@@ -241,9 +262,9 @@ export class Recording implements Scope {
     return unrecorded(() => {
       const undo: (() => void)[] = []
       const behind = owned === 'file' ? behindLink(path) : null
-      this.#askWinding(path)
       // That the file behind it is its own rests on where the link leads.
-      if (behind !== null) this.#ask({ kind: 'realpath', path })
+      if (owned === 'file') this.#askLink(path)
+      this.#askWinding(path)
       const isMade = deed.kind === 'folder' || deed.kind === 'tree'
       this.meetRivals(path)
       around(this, (at) => {
@@ -413,6 +434,20 @@ export class Recording implements Scope {
     if (isWinding(path)) this.#ask({ kind: 'realpath', path: dirname(bare(path)) })
   }
 
+  /** What is written through a link is the call's own, but not the link. */
+  #askLink(path: string): void {
+    let at = bare(path)
+    let text = linkAt(at)
+    if (text === null) return
+    for (let links = 0; text !== null && links < MAX_LINKS; links++) {
+      this.#ask({ kind: 'link', path: at })
+      at = resolve(dirname(at), text)
+      text = linkAt(at)
+    }
+    // That the file is there already is no question.
+    if (lookAtPath(at) !== undefined) this.#ask({ kind: 'realpath', path })
+  }
+
   /** Notes that a path is written, for this computation and those around it. */
   noteWriting(path: string): void {
     const what = `writing "${this.outside.places.name(path)}"`
@@ -526,7 +561,7 @@ export class Recording implements Scope {
   }
 
   #ask(question: FileQuestion, seen: FirstLook | null = null): void {
-    if (question.kind === 'content' && LIVE.test(question.path)) {
+    if (question.kind === 'content' && isLive(question.path)) {
       this.note('process', `reading "${question.path}"`)
       return
     }
@@ -559,7 +594,7 @@ export class Recording implements Scope {
 
   #noteSpecial({ kind, path }: FileQuestion, first: FirstLook | null): void {
     if (kind !== 'content' || first?.kind !== 'state' || first.state !== 'special') return
-    if (!path.startsWith('/dev/'))
+    if (!CONSTANT.test(path))
       this.note('process', `reading "${this.outside.places.name(path)}", which is no plain file`)
   }
 

@@ -65,8 +65,9 @@ export function stateOf(input: Input, { places, files }: Outside): State {
 }
 
 function envState(name: string): State {
-  const value = nativeEnv()[name]
-  if (value === undefined) return ABSENT
+  const value: unknown = nativeEnv()[name]
+  // Functions, such as `hasOwnProperty`, are no variables.
+  if (typeof value !== 'string') return ABSENT
   return isShowable(name, value) ? `=${value}` : `#${hashText(value)}`
 }
 
@@ -143,6 +144,11 @@ function typeOf(typed: Typed): string {
 }
 
 function accessState(path: string, mode: number): State {
+  if (mode === 0) {
+    // The same question, without the cost of an error where there is nothing.
+    const stats = statsAt(path)
+    return typeof stats === 'string' ? stats : 'granted'
+  }
   try {
     accessSync(path, mode)
     return 'granted'

@@ -3,17 +3,18 @@
  *
  * What must stay true: nothing of it is recorded, and links are not followed.
  */
-import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import type { Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { unrecorded } from './attribution.ts'
 import type { FileQuestion } from './input.ts'
 import { bare } from './path.ts'
+import { lookAtPath } from './thing.ts'
 
 /** All that copying or moving a path reads. */
 export function treeOf(path: string): readonly FileQuestion[] {
   return unrecorded(() => {
-    const stat = lstatSync(path, { throwIfNoEntry: false })
+    const stat = lookAtPath(path)
     if (stat === undefined || stat.isFile()) return [{ kind: 'content', path }]
     if (stat.isSymbolicLink()) return [{ kind: 'link', path }]
     const found: FileQuestion[] = [{ kind: 'listing', path, how: 'tree-types' }]

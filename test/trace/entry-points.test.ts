@@ -533,6 +533,20 @@ describe('a path', () => {
     expect(isDifferent(inputsOf(traced), laid)).toBe(true)
   })
 
+  it('with the right to write it as well changes nothing', async () => {
+    const laid = lay()
+    const { recording, finished } = await trace(laid, async () => {
+      fs.readFileSync(laid.at('a'), { flag: 'r+' })
+      fs.readFileSync(laid.at('a'), { encoding: 'utf8', flag: 'rs+' })
+      await fs.promises.readFile(laid.at('a'), { flag: fs.constants.O_RDWR })
+    })
+    expect(recording.notes).toEqual([])
+    expect(finished.inputs?.map(({ input }) => input)).toEqual([
+      { kind: 'access', path: './a', mode: fs.constants.R_OK | fs.constants.W_OK },
+      { kind: 'content', path: './a' },
+    ])
+  })
+
   it('of a live file of the system makes the result impure', async () => {
     if (process.platform !== 'linux') return
     const { recording, finished } = await trace(lay(), () => fs.readFileSync('/proc/self/status'))

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   bypasses,
   finish,
+  inputName,
   install,
   nativeEnv,
   recordSync,
@@ -25,6 +26,11 @@ afterEach(() => {
   for (const name of ['TRACE_A', 'TRACE_B', 'TRACE_C']) delete process.env[name]
 })
 
+/** Its own method, which is asked of it like a variable. */
+function hasOwnIn(env: NodeJS.ProcessEnv, name: string): boolean {
+  return env.hasOwnProperty(name)
+}
+
 const EACH: Record<string, () => unknown> = {
   'a read': () => process.env['TRACE_A'],
   'a test with in': () => 'TRACE_A' in process.env,
@@ -34,13 +40,17 @@ const EACH: Record<string, () => unknown> = {
     const { TRACE_A } = process.env
     return TRACE_A
   },
+  'its method': () => hasOwnIn(process.env, 'TRACE_A'),
   'a read from inside a library call': () => ['TRACE_A'].map((name) => process.env[name]),
 }
 
 describe('one variable', () => {
   it.each(Object.entries(EACH))('%s depends on it alone', async (_, ask) => {
     const laid = ground()
-    const inputs = inputsOf(await trace(laid, ask))
+    const traced = await trace(laid, ask)
+    expect(traced.result).toEqual(ask())
+    // Whether there is a variable of a method's name is asked as well.
+    const inputs = inputsOf(traced).filter(({ input }) => inputName(input) !== 'env hasOwnProperty')
     expect(inputs.map(({ input }) => input)).toEqual([{ kind: 'env', name: 'TRACE_A' }])
     process.env['TRACE_B'] = 'other'
     process.env['TRACE_C'] = 'new'
@@ -129,6 +139,8 @@ describe('one variable', () => {
 const ALL: Record<string, () => unknown> = {
   spreading: () => ({ ...process.env }),
   entries: () => Object.entries(process.env),
+  descriptors: () => Object.getOwnPropertyDescriptors(process.env),
+  printing: () => inspect(process.env),
   'for in': () => {
     const all: unknown[] = []
     for (const name in process.env) all.push(process.env[name])
