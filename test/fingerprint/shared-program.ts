@@ -50,8 +50,9 @@ process.on('warning', (warning: Error & { readonly code?: string }) => {
 async function install({ folder }: Order): Promise<void> {
   const url = pathToFileURL(realpathSync(join(folder, 'node_modules/permafrost/dist/index.js')))
   const { createCache } = (await import(url.href)) as typeof Permafrost
-  using cache = createCache({ temporary: true })
+  const cache = createCache({ temporary: true })
   cache.memoize(() => 1, { name: 'install' })()
+  cache.close()
 }
 
 function turn(): Promise<void> {

@@ -222,7 +222,7 @@ describe('while another process keeps the index locked', () => {
     // Twenty waits of 15 s would be five minutes.
     expect(performance.now() - started).toBeLessThan(10_000)
     unlock()
-    await expect.poll(() => stored(dir)).toBe(21)
+    await expect.poll(() => stored(dir), { timeout: 20_000 }).toBe(21)
     expect(log.filter((line) => !/^(miss|hit|stored)/.test(line))).toEqual([])
   })
 
