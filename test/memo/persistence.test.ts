@@ -102,7 +102,7 @@ describe('in a process that lives', () => {
     double(1)
     await turn()
     expect(stored(dir)).toBe(0)
-    await expect.poll(() => stored(dir)).toBe(1)
+    await expect.poll(() => stored(dir), { timeout: 20_000 }).toBe(1)
   })
 
   test('with persistence { every } they are written also if the event loop does not turn', () => {
