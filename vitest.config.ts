@@ -5,6 +5,7 @@
  */
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { REPORT } from './scripts/report-path.ts'
+import { LongestFirst } from './test/setup/longest-first.ts'
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -16,6 +17,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     allowOnly: false,
+    sequence: { sequencer: LongestFirst },
     reporters: process.env['CI'] === undefined ? ['default'] : ['default', 'json'],
     outputFile: { json: REPORT },
   },

@@ -18,6 +18,9 @@ function environment(runtime: Runtime): NodeJS.ProcessEnv {
   return { ...inherited, PATH: `${binaryFolder(runtime)}${delimiter}${process.env['PATH'] ?? ''}` }
 }
 
+/** What `npm test` saves time by: no case shares a process here, and more bytes are flipped. */
+const THOROUGH = { PERMAFROST_TEST_APART: '1', PERMAFROST_TEST_FLIPS: '200' }
+
 function runSuite(runtime: Runtime): Summary {
   const report = join(reports, `${runtime.name}.json`)
   rmSync(report, { force: true })
@@ -25,7 +28,7 @@ function runSuite(runtime: Runtime): Summary {
   const args = [vitest, 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
   const { status } = spawnSync(join(binaryFolder(runtime), runtime.package), args, {
     cwd: root,
-    env: environment(runtime),
+    env: { ...THOROUGH, ...environment(runtime) },
     stdio: 'inherit',
   })
   return summarize(readReport(report), { passed: [], failed: [] }, status)

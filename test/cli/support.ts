@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { afterAll } from 'vitest'
+import { programEnvironment } from '../setup/program-environment.ts'
 
 const REPOSITORY = join(import.meta.dirname, '../..')
 
@@ -66,7 +67,7 @@ export function runNode(
   const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     cwd,
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...programEnvironment(), ...environment },
     timeout: 110_000,
   })
   return { status, stdout, stderr }

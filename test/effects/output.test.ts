@@ -17,6 +17,7 @@ import {
   recordSync,
 } from '../../src/trace/index.ts'
 import type { Recording } from '../../src/trace/index.ts'
+import { programEnvironment } from '../setup/program-environment.ts'
 // @ts-expect-error A program in plain JavaScript.
 import { CHANGING, WRITERS } from './programs/writers.mjs'
 
@@ -29,7 +30,7 @@ async function run(program: string, args: readonly string[], env: object = {}): 
   const path = fileURLToPath(new URL(`programs/${program}`, import.meta.url))
   const child = spawn(process.execPath, ['--no-warnings', path, ...args], {
     stdio: ['ignore', fd, fd],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...programEnvironment(), ...env },
   })
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   closeSync(fd)

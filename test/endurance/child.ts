@@ -7,8 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-
-const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
+import { programEnvironment } from '../setup/program-environment.ts'
 
 /** How a program ended, and what it said. */
 interface Ended {
@@ -46,8 +45,7 @@ export function start(program: URL, argument: unknown, how: Start = {}): Running
     JSON.stringify(argument),
   ]
   const child = spawn(command, args, {
-    // Without it each program would strip the types of all of src again.
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...how.env },
+    env: { ...programEnvironment(), ...how.env },
   })
   const said: unknown[] = []
   const unheard: unknown[] = []

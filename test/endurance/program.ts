@@ -6,8 +6,8 @@
  * killed at the next instant; imports nothing of the test runner.
  */
 import { readSync, writeSync } from 'node:fs'
-import { createCache } from '../../src/index.ts'
 import type { Cache, CacheOptions } from '../../src/index.ts'
+import { permafrost } from '../setup/permafrost.ts'
 
 /** What the test gave. */
 export function input(): unknown {
@@ -49,7 +49,7 @@ export function listen(): unknown {
 
 /** A cache that goes on when its functions, which are cheap, don't pay. */
 export function newCache(options: CacheOptions): Cache {
-  return createCache({ admission: 'always', ...options })
+  return permafrost.createCache({ admission: 'always', ...options })
 }
 
 /** What a cache had to complain about, each thing once. */

@@ -4,11 +4,13 @@
  *
  * `PERMAFROST_TEST_CASES=<regular expression>` runs those whose name or group matches;
  * `PERMAFROST_TEST_NODE=<path>` runs the programs on another Node; `PERMAFROST_TEST_APART=1` gives
- * each uncached run a process of its own.
+ * each run a process of its own.
  */
 import { afterAll, describe, expect, test } from 'vitest'
 
-import { endRuns, readCases, readFeatures, runCase } from './run-case.ts'
+import { readCases } from './read-cases.ts'
+import { runCase } from './run-case.ts'
+import { endRuns, readFeatures } from './start-run.ts'
 
 const chosen = new RegExp(process.env['PERMAFROST_TEST_CASES'] ?? '')
 const features = await readFeatures()

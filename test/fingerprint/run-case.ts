@@ -11,104 +11,16 @@
  * compute exactly so often, the second `again` times (0 unless the case says otherwise), and both
  * must print what the uncached run prints.
  *
- * What must stay true: a program counts a computation by one line `computed` on stderr, and nothing
- * of this process's environment reaches it, so that a verdict is the program's alone. Compiled code
- * is kept for the modules of `dist` only: each of the three runs has a folder of its own for it, which
- * no other run of the same case sees, so that the program itself is compiled anew each time.
+ * What must stay true: a program counts a computation by one line `computed` on stderr, so that a
+ * verdict is the program's alone.
  */
-import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-import { type CompileOptions, type Loader, prepare } from './compile-case.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { prepare } from './compile-case.ts'
 import { layAfter, layBefore } from './lay-case.ts'
-import { isSelfContained, UncachedRuns } from './uncached.ts'
-
-/** What `case.json` says. */
-interface CaseRecord {
-  readonly group: string
-  /** What the second run must do; for a change inside one process, what the later calls do. */
-  readonly verdict: 'recompute' | 'hit'
-  readonly run: Loader
-  /** The loader of the edited program, where it is another. */
-  readonly runAfter?: Loader
-  readonly compile?: CompileOptions
-  /** Features of the runtime without which the program can't run. */
-  readonly requires?: readonly string[]
-  /** How often the function computes in the first run; cases inside one process only. */
-  readonly computes?: number
-  /** How often it computes in the second run; `null` where a second run may differ. */
-  readonly again?: number | null
-  readonly env?: Edited<Readonly<Record<string, string>>>
-  readonly args?: Edited<readonly string[]>
-  /** Files of `before/` that the edit removes. */
-  readonly delete?: readonly string[]
-  /** A warning's code that must be said. */
-  readonly warns?: string
-  /** The call may be refused (run uncached, and said) instead of being fingerprinted. */
-  readonly mayRefuse?: boolean
-  /** A text that must not be said: the mark of code that nobody may run. */
-  readonly quiet?: string
-  /** `false` where the recompute is only conservative; `reason` says why it can't be avoided. */
-  readonly resultChanges?: boolean
-  readonly reason?: string
-  /** Why a hit that differs from the truth is what the user asked for. */
-  readonly staleByDesign?: string
-}
-
-interface Edited<T> {
-  readonly before: T
-  readonly after: T
-}
-
-/** One case of the table. */
-export interface Case extends CaseRecord {
-  /** The folder's name: a sentence with dashes. */
-  readonly name: string
-  readonly folder: string
-  readonly inProcess: boolean
-}
-
-/** One finished run of a program. */
-interface Run {
-  readonly output: string
-  readonly computed: number
-  readonly stderr: string
-}
-
-const here = dirname(fileURLToPath(import.meta.url))
-const node = process.env['PERMAFROST_TEST_NODE'] ?? process.execPath
-
-/** The table of cases, sorted by name. */
-export function readCases(): readonly Case[] {
-  const root = join(here, 'cases')
-  return readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => {
-      const folder = join(root, entry.name)
-      const record = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as CaseRecord
-      return Object.assign(record, {
-        name: entry.name,
-        folder,
-        inProcess: record.computes !== undefined,
-      })
-    })
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-/** The features that the runtime under test has, by the names that `requires` uses. */
-export async function readFeatures(): Promise<ReadonlySet<string>> {
-  const script = `console.log(JSON.stringify(Object.entries({
-    temporal: typeof Temporal !== 'undefined',
-    float16: typeof Float16Array !== 'undefined',
-    typescript: Boolean(process.features.typescript),
-  }).filter(([, there]) => there).map(([name]) => name)))`
-  const { output } = await spawn(['-e', script], tmpdir(), {})
-  return new Set(JSON.parse(output) as string[])
-}
+import type { Case } from './read-cases.ts'
+import { type Run, start } from './start-run.ts'
 
 /** Runs a case; what is wrong, in sentences: empty when the case holds. */
 export async function runCase(one: Case): Promise<readonly string[]> {
@@ -129,7 +41,7 @@ async function runEdit(one: Case, root: string): Promise<readonly string[]> {
   const command = await prepare(folder, loader, compile)
   const [second, truth] = await Promise.all([
     start(one, root, command, 'second'),
-    startUncached(one, root, command),
+    start(one, root, command, 'uncached'),
   ])
 
   const wrong: string[] = []
@@ -161,7 +73,7 @@ async function runInProcess(one: Case, root: string): Promise<readonly string[]>
   const first = await start(one, root, command, 'first')
   // the program may have changed its own files
   layBefore(one.folder, root)
-  const truth = await startUncached(one, root, command)
+  const truth = await start(one, root, command, 'uncached')
   const again = one.again === undefined ? 0 : one.again
   const runs = [first]
   const wrong: string[] = []
@@ -201,105 +113,4 @@ function describe(one: Case, wrong: string[], runs: readonly Run[]): readonly st
   }
   if (wrong.length > 0 && said.trim() !== '') wrong.push(`stderr: ${said.trim()}`)
   return wrong
-}
-
-let uncached: UncachedRuns | null = null
-
-/** Ends what the uncached runs share. */
-export function endRuns(): void {
-  uncached?.end()
-  uncached = null
-}
-
-/** The truth: in a process that others share where none of them can tell, else in one of its own. */
-async function startUncached(one: Case, root: string, command: readonly string[]): Promise<Run> {
-  const [main, ...more] = command
-  const plain = (one.runAfter ?? one.run) === 'node' && one.env === undefined && !one.args
-  if (plain && main !== undefined && more.length === 0 && isSelfContained(one.folder)) {
-    uncached ??= new UncachedRuns(node, { ...baseEnv(), ...compiled('uncached') })
-    const printed = await uncached.run({ folder: join(root, 'program'), main })
-    const run = printed === null ? null : runOf(printed.stdout, printed.stderr)
-    // Without a result, or a computation, it is not over, or not right here.
-    if (run !== null && run.computed > 0 && !run.output.startsWith(NOTHING)) return run
-  }
-  return start(one, root, command, 'uncached')
-}
-
-type Role = 'first' | 'second' | 'uncached'
-
-function compiled(role: Role): Readonly<Record<string, string>> {
-  return { NODE_COMPILE_CACHE: join(tmpdir(), `permafrost-compiled-cases-${role}`) }
-}
-
-function start(one: Case, root: string, command: readonly string[], role: Role): Promise<Run> {
-  const state = role === 'first' || one.inProcess ? 'before' : 'after'
-  const env = {
-    ...compiled(role),
-    PERMAFROST_DIR: join(root, 'cache'),
-    ...one.env?.[state],
-    ...(role === 'uncached' && { PERMAFROST_DISABLE: '1' }),
-  }
-  return spawn([...command, ...(one.args?.[state] ?? [])], join(root, 'program'), env)
-}
-
-const waiting: (() => void)[] = []
-let free = availableParallelism() + 1
-
-async function spawn(
-  command: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Run> {
-  if (free > 0) free -= 1
-  else await new Promise<void>((resolve) => waiting.push(resolve))
-  try {
-    return await execute(command, cwd, env)
-  } finally {
-    const next = waiting.shift()
-    if (next === undefined) free += 1
-    else next()
-  }
-}
-
-function execute(
-  command: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Run> {
-  const options = { cwd, env: { ...baseEnv(), ...env }, timeout: 60_000, maxBuffer: 1 << 26 }
-  return new Promise((resolve, reject) => {
-    execFile(node, command, options, (error, stdout, stderr) => {
-      if (error !== null) {
-        reject(new Error(`Run "${command.join(' ')}": failed\n${stderr}\n${stdout}`))
-        return
-      }
-      resolve(runOf(stdout, stderr))
-    })
-  })
-}
-
-/** All that programs get of this process's environment. */
-function baseEnv(): Readonly<Record<string, string>> {
-  const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME, TMPDIR: tmpdir(), TZ: 'UTC', LC_ALL: 'en_US.UTF-8' }
-}
-
-function runOf(stdout: string, stderr: string): Run {
-  const computed = stderr.split('\n').filter((line) => line === 'computed').length
-  return { output: lastJson(stdout), computed, stderr }
-}
-
-const NOTHING = 'nothing that is JSON:'
-
-/** The result that a program printed; vitest prints lines of its own around it. */
-function lastJson(stdout: string): string {
-  const lines = stdout.split('\n').map((line) => line.trim())
-  const json = lines.findLast((line) => {
-    try {
-      return JSON.parse(line) !== undefined
-    } catch {
-      return false
-    }
-  })
-  return json ?? `${NOTHING} ${stdout}`
 }

@@ -1,8 +1,8 @@
 /** Programs that tests talk to while they run: a line in, a line out, a signal. */
 import { spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { programEnvironment } from '../setup/program-environment.ts'
 
 /** How a program ended, and all it said. */
 export interface Death {
@@ -21,8 +21,6 @@ export interface Child {
   kill(signal: NodeJS.Signals): void
 }
 
-const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
-
 /** Starts a program of a project on the Node that runs the tests. */
 export function start(
   dir: string,
@@ -32,7 +30,7 @@ export function start(
 ): Child {
   const child = spawn(process.execPath, ['--no-warnings', ...flags, join(dir, file), ...args], {
     cwd: dir,
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED },
+    env: programEnvironment(),
   })
   const out: string[] = []
   const unread: string[] = []

@@ -138,7 +138,7 @@ describe('what counts', () => {
       return n
     })
     f(1)
-    await vi.waitFor(() => expect(late).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(late).toBeGreaterThan(0), { timeout: 20_000 })
     f(1)
     expect(log.slice(0, 2)).toEqual(['miss first-call', 'stored'])
     expect(log.at(-1)).toBe('hit memory')

@@ -102,7 +102,7 @@ describe('in a process that lives', () => {
     double(1)
     await turn()
     expect(stored(dir)).toBe(0)
-    await expect.poll(() => stored(dir)).toBe(1)
+    await expect.poll(() => stored(dir), { timeout: 20_000 }).toBe(1)
   })
 
   test('with persistence { every } they are written also if the event loop does not turn', () => {
@@ -222,7 +222,7 @@ describe('while another process keeps the index locked', () => {
     // Twenty waits of 15 s would be five minutes.
     expect(performance.now() - started).toBeLessThan(10_000)
     unlock()
-    await expect.poll(() => stored(dir)).toBe(21)
+    await expect.poll(() => stored(dir), { timeout: 20_000 }).toBe(21)
     expect(log.filter((line) => !/^(miss|hit|stored)/.test(line))).toEqual([])
   })
 

@@ -10,6 +10,7 @@ import { causeSummary, eventSummary } from '../../src/index.ts'
 import type { Cache, PermafrostWarning } from '../../src/index.ts'
 import { openCache } from '../../src/memo/create-cache.ts'
 import type { Inside } from '../../src/memo/create-cache.ts'
+import { programEnvironment } from '../setup/program-environment.ts'
 
 const made: string[] = []
 
@@ -72,8 +73,6 @@ export function catchWarnings(): string[] {
   return caught
 }
 
-const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
-
 /** What programs import: `dist`, unless it was built from other sources than there are now. */
 const SOURCE: string = new URL(
   process.env['PERMAFROST_TEST_DIST'] === '1' ? '../../dist/index.js' : '../../src/index.ts',
@@ -114,8 +113,7 @@ export async function run(
 ): Promise<Ended> {
   const child = spawn(process.execPath, ['--no-warnings', ...flags, join(dir, file)], {
     cwd: dir,
-    // Without it each program would strip the types of all of src again.
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { ...programEnvironment(), ...env },
   })
   let out = ''
   let err = ''

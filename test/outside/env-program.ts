@@ -5,11 +5,12 @@
 import { inspect } from 'node:util'
 import type { Told } from './orders.ts'
 import { rowsOfEnv, VARIABLE_EDITS, VARIABLES } from './rows-of-env.ts'
-import { createCache, causeSummary, reasonSummary } from '../../src/index.ts'
+import { permafrost } from '../setup/permafrost.ts'
 
 /** By row and edit. */
 export type EnvReport = Record<string, Record<string, Told>>
 
+const { createCache, causeSummary, reasonSummary } = permafrost
 const [step, dir = ''] = process.argv.slice(2)
 const cache = createCache({ dir, admission: 'always' })
 const log: string[] = []

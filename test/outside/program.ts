@@ -13,7 +13,8 @@ import type { Fs, Memoize, Row, Trial } from './row.ts'
 /** As a program holds them that was loaded before Permafrost was. */
 const taken = { ...fs, promises: { ...fs.promises } } as Fs
 
-const { createCache, causeSummary, reasonSummary } = await import('../../src/index.ts')
+const { permafrost } = await import('../setup/permafrost.ts')
+const { createCache, causeSummary, reasonSummary } = permafrost
 
 const { table, root, held, step } = JSON.parse(process.argv[2] ?? '') as Orders
 const cache = createCache({ dir: `${root}/cache`, admission: 'always' })

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { gzip } from 'node:zlib'
-import { ignored } from '../../src/index.ts'
+import { permafrost } from '../setup/permafrost.ts'
 import { all, called, sees } from './row.ts'
 import type { Fs, Memoize, Rows } from './row.ts'
 import { BYTES } from './rows-of-files.ts'
@@ -21,6 +21,8 @@ function later(start: Later): Promise<unknown> {
     start(resolve)
   })
 }
+
+const { ignored } = permafrost
 
 /** Both run work in the flow of nobody. On Node 22 what is kept for a flow hangs on their insides. */
 const bound = ignored(AsyncResource.bind((work: () => unknown): unknown => work()))

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programEnvironment } from '../setup/program-environment.ts'
 import { edit } from './edits.ts'
 import { TABLES } from './orders.ts'
 import type { Orders, Report, Table, Told } from './orders.ts'
 import { folderOf, trialsOf } from './row.ts'
 import type { Row, Trial } from './row.ts'
 
-const COMPILED = join(tmpdir(), 'permafrost-compiled-tests')
 const [MAJOR = 0] = process.versions.node.split('.').map(Number)
 
 /** Runs a program of this folder, on the Node that runs the tests; returns what it prints. */
@@ -22,7 +22,7 @@ export async function runProgram(
 ): Promise<unknown> {
   const program = fileURLToPath(new URL(name, import.meta.url))
   const child = spawn(process.execPath, ['--no-warnings', program, ...args], {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...env },
+    env: { ...programEnvironment(), ...env },
   })
   let out = ''
   let err = ''

@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '../setup/program-environment.ts'
 
 /** URL of a module of the platform room, for programs that import it. */
 export function platformUrl(name: string): string {
@@ -24,11 +25,7 @@ export function runChild(
     {
       encoding: 'utf8',
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: {
-        PATH: process.env['PATH'],
-        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-        ...env,
-      },
+      env: { ...programEnvironment(), ...env },
     },
   )
   if (status !== 0) throw new Error(`exit ${status}: ${stderr}`)

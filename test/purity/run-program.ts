@@ -1,6 +1,7 @@
 /** Runs a program of this folder in a process of its own, on the Node that runs the tests. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '../setup/program-environment.ts'
 
 /** What it printed. Throws with what it complained of if it failed. */
 export async function runProgram(
@@ -11,7 +12,7 @@ export async function runProgram(
   const program = fileURLToPath(new URL(`programs/${name}`, import.meta.url))
   const child = spawn(process.execPath, ['--no-warnings', ...flags, program, ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { PATH: process.env['PATH'], TZ: 'UTC' },
+    env: { ...programEnvironment(), TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [stdout, stderr] = [[] as Buffer[], [] as Buffer[]]

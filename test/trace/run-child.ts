@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programEnvironment } from '../setup/program-environment.ts'
 
 /** URL of a module of the room. */
 export function traceUrl(name: string): string {
@@ -30,7 +31,7 @@ export function runChild(
     {
       encoding: 'utf8',
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      env: { PATH: process.env['PATH'] },
+      env: programEnvironment(),
     },
   )
   if (status !== 0) throw new Error(`exit ${status}: ${stderr}`)

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
-import { createCache } from '../../../src/index.ts'
+import { permafrost } from '../../setup/permafrost.ts'
 
 const [dir, logFile] = process.argv.slice(2)
-const cache = createCache({ dir, admission: 'always', replayOutput: true })
+const cache = permafrost.createCache({ dir, admission: 'always', replayOutput: true })
 const log = []
 cache.on('hit', ({ name }) => log.push(`hit ${name}`))
 cache.on('stored', ({ name }) => log.push(`stored ${name}`))

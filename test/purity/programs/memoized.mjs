@@ -3,7 +3,7 @@
  * table and row. The cache's folder is given, so that a second process finds what the first stored, and
  * the working directory, which some of them read.
  */
-import { createCache } from '../../../src/index.ts'
+import { permafrost } from '../../setup/permafrost.ts'
 import { ALIASES } from './aliases.mjs'
 import { LIBRARIES } from './libraries.mjs'
 import { IMPURE, prepare, PURE } from './sources.mjs'
@@ -14,7 +14,7 @@ const warned = []
 process.on('warning', ({ code, message }) => warned.push(`${code} ${message}`))
 process.chdir(home)
 
-const cache = createCache({ dir, admission: 'always' })
+const cache = permafrost.createCache({ dir, admission: 'always' })
 let events = []
 cache.on('hit', () => events.push('hit'))
 cache.on('stored', () => events.push('stored'))

@@ -1,23 +1,24 @@
-/** Uncached runs share a process only with programs that can't tell. */
+/** Runs share a process only with programs that can't tell. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { layBefore } from './lay-case.ts'
 import { watchRealm } from './realm.ts'
 import { runModule } from './support/run-module.ts'
-import { isSelfContained, UncachedRuns } from './uncached.ts'
+import { isSelfContained, type Order, SharedRuns } from './shared-runs.ts'
 
 const { PATH = '' } = process.env
-const runs = new UncachedRuns(process.execPath, { PATH })
+const runs = new SharedRuns(process.execPath, { PATH, PERMAFROST_DISABLE: '1' })
 
 afterEach(() => runs.end())
 
-function program(text: string): { folder: string; main: string } {
-  const root = mkdtempSync(join(tmpdir(), 'permafrost-uncached-'))
+function program(text: string): Order {
+  const root = mkdtempSync(join(tmpdir(), 'permafrost-shared-'))
   const folder = join(root, 'before')
   mkdirSync(folder)
   writeFileSync(join(folder, 'main.mjs'), text)
-  return { folder, main: join(folder, 'main.mjs') }
+  return { folder, main: join(folder, 'main.mjs'), cache: null }
 }
 
 const CHANGES: readonly (readonly [what: string, text: string])[] = [
@@ -65,6 +66,50 @@ test('a program that changes nothing is followed by others, and each has its own
   expect(said).toEqual(
     [1, 2, 3].map((n) => ({ stdout: `${n}\n`, stderr: `to ${n}\n`, untouched: true })),
   )
+})
+
+/** The same program, laid as those of cases are, with a cache. */
+function cached(text: string): Order {
+  const root = mkdtempSync(join(tmpdir(), 'permafrost-shared-'))
+  const folder = layBefore(join(program(text).folder, '..'), root)
+  return { folder, main: join(folder, 'main.mjs'), cache: join(root, 'cache') }
+}
+
+const MEMOIZED = `import { memoize } from 'permafrost'
+  const price = memoize((n) => (console.error('computed'), n * 2), { name: 'price' })
+  console.log(price(4))`
+
+test('what a program stores is there for another process, and for no other program', async () => {
+  const later = new SharedRuns(process.execPath, { PATH })
+  const first = new SharedRuns(process.execPath, { PATH })
+  try {
+    for (const order of [cached(MEMOIZED), cached(MEMOIZED)]) {
+      const printed = { stdout: '8\n', untouched: true }
+      expect(await first.run(order)).toEqual({ ...printed, stderr: 'computed\n' })
+      expect(await later.run(order)).toEqual({ ...printed, stderr: '' })
+    }
+  } finally {
+    first.end()
+    later.end()
+  }
+})
+
+test('the warnings of a program are among what it printed', async () => {
+  const own = new SharedRuns(process.execPath, { PATH })
+  const impure = MEMOIZED.replace('n * 2', 'n * 2 + 0 * Date.now()')
+  const printed = await own.run(cached(impure)).finally(() => own.end())
+  expect(printed?.stderr).toMatch(
+    /^computed\n\(node:\d+\) \[PERMAFROST_IMPURITY\] ImpurityWarning: /,
+  )
+})
+
+test('after some programs a process is replaced by another', async () => {
+  const pids = new Set<string>()
+  for (let i = 0; i < 20; i++) {
+    const copy = program('import process from "node:process"; console.log(process.pid)')
+    pids.add((await runs.run(copy))?.stdout ?? '')
+  }
+  expect(pids.size).toBe(2)
 })
 
 test.each([

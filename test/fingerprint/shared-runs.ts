@@ -1,25 +1,30 @@
 /**
- * The uncached runs that tell what is true, many in one process: a process of its own costs more
- * than all else in such a run.
+ * Runs of programs that share a process, one after the other: a process of its own costs more than
+ * all else in such a run.
  *
  * What must stay true: a program shares the process only with programs that can't tell. Left out is
  * every program whose text names what a process has one of (itself, its globals, timers, builtin
  * modules, the registry of symbols), and after each run the builtins are compared with what they were
- * at first: where one has changed, nothing else is run there. Nothing is ever loaded from a cache
- * here. Programs of two runs have different folders, so they share no module but Permafrost, which is
- * switched off.
+ * at first: where one has changed, nothing else is run there. Programs of two runs have different
+ * folders, so they share no module but Permafrost, and of that no cache. Each ends as a process does,
+ * so that what it stored is on disk, and closed, before another process looks.
  *
- * `PERMAFROST_TEST_APART=1` gives each uncached run its own process: the results must be the same.
+ * After a few programs a process is replaced by a new one, for what Permafrost learns of a process in
+ * the long run changes how it looks, though not what it finds: most programs are to be met by one
+ * that has learnt little.
+ *
+ * `PERMAFROST_TEST_APART=1` gives each run its own process: the results must be the same.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A program to run, and the folder to run it in. */
+/** A program to run, the folder to run it in, and the folder of its cache; `null`: uncached. */
 export interface Order {
   readonly folder: string
   readonly main: string
+  readonly cache: string | null
 }
 
 /** What it printed. */
@@ -42,7 +47,8 @@ const SHARED: readonly RegExp[] = [
 ]
 
 const PATIENCE = 30_000
-const program = fileURLToPath(new URL('uncached-program.ts', import.meta.url))
+const MOST = 16
+const program = fileURLToPath(new URL('shared-program.ts', import.meta.url))
 
 /** Whether the sources of a case let its programs run beside others. */
 export function isSelfContained(folder: string): boolean {
@@ -57,16 +63,17 @@ export function isSelfContained(folder: string): boolean {
   })
 }
 
-/** Runs programs uncached, one after the other, in a process that others share. */
-export class UncachedRuns {
+/** Runs programs, one after the other, in processes that up to {@link MOST} of them share. */
+export class SharedRuns {
   readonly #node: string
   readonly #env: Readonly<Record<string, string>>
   #child: ChildProcess | null = null
+  #programs = 0
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(node: string, env: Readonly<Record<string, string>>) {
     this.#node = node
-    this.#env = { ...env, PERMAFROST_DISABLE: '1' }
+    this.#env = env
   }
 
   /** What a program prints; `null` if it has to be run in a process of its own. */
@@ -79,6 +86,7 @@ export class UncachedRuns {
   end(): void {
     this.#child?.kill('SIGKILL')
     this.#child = null
+    this.#programs = 0
   }
 
   async #ask(order: Order): Promise<Printed | null> {
@@ -89,7 +97,8 @@ export class UncachedRuns {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     const reply = await answer(this.#child, order)
-    if (reply?.untouched !== true) this.end()
+    this.#programs++
+    if (reply?.untouched !== true || this.#programs === MOST) this.end()
     return reply
   }
 }
