@@ -10,6 +10,7 @@ import { environmentOf } from '../platform/runtime.ts'
 import { fingerprintOf } from './describe.ts'
 import type { PathPart } from './path.ts'
 import { NOTHING_REACHED, Reach, type Reached } from './reach.ts'
+import { ReadArguments } from './read-arguments.ts'
 import type { ReaderCore } from './reader-core.ts'
 import { NOTHING, type ArgumentsReading } from './reading.ts'
 import type { Session } from './session.ts'
@@ -30,7 +31,11 @@ export class ArgumentsEncoder {
     this.core = core
     this.session = core.newSession(captures)
     this.session.reach = new Reach()
+    this.session.unwatched = []
+    this.session.packageCode = []
   }
+
+  private readonly fingerprint = (value: unknown): string => fingerprintOf(value, this.core.options)
 
   encode(usesThis: boolean, thisValue: unknown, args: readonly unknown[]): ArgumentsReading {
     // A [cacheKey]() or [fingerprintState]() of the user may call this very function.
@@ -40,8 +45,6 @@ export class ArgumentsEncoder {
     const { session } = this
     try {
       session.reset()
-      session.unwatched = []
-      session.packageCode = []
       session.trusts = false
       session.sink.byte(ENCODING_FORMAT)
       session.sink.varint(args.length)
@@ -55,18 +58,8 @@ export class ArgumentsEncoder {
       session.drain()
       // Code that came with the arguments may look at the time zone, as captured code may.
       if (session.traits.size > 0) session.sink.text(environmentOf([...session.traits]))
-      const digest = digestBytes(session.sink.finish())
       const versions = session.versions.length === 0 ? NOTHING : this.versions(session.versions)
-      const { options } = this.core
-      return {
-        args: digest,
-        versions,
-        each: () => args.map((value) => fingerprintOf(value, options)),
-        reached: session.reached(),
-        unwatched: session.unwatched,
-        packageCode: session.packageCode,
-        trusts: session.trusts,
-      }
+      return new ReadArguments(session, versions, args, this.fingerprint)
     } finally {
       this.busy = false
       this.core.endPass()

@@ -29,6 +29,8 @@ export interface ReaderOptions {
 export interface ArgumentsReading {
   /** 16 bytes, subkey 4. */
   readonly args: Uint8Array
+  /** All that enters `args`, if that is little and there are no versions; else null. */
+  readonly short: string | null
   /** 16 bytes, subkey 5: what `[cacheVersion]()` of the arguments gave. */
   readonly versions: Uint8Array
   /** A digest of each argument by itself, for explanations; made when asked for. */

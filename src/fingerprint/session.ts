@@ -129,17 +129,20 @@ export class Session extends Numbering {
     this.sink.reset()
     this.forgetNumbers()
     this.nameTable.reset()
-    this.deferred.length = 0
+    // Setting the length of an array costs more than looking at it.
+    if (this.deferred.length > 0) this.deferred.length = 0
     this.weak.reset()
     if (this.parent !== null) this.weak.inherit(this.parent.weak)
     this.depth = 0
-    this.path.length = 0
-    this.codes.length = 0
-    this.versions.length = 0
+    if (this.path.length > 0) this.path.length = 0
+    if (this.codes.length > 0) this.codes.length = 0
+    if (this.versions.length > 0) this.versions.length = 0
     this.holder = null
     if (this.packages.size > 0) this.packages.clear()
     if (this.traits.size > 0) this.traits.clear()
     if (this.patchesSeen.size > 0) this.patchesSeen.clear()
+    if (this.unwatched !== null && this.unwatched.length > 0) this.unwatched = []
+    if (this.packageCode !== null && this.packageCode.length > 0) this.packageCode = []
     this.decoderReached = false
     this.streamMentioned = false
     this.watch = null
@@ -168,7 +171,7 @@ export class Session extends Numbering {
       if (!this.drainWeak() && this.deferred.length === 0) break
     }
     this.refuseStreamingDecoder()
-    this.path.length = 0
+    if (this.path.length > 0) this.path.length = 0
   }
 
   private refuseStreamingDecoder(): void {

@@ -12,6 +12,9 @@ const MASK = (1n << 64n) - 1n
 /** Raw bytes of at least this length enter as their digest, so that nothing big is ever copied. */
 const INLINE_LIMIT = 4096
 
+/** Up to so many bytes a text is looked up in less time than its bytes are hashed. */
+const SHORT = 128
+
 const WIDE = 1
 const NARROW = 0
 
@@ -24,7 +27,7 @@ export class ByteSink {
   /** Forgets everything written; the buffer is kept for the next encoding. */
   reset(): void {
     this.at = 0
-    this.pieces = []
+    if (this.pieces.length > 0) this.pieces = []
   }
 
   /** Bytes written so far into the present piece; with {@link slice} it gives a part's own bytes. */
@@ -126,6 +129,12 @@ export class ByteSink {
     this.view.setBigUint64(this.at, value & MASK, true)
     this.view.setBigUint64(this.at + 8, value >> 64n, true)
     this.at += 16
+  }
+
+  /** Everything written since the last {@link reset} as a text of one character a byte; null if that is much. */
+  short(): string | null {
+    if (this.at > SHORT || this.pieces.length > 0) return null
+    return this.buffer.toString('latin1', 0, this.at)
   }
 
   /** The digest of everything written since the last {@link reset}. */

@@ -27,7 +27,7 @@ export class WeakCollections {
   private readonly reached: WeakCollection[] = []
 
   reset(): void {
-    this.reached.length = 0
+    if (this.reached.length > 0) this.reached.length = 0
   }
 
   /** Takes over what the session of the captures has reached. */

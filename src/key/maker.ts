@@ -74,7 +74,7 @@ export class KeyMaker {
     const basis = this.#present(systemState, state)
     const { reading } = basis
     const read = reading.arguments(seesThis && reading.usesThis ? self : undefined, args)
-    return { id: basis.ids.id(read.args, read.versions), basis, args: read }
+    return { id: basis.ids.of(read), basis, args: read }
   }
 
   /** Whether the text of the helper at `index` can see its `this`. */

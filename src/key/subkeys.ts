@@ -92,16 +92,41 @@ const VERSIONS = ARGUMENTS + SIZE
  */
 export type CallId = bigint & { readonly [brand]: 'call' }
 
+/** Arguments of which the id is kept; some 200 bytes each. */
+const MOST_KNOWN = 1024
+
+/** What arguments count by, see `ArgumentsReading`. */
+interface CountedArguments {
+  readonly args: Uint8Array
+  readonly versions: Uint8Array
+  readonly short: string | null
+}
+
 /** Makes the ids of one function's calls; what does not change between calls is written once. */
 export class CallIds {
   // Each subkey has 16 bytes, so plain concatenation is injective.
   readonly #bytes: Uint8Array = new Uint8Array(VERSIONS + SIZE)
+
+  /** By the whole encoding of the arguments, where that is short. */
+  #known: Map<string, CallId> | null = null
 
   constructor(prefix: Prefix) {
     this.#bytes[0] = KEY_FORMAT
     const { system, runtime, function: name, code, captures } = prefix
     for (const [index, subkey] of [system, runtime, name, code, captures].entries())
       this.#bytes.set(subkey, 1 + index * SIZE)
+  }
+
+  /** The id of a call with these arguments; those that come again are not hashed again. */
+  of(read: CountedArguments): CallId {
+    const { short } = read
+    if (short === null) return this.id(read.args, read.versions)
+    const known = this.#known?.get(short)
+    if (known !== undefined) return known
+    const id = this.id(read.args, read.versions)
+    if (this.#known === null || this.#known.size >= MOST_KNOWN) this.#known = new Map()
+    this.#known.set(short, id)
+    return id
   }
 
   /** The id of the call with these subkeys 4 and 5. */

@@ -80,4 +80,15 @@ describe('call ids', () => {
     expect(ids.id(sixteen(3), sixteen(5))).not.toBe(base)
     expect(ids.id(sixteen(4), sixteen(3))).not.toBe(base)
   })
+
+  test('are the same whether looked up by the encoding or hashed, also of more than are kept', () => {
+    const ids = new CallIds(prefix)
+    const read = (n: number, short: string | null) => ({
+      args: new Uint8Array(16).fill(n % 256).fill(n >> 8, 8),
+      versions: new Uint8Array(16),
+      short,
+    })
+    for (const n of [...Array(3000).keys(), 0, 2999, 2999])
+      expect(ids.of(read(n, String(n)))).toBe(ids.of(read(n, null)))
+  })
 })

@@ -410,6 +410,7 @@ describe('defects inside', () => {
     arguments: () => ({
       args: new Uint8Array(16),
       versions: new Uint8Array(16),
+      short: null,
       each: () => [],
       reached: NOTHING_REACHED,
       unwatched: [],
