@@ -187,9 +187,13 @@ export class Backing {
     return pending.get(id) !== undefined || pending.ofCall(id).length > 0
   }
 
-  /** The lists of inputs that a call may rest on, written or not, the last used first. */
-  lists(id: CallId): readonly Uint8Array[] {
-    const stored = this.store?.manifest(manifestKey(digestBytes(id))) ?? []
+  /**
+   * The lists of inputs that a call may rest on, written or not, the last used first.
+   *
+   * @param isStored False if it is known that none is stored.
+   */
+  lists(id: CallId, isStored: boolean): readonly Uint8Array[] {
+    const stored = isStored ? (this.store?.manifest(manifestKey(digestBytes(id))) ?? []) : []
     return newestFirst(this.#outbox.pending.ofCall(id), stored)
   }
 

@@ -7,7 +7,7 @@
  */
 import { entryKey } from '../entries/record.ts'
 import type { CallId } from '../key/subkeys.ts'
-import { digestBytes } from '../platform/hash.ts'
+import { bytesDigest, digestBytes } from '../platform/hash.ts'
 import type { Access } from '../store/local-store.ts'
 
 /** The hits of one entry since the last flush. */
@@ -25,8 +25,7 @@ export function noUses(id: CallId): Uses {
 
 /** The id of a call, of its entry's key. */
 export function callIdOf(key: Uint8Array): CallId {
-  const view = new DataView(key.buffer, key.byteOffset, key.length)
-  return ((view.getBigUint64(0) << 64n) | view.getBigUint64(8)) as CallId
+  return bytesDigest(key) as CallId
 }
 
 /** So many make a flush worth its while. */

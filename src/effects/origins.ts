@@ -5,7 +5,7 @@
  * What must stay true: it is worked out only once something is to be said; no code of the user's runs.
  */
 import { factsOf, homeOf } from '../fingerprint/facts.ts'
-import { createPass } from '../platform/inspector.ts'
+import { createPass, type InspectorPass } from '../platform/inspector.ts'
 import * as from from '../serializer/intrinsics.ts'
 import type { Roster } from './roster.ts'
 
@@ -17,7 +17,7 @@ type Bindings = ReadonlyMap<Function, readonly (readonly [name: string, value: u
 /** See the module's header. */
 export class Origins {
   readonly #roster: Roster
-  readonly #pass = createPass()
+  #pass: InspectorPass | null = null
   #bindings: Bindings | null = null
   #ownNames: ReadonlySet<string> | null = null
   #roots: Map<object, string> | null = null
@@ -78,7 +78,7 @@ export class Origins {
   #isPackaged(fn: Function): boolean {
     try {
       const facts = factsOf(fn)
-      const home = facts.home ?? homeOf(facts, this.#pass.internals(fn).scriptId)
+      const home = facts.home ?? homeOf(facts, (this.#pass ??= createPass()).internals(fn).scriptId)
       return home.kind === 'package'
     } catch {
       return false

@@ -34,7 +34,7 @@ const NOTHING: Sight = { sees: 'nothing' }
 export interface Roster {
   readonly values: readonly (object | symbol)[]
   readonly sights: readonly Sight[]
-  /** Names of those that people know by name: `argument 0`, `captured state`. */
+  /** Names of those that people know by name: `argument 0`, `captured state`; made when asked for. */
   readonly names: ReadonlyMap<object, string>
   readonly reaches: readonly Reached['reach'][]
   /** Builtins that the code names as a whole; they have no numbers. */
@@ -88,12 +88,26 @@ function listGlobals(lister: Lister, { numbers, reach }: Reached): void {
 }
 
 /** Lists the live objects of a call. */
-export function rosterOf({ captured, args, self, given }: CallReach): Roster {
+export function rosterOf(reach: CallReach): Roster {
+  const { captured, args } = reach
   const lister = new Lister()
   list(lister, captured)
   list(lister, args)
   listGlobals(lister, captured)
   listGlobals(lister, args)
+  let names: ReadonlyMap<object, string> | null = null
+  return {
+    values: lister.values,
+    sights: lister.sights,
+    get names(): ReadonlyMap<object, string> {
+      return (names ??= namesOf(reach))
+    },
+    reaches: [captured.reach, args.reach],
+    builtins: new Map([...captured.reach.builtins(), ...args.reach.builtins()]),
+  }
+}
+
+function namesOf({ captured, args, self, given }: CallReach): ReadonlyMap<object, string> {
   const names = new Map<object, string>()
   for (const [value, name] of [...captured.reach.named(), ...args.reach.named()])
     if (!names.has(value)) names.set(value, `captured ${name}`)
@@ -104,13 +118,7 @@ export function rosterOf({ captured, args, self, given }: CallReach): Roster {
   names.set(process, 'process')
   names.set(process.env, 'process.env')
   names.set(behindStandIn(process.env), 'process.env')
-  return {
-    values: lister.values,
-    sights: lister.sights,
-    names,
-    reaches: [captured.reach, args.reach],
-    builtins: new Map([...captured.reach.builtins(), ...args.reach.builtins()]),
-  }
+  return names
 }
 
 /** `global count`, `captured state.items`: a member of something that has a name. */

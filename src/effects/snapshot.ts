@@ -88,9 +88,11 @@ function weakOf({ values, sights }: Roster): readonly Weak[] {
   return found
 }
 
+const NO_PRIVATES: ReadonlyMap<number, readonly PrivateMember[]> = new Map()
+
 function privatesOf({ values, reaches }: Roster): ReadonlyMap<number, readonly PrivateMember[]> {
+  if (!reaches.some((reach) => reach.hasPrivates)) return NO_PRIVATES
   const found = new Map<number, readonly PrivateMember[]>()
-  if (!reaches.some((reach) => reach.hasPrivates)) return found
   for (const [at, value] of values.entries()) {
     if (typeof value === 'symbol') continue
     const members = reaches[1]?.privateMembers(value) ?? reaches[0]?.privateMembers(value)

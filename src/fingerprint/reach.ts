@@ -27,6 +27,8 @@ export interface Variable {
   readonly value: unknown
 }
 
+const NO_MEMBERS: ReadonlyMap<object, ReadonlySet<PropertyKey>> = new Map()
+
 /** What one session has reached. */
 export interface Reached {
   /** Everything met, in order: its number doubled, plus one if its whole content counts. */
@@ -109,8 +111,9 @@ export class Reach {
 
   /** Members that count by themselves, by object, in the order in which they were met. */
   members(): ReadonlyMap<object, ReadonlySet<PropertyKey>> {
+    const { reads } = this
+    if (reads === null) return NO_MEMBERS
     const found = new Map<object, Set<PropertyKey>>()
-    const reads = this.reads ?? []
     for (let at = 0; at < reads.length; at += 2) {
       const object = reads[at] as object
       const keys = found.get(object)

@@ -105,9 +105,9 @@ function firstSeen(core: Core, opened: Opened, prefix: Prefix, known: Known): Mi
 
 /** Whether these arguments were seen with another version. */
 function versionChanged({ args }: CallKey, known: Known): boolean {
-  const versions = text(args.versions)
   // All zero is "no versions".
-  if (!/[^\0]/.test(versions)) return false
+  if (args.versions.every((byte) => byte === 0)) return false
+  const versions = text(args.versions)
   const id = text(args.args)
   const before = known.versioned.get(id)
   if (before === undefined) dropOldest(known.versioned, MOST_VERSIONED)

@@ -19,7 +19,7 @@ import type { Recording } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { compute, isPlainPromise, isPromise } from './compute.ts'
 import { valueOf } from './decode.ts'
-import { openWindow } from './effects.ts'
+import { closeWhenLost, openWindow } from './effects.ts'
 import { keyOf } from './key.ts'
 import { lookup } from './lookup.ts'
 import { Frame } from './nesting.ts'
@@ -83,6 +83,7 @@ export function computeAgain(call: Call, hit: Resident): Finding | Promise<Findi
 
 async function settled(under: Under, promise: Promise<unknown>): Promise<Finding> {
   let ran: Ran
+  closeWhenLost(under.recording, under.window)
   if (!isPlainPromise(promise)) {
     void Reflect.apply(Promise.prototype.then, promise, [ignore, ignore])
     return unrecorded(() => judge(under, { kind: 'foreign' }))

@@ -79,8 +79,6 @@ export type Deeds =
   /** The result can't be stored. */
   | { readonly kind: 'refused'; readonly cause: NotStoredCause }
 
-const windows = new WeakMap<Recording, Window>()
-
 /** The live objects that a call can see; to be asked for right after its key was made. */
 export function rosterFor({ core, self, args, key }: Call): Roster {
   const { key: user, ignoreArgs } = core.options
@@ -95,8 +93,8 @@ export function rosterFor({ core, self, args, key }: Call): Roster {
 
 /** Others may see what happens from here on; the calls around this one are not disturbed by it. */
 export function openWindow({ around }: Pick<Call, 'around'>): Window {
-  const outer = around?.recording ?? null
-  return new Window(outer === null ? null : (windows.get(outer) ?? null))
+  const outer = around?.recording?.companion
+  return new Window(outer instanceof Window ? outer : null)
 }
 
 /** A function of its own, so that it holds nothing but the window. */
@@ -104,13 +102,17 @@ function closing(window: Window): () => void {
   return () => window.close()
 }
 
+/** For a computation that goes on after its call has returned: if it never ends, its window does. */
+export function closeWhenLost(recording: Recording, window: Window): void {
+  recording.whenLost(closing(window))
+}
+
 /** Looks at everything that the call may change. */
 export function stateBefore(call: Call, recording: Recording): Before {
   const { core, opened } = call
   const { effects, fingerprint } = core.options
   const window = openWindow(call)
-  windows.set(recording, window)
-  recording.whenLost(closing(window))
+  recording.companion = window
   if (effects === 'ignore') return { window, snapshot: null, returned: null }
   try {
     const limits = effects === 'replay' ? LIMITS : QUICK_LIMITS
@@ -142,10 +144,10 @@ export function changesOf(
   }
   if (snapshot === null) return keyChanged ? meanwhile(what, own) : NOTHING
   const changes = compare(snapshot, { keyChanged, walk: walkOf(call) })
+  if (changes.effects.length === 0 && !keyChanged) return NOTHING
   const named = namesOf(changes, what)
   const packaged = changes.origins.packaged(named)
   if (changes.effects.length === 0) {
-    if (!keyChanged) return NOTHING
     // It is no object of the call's, like a number on a builtin: advice to replay it would be wrong.
     if (effects === 'replay' && own && foreign.length === 0)
       return refused(named.map((name) => `${name}: what was changed there can't be written back`))

@@ -10,6 +10,7 @@ import type { Flight, Outcome } from '../cache/flights.ts'
 import { judge } from './admission.ts'
 import type { Call } from './call.ts'
 import { finish, unrecorded } from '../trace/index.ts'
+import { closeWhenLost } from './effects.ts'
 import { keep } from './keep.ts'
 import type { Run } from './keep.ts'
 import { replay } from './output.ts'
@@ -66,6 +67,7 @@ export async function land(
   // Where a computation runs beside another of its key (see flights.ts), the first one is known.
   if (flight !== null && !flights.has(key.id)) flights.set(key.id, flight)
   timer.goesOn()
+  closeWhenLost(recording, before.window)
   let outcome: Outcome = { kind: 'alone' }
   let computed = false
   try {

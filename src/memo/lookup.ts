@@ -66,7 +66,10 @@ function stands(traced: readonly TracedInput[], outside: Outside): boolean {
   return statesNow(inputs, outside).every((state, at) => state === traced[at]?.state)
 }
 
-function readAt({ cache }: Opened, key: EntryKey, traced: readonly TracedInput[]): Got | 'absent' {
+/** No entry; 'listed' where lists of inputs may be stored under the same bytes. */
+type None = 'absent' | 'listed'
+
+function readAt({ cache }: Opened, key: EntryKey, traced: readonly TracedInput[]): Got | None {
   const { backing } = cache
   const pending = backing.pending(callIdOf(key))
   if (pending !== undefined)
@@ -77,27 +80,34 @@ function readAt({ cache }: Opened, key: EntryKey, traced: readonly TracedInput[]
   const { store } = backing
   if (store === null) return { found: null, miss: 'store-failed' }
   const got = store.get(key)
-  if ('miss' in got) return got.miss === 'absent' ? 'absent' : { found: null, miss: got.miss }
+  if ('miss' in got) return got.miss === 'damaged' ? { found: null, miss: got.miss } : got.miss
   // An entry with inputs is found only by what they are now.
-  if ((got.entry.inputs === null) !== (traced.length === 0)) return 'absent'
+  if ((got.entry.inputs === null) !== (traced.length === 0)) return 'listed'
   if (got.origin === 'orphan') tellOrphan(cache.events, got.entry)
   return { found: residentOf(got.entry, got.bytes, backing.generation, traced), tier: 'store' }
 }
 
-function readTraced(opened: Opened, id: CallId, digest: Uint8Array): Got | 'absent' {
+/** @param isListed Whether lists may be stored, beside those that are not yet written. */
+function readTraced(
+  opened: Opened,
+  id: CallId,
+  digest: Uint8Array,
+  isListed: boolean,
+): Got | 'absent' {
   const { backing } = opened.cache
   let found: Got | 'absent' = 'absent'
-  for (const [age, list] of backing.lists(id).entries()) {
+  for (const [age, list] of backing.lists(id, isListed).entries()) {
     const inputs = decodeInputs(list)
     if (inputs === null) continue
     const states = statesNow(inputs, opened.outside)
     const traced = inputs.map((input, at) => ({ input, state: states[at] ?? '' }))
     const looked = readAt(opened, entryKey(keyWith(digest, list, states)), traced)
-    if (looked !== 'absent' && looked.found !== null) {
+    const isNone = looked === 'absent' || looked === 'listed'
+    if (!isNone && looked.found !== null) {
       if (age > 0) backing.listUsed(id, list)
       return looked
     }
-    if (looked !== 'absent') found = looked
+    if (!isNone) found = looked
     else if (found === 'absent') found = { found: null, miss: 'input-changed' }
   }
   return found
@@ -109,8 +119,8 @@ function read(opened: Opened, id: CallId, known: boolean): Got {
   try {
     const digest = digestBytes(id)
     const plain = readAt(opened, entryKey(digest), [])
-    if (plain !== 'absent') return plain
-    const traced = readTraced(opened, id, digest)
+    if (plain !== 'absent' && plain !== 'listed') return plain
+    const traced = readTraced(opened, id, digest, plain === 'listed')
     return traced === 'absent' ? { found: null, miss: known ? 'removed' : 'absent' } : traced
   } catch (error) {
     cache.failed(null, 'reading the cache directory', error)

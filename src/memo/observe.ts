@@ -11,7 +11,7 @@ import type { Resident } from '../cache/memory.ts'
 import { behindStandIn } from '../platform/stand-ins.ts'
 import { excusesOf } from '../purity/excuses.ts'
 import { watchAgain, watchImpurities } from '../purity/install.ts'
-import { keepNoted, Noted, notedOf } from '../purity/noted.ts'
+import { Noted, notedOf } from '../purity/noted.ts'
 import {
   current,
   enter,
@@ -91,7 +91,6 @@ export function startRecording(core: Core, opened: Opened, around: Around): Reco
     ...opened.outside,
     ...(track !== null && { tracks: (input: Input) => counts(input, track, notes) }),
   })
-  keepNoted(recording, notes)
   return recording
 }
 

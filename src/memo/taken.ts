@@ -13,6 +13,8 @@ import { kindOfTaken } from '../purity/watcher.ts'
 import type { NoteKind } from '../trace/index.ts'
 import type { Call } from './call.ts'
 
+const NONE: readonly LocatedNote[] = []
+
 /** Stands in the words of such a note. */
 const TAKEN = 'taken before Permafrost watched it'
 
@@ -27,6 +29,7 @@ export function isTaken(what: string): boolean {
 /** Notes for what a call reaches unwatched. */
 export function takenBefore(call: Call): readonly LocatedNote[] {
   const { basis, args } = call.key
+  if (basis.reading.unwatched.length === 0 && args.unwatched.length === 0) return NONE
   const found = new Map<string, LocatedNote>()
   for (const unwatched of [...basis.reading.unwatched, ...args.unwatched]) {
     const note = noteOf(call, unwatched)

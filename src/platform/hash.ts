@@ -63,6 +63,12 @@ export function digestBytes(digest: bigint): Uint8Array {
   return scratch.slice()
 }
 
+/** The digest that {@link digestBytes} made these bytes of. */
+export function bytesDigest(bytes: Uint8Array): bigint {
+  scratch.set(bytes)
+  return (scratchView.getBigUint64(0) << 64n) | scratchView.getBigUint64(8)
+}
+
 /** A digest as 32 hex digits. */
 export function digestHex(digest: bigint): string {
   return digest.toString(16).padStart(32, '0')

@@ -45,16 +45,10 @@ function isSettled({ places, stale }: Thing): boolean {
   return stale >= STALE || places.size >= MOST_PLACES
 }
 
-const byRecording = new WeakMap<Recording, Noted>()
-
 /** What a recording has noted; null for one that nobody gave words for. */
 export function notedOf(recording: Recording): Noted | null {
-  return byRecording.get(recording) ?? null
-}
-
-/** Says whose notes these are. */
-export function keepNoted(recording: Recording, noted: Noted): void {
-  byRecording.set(recording, noted)
+  const { taker } = recording
+  return taker instanceof Noted ? taker : null
 }
 
 /** See the module's header. */

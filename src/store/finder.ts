@@ -28,7 +28,9 @@ type Bad = Extract<StoreProblem['kind'], 'entry-damaged' | 'object-missing' | 'o
 type Looked = Lookup | { readonly bad: Bad; readonly file: string }
 
 const ABSENT: Lookup = { miss: 'absent' }
+const LISTED: Lookup = { miss: 'listed' }
 const DAMAGED: Lookup = { miss: 'damaged' }
+
 /** See the module's header. */
 export class Finder {
   readonly #tables: Tables
@@ -67,6 +69,7 @@ export class Finder {
   #look(key: EntryKey): Looked {
     const found = this.#tables.entries.find(key)
     if (found === undefined) return ABSENT
+    if (found === 'listed') return LISTED
     const { packed, bytes } = found
     if (packed === null) return { bad: 'entry-damaged', file: this.#files.layout.index }
     switch (packed.placement) {

@@ -32,7 +32,8 @@ export type Lookup =
       /** 'orphan': the index did not know it; it was found by its files. */
       readonly origin: 'index' | 'orphan'
     }
-  | { readonly miss: 'absent' | 'damaged' }
+  /** 'listed': there is no entry, but `manifest` has lists of inputs under these bytes. */
+  | { readonly miss: 'absent' | 'listed' | 'damaged' }
 
 /** An entry to be stored; one under its key is replaced. `entry.size` is taken from `bytes`. */
 export interface Put {

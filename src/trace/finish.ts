@@ -35,6 +35,6 @@ export function finish(recording: Recording): Finished {
       else changed.add(ended.changed)
     }
     if (changed.size > 0) return { inputs: null, changed: [...changed] }
-    return { inputs: inOrder(inputs), changed: null }
+    return { inputs: inputs.length === 0 ? inputs : inOrder(inputs), changed: null }
   })
 }

@@ -54,7 +54,7 @@ const LIVE = /^\/(?:proc|sys|dev)\/(?!shm\/)/
 
 /**
  * For computations that never end: nobody refers to them any more, and they are not under way. What
- * to do then; made with the first recording, not by importing.
+ * to do then; made with the first that goes on, not by importing.
  */
 let lost: FinalizationRegistry<readonly (() => void)[]> | null = null
 
@@ -71,8 +71,10 @@ function forget(after: readonly (() => void)[]): void {
 export class Recording implements Scope {
   readonly parent: Recording | null
   readonly outside: Outside
-  readonly owned: Ownership = new Ownership()
-  readonly writes: Writes = new Writes()
+  /** Of whoever has opened it; nothing here looks at it. */
+  companion: object | null = null
+  #owned: Ownership | null = null
+  #writes: Writes | null = null
   readonly #tracks: ((input: Input) => boolean) | null
   readonly #sightings = new Map<string, Sighting>()
   readonly #byPath = new Map<string, Sighting[]>()
@@ -92,20 +94,27 @@ export class Recording implements Scope {
   readonly #sure = new Set<string>()
   /** What was there has no part in what is there now. */
   readonly #renewed = new Set<string>()
-  readonly #notes: NoteTaker
+  readonly taker: NoteTaker
   readonly #lost = new Set<string>()
-  readonly #whenLost: (() => void)[] = []
+  #whenLost: (() => void)[] | null = null
   #closed = false
 
   constructor({ parent, places, files, tracks, notes }: RecordingOptions) {
     this.parent = parent
     this.outside = { places, files }
     this.#tracks = tracks ?? null
-    this.#notes = notes ?? new Notes()
+    this.taker = notes ?? new Notes()
     if (isIdle()) forgetWriters()
     opened()
-    lost ??= new FinalizationRegistry(forget)
-    lost.register(this, this.#whenLost, this)
+  }
+
+  // Most computations write nothing, and many read nothing: what is kept of that is made when needed.
+  get owned(): Ownership {
+    return (this.#owned ??= new Ownership())
+  }
+
+  get writes(): Writes {
+    return (this.#writes ??= new Writes())
   }
 
   get closed(): boolean {
@@ -116,30 +125,42 @@ export class Recording implements Scope {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    lost?.unregister(this)
+    if (this.#whenLost !== null) lost?.unregister(this)
     closed()
   }
 
   /** Lets go of what it has seen: whatever a call leaves running keeps its recording alive. */
   release(): void {
-    this.#sightings.clear()
-    this.#byPath.clear()
     this.#trees.length = 0
-    this.#packages.clear()
-    this.#modules.clear()
-    this.#absences.clear()
-    this.#modes.clear()
-    this.#presences.clear()
+    // Clearing makes a new table, also of an empty one.
+    for (const each of [
+      this.#sightings,
+      this.#byPath,
+      this.#packages,
+      this.#modules,
+      this.#absences,
+      this.#modes,
+      this.#presences,
+    ])
+      if (each.size > 0) each.clear()
   }
 
-  /** What to do if it is never closed, for its computation has come to wait for nothing. */
+  /**
+   * What to do if it is never closed, for its computation has come to wait for nothing. To be called
+   * for whatever goes on after its call has returned: nothing else can be lost.
+   */
   whenLost(work: () => void): void {
+    if (this.#whenLost === null) {
+      this.#whenLost = []
+      lost ??= new FinalizationRegistry(forget)
+      lost.register(this, this.#whenLost, this)
+    }
     this.#whenLost.push(work)
   }
 
   /** Impurities noted, one for each kind and what. */
   get notes(): readonly Note[] {
-    return this.#notes.all()
+    return this.taker.all()
   }
 
   /** Absolute paths of modules that were loaded or used. */
@@ -160,7 +181,7 @@ export class Recording implements Scope {
 
   /** Notes an impurity, with the place in the user's code that is running. */
   note(kind: NoteKind, what: string): void {
-    if (!this.#closed) this.#notes.add(kind, what)
+    if (!this.#closed) this.taker.add(kind, what)
   }
 
   /** Something was asked that can't be told: what rests on it can't be known. */
@@ -179,7 +200,7 @@ export class Recording implements Scope {
   /** Takes over notes of a nested call. */
   adopt(notes: Iterable<Note>): void {
     for (const note of notes) {
-      this.#notes.adopt(note)
+      this.taker.adopt(note)
       if (note.kind === 'write' && !this.writes.covers(note.what))
         this.writes.refuse(`${note.what} was done by another call, which this one waited for`)
     }
