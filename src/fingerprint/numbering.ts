@@ -31,9 +31,8 @@ export class Numbering {
 
   /** Starts over; memory is kept. */
   protected forgetNumbers(): void {
-    if (this.numbers.size === 0) return
-    this.numbers = new Map()
-    this.coded = new Set()
+    if (this.numbers.size > 0) this.numbers = new Map()
+    if (this.coded.size > 0) this.coded = new Set()
   }
 
   /**

@@ -93,7 +93,7 @@ const VERSIONS = ARGUMENTS + SIZE
 export type CallId = bigint & { readonly [brand]: 'call' }
 
 /** Arguments of which the id is kept; some 200 bytes each. */
-const MOST_KNOWN = 1024
+const MOST_KNOWN = 2048
 
 /** What arguments count by, see `ArgumentsReading`. */
 interface CountedArguments {

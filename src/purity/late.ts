@@ -73,7 +73,7 @@ export function watchModules(watcher: Watcher): void {
   }
   const asked = (id: unknown): void => {
     if (pending.size === 0 || typeof id !== 'string') return
-    const name = id.replace(/^node:/, '')
+    const name = id.startsWith('node:') ? id.slice(5) : id
     watch((PARTS[name] ?? name) as keyof Modules)
   }
 
