@@ -196,9 +196,20 @@ function timeZone(): string {
   let seen = behindStandIn(process.env)['TZ'] ?? '-'
   for (const probe of PROBES) seen += ` ${Reflect.apply(offsetAt, probe, [])}`
   if (zone === null || zone.seen !== seen) {
-    zone = { seen, name: `${zoneName()} ${seen} tz ${process.versions['tz'] ?? ''}` }
+    zone = { seen, name: `${zoneName()} ${seen} tz ${process.versions['tz'] ?? ''} ${language()}` }
   }
   return zone.name
+}
+
+/** The language that a date's text names its zone in; the engine takes it when the process starts. */
+let spoken: string | null = null
+
+function language(): string {
+  if (spoken !== null) return spoken
+  const env = behindStandIn(process.env)
+  const set = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((name) => name)
+  const [name = ''] = (set ?? '').split('.')
+  return (spoken = name === '' || name === 'C' || name === 'POSIX' ? 'en_US' : name)
 }
 
 /**

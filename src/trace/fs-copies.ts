@@ -135,6 +135,9 @@ export const cp: Operation = (recording, args) => {
       undo.unshift(recording.write(path, { to }, { kind: 'link' }))
     } else {
       if (chooses) recording.ask({ kind: 'content', path })
+      // Whether the link is replaced or followed is up to the version of the runtime.
+      if (linkAt(path) !== null)
+        recording.refuseWrites(`"${path}" was a link that a file was copied onto`, () => false)
       written.push(path)
       undo.unshift(
         chooses

@@ -225,6 +225,12 @@ export class Writes {
   }
 
   #after(path: string, base: WrittenPath, deed: Exclude<Deed, Move>): WrittenPath {
+    if (base.twin !== null && (deed.kind === 'content' || deed.kind === 'copy')) {
+      // Of a file of the computation's own both names are kept; another's would lose what is new.
+      const source = this.#paths.get(base.twin)
+      if (source === undefined || !(source.content || source.replaced))
+        this.refuse(`"${path}", another name of "${base.twin}", was written`)
+    }
     switch (deed.kind) {
       case 'content': {
         const expects = base.before === 'link' && !base.replaced ? null : 'file'

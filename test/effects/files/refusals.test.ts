@@ -85,6 +85,17 @@ const REFUSED: Record<string, readonly [Deed, RegExp]> = {
     },
     /^"\.\/x" was changed by others/,
   ],
+  'a file written by another name that the call has made for it': [
+    ({ at }) => {
+      fs.linkSync(at('a'), at('x'))
+      fs.appendFileSync(at('x'), 'new')
+    },
+    /\/x", another name of ".*\/a", was written$/,
+  ],
+  'a file copied onto a link': [
+    ({ at }) => fs.cpSync(at('a'), at('l'), { force: true }),
+    /\/l" was a link that a file was copied onto$/,
+  ],
   'a file written through a link that is taken away': [
     ({ at }) => {
       fs.writeFileSync(at('l'), 'x')
