@@ -14,7 +14,7 @@ import { compareValues, shownError } from '../effects/index.ts'
 import type { Window } from '../effects/index.ts'
 import { SerializeError } from '../errors.ts'
 import type { Encoded } from '../serializer/index.ts'
-import { statesNow, unrecorded } from '../trace/index.ts'
+import { keepLoading, statesNow, unrecorded } from '../trace/index.ts'
 import type { Recording } from '../trace/index.ts'
 import type { Call } from './call.ts'
 import { compute, isPlainPromise, isPromise } from './compute.ts'
@@ -120,6 +120,7 @@ function begunOf(counters: Counters): number {
 }
 
 function end({ recording, window }: Under): void {
+  keepLoading(recording)
   recording.close()
   window.close()
 }

@@ -18,6 +18,8 @@ import {
   inputName,
   install,
   isIdle,
+  keepLoading,
+  notesAtLoading,
   openRecording,
   resume,
   suspend,
@@ -124,6 +126,7 @@ export function restsUntil(recording: Recording | null, expires: number | null):
 
 /** A computation has ended, or came to nothing; what it did was noted for those around it as well. */
 export function abandon(recording: Recording, { around, core }: Call): void {
+  keepLoading(recording)
   recording.close()
   const outer = around?.recording ?? null
   if (outer === null) return
@@ -139,6 +142,7 @@ function wordsOf({ options }: Core): readonly string[] {
 /** What the user has not answered for. To be asked for before the recording is closed. */
 export function notesThatCount(recording: Recording, call: Call): readonly Note[] {
   recording.adopt(takenBefore(call))
+  recording.adopt(notesAtLoading(recording))
   recording.adopt(notesOfNative(call, recording))
   if (behindStandIn(process.env) === process.env)
     recording.note('process', 'process.env, which the program has replaced')

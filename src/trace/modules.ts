@@ -22,7 +22,8 @@ import { isIdle, unrecorded } from './attribution.ts'
 import { Patches } from './patch.ts'
 import type { AnyFunction } from './patch.ts'
 import { current } from './current.ts'
-import type { Recording } from './recording.ts'
+import type { Note } from './notes.ts'
+import type { Recording, SeenBy } from './recording.ts'
 import { lookAt, Sighting } from './sighting.ts'
 import type { Outside } from './state.ts'
 import { statsAt } from './file-states.ts'
@@ -35,7 +36,17 @@ interface Hooks {
 interface Loaded {
   readonly sighting: Sighting
   readonly imports: Set<string>
+  /** What the call that loaded it saw and did, to its end or so far; null where no call did. */
+  loading: Loading | null
 }
+
+interface Loading {
+  readonly seen: SeenBy
+  readonly notes: readonly Note[]
+}
+
+/** Modules that were loaded first by a call that is under way. */
+const loading = new WeakMap<Recording, Map<string, Loaded>>()
 
 const loaded = new Map<string, Loaded>()
 let outside: Outside | null = null
@@ -58,8 +69,21 @@ function noteLoad(path: string): Loaded {
     known = {
       sighting: unrecorded(() => new Sighting(input, lookAt(input, where))),
       imports: new Set(),
+      loading: null,
     }
     loaded.set(path, known)
+    const recording = isIdle() ? null : current()
+    if (recording !== null) {
+      known.loading = {
+        seen: recording,
+        get notes() {
+          return notesInModules(recording)
+        },
+      }
+      const modules = loading.get(recording)
+      if (modules === undefined) loading.set(recording, new Map([[path, known]]))
+      else modules.set(path, known)
+    }
   }
   return known
 }
@@ -87,6 +111,18 @@ function lookedUp(specifier: string, parent: string | undefined, url: string | n
   for (const question of askedByLookup(specifier, from, found)) recording.ask(question)
 }
 
+/** What the hooks see is a look-up of ours, and no load. */
+let asksItself = false
+
+function whereIs(id: string, from: string): string {
+  asksItself = true
+  try {
+    return unrecorded(() => nodeModule.createRequire(from).resolve(id))
+  } finally {
+    asksItself = false
+  }
+}
+
 /** `require` of what is in the cache asks no resolve hook. */
 function onRequire(message: unknown): void {
   if (isIdle() || current() === null) return
@@ -94,7 +130,7 @@ function onRequire(message: unknown): void {
   if (typeof parentFilename !== 'string' || typeof id !== 'string') return
   if (nodeModule.isBuiltin(id)) return
   try {
-    const path = unrecorded(() => nodeModule.createRequire(parentFilename).resolve(id))
+    const path = whereIs(id, parentFilename)
     resolved(path, parentFilename)
     lookedUp(id, parentFilename, path)
   } catch {
@@ -132,11 +168,12 @@ export function watchModules(): () => void {
         resolve(specifier, context, next) {
           try {
             const found = next(specifier, context)
+            if (asksItself) return found
             resolved(found.url, context.parentURL)
             lookedUp(specifier, context.parentURL, found.url)
             return found
           } catch (error) {
-            lookedUp(specifier, context.parentURL, null)
+            if (!asksItself) lookedUp(specifier, context.parentURL, null)
             throw error
           }
         },
@@ -160,20 +197,64 @@ export function watchModules(): () => void {
 }
 
 /**
- * Adds what the modules of a recording have imported in turn.
+ * A call has ended: what it saw counts for whoever uses the modules that it loaded, since they ran
+ * then and will not run again. What they read themselves can't be told from what it read.
+ */
+export function keepLoading(recording: Recording): void {
+  const modules = loading.get(recording)
+  if (modules === undefined) return
+  const seen = { outside: recording.outside, sightings: [...recording.sightings] }
+  const notes = notesInModules(recording)
+  for (const module of modules.values()) module.loading = { seen, notes }
+  loading.delete(recording)
+}
+
+/** What was noted in modules that a call has loaded. */
+function notesInModules(recording: Recording): readonly Note[] {
+  const modules = loading.get(recording)
+  return recording.notes.filter(({ at }) => at !== null && modules?.has(pathOf(at.url)) === true)
+}
+
+function pathOf(url: string): string {
+  return pathOfModule(url) ?? url
+}
+
+/** What the modules of a recording did when they were loaded. */
+export function notesAtLoading(recording: Recording): readonly Note[] {
+  const notes: Note[] = []
+  for (const path of withImports(recording.modules)) {
+    const known = loaded.get(path)?.loading
+    if (known && known.seen !== recording) notes.push(...known.notes)
+  }
+  return notes
+}
+
+/** Modules with all that they have imported in turn. */
+function withImports(modules: Iterable<string>): ReadonlySet<string> {
+  const done = new Set<string>()
+  const open = [...modules]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (done.has(path)) continue
+    done.add(path)
+    open.push(...(loaded.get(path)?.imports ?? []))
+  }
+  return done
+}
+
+/**
+ * Adds what the modules of a recording have imported in turn, and what was seen when they were loaded.
  *
  * @returns Modules whose files are no longer what was loaded.
  */
 export function completeModules(recording: Recording): readonly string[] {
   const edited: string[] = []
-  const done = new Set<string>()
-  const open = [...recording.modules]
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    if (done.has(path)) continue
-    done.add(path)
+  for (const path of withImports(recording.modules)) {
+    const seen = loaded.get(path)?.loading?.seen
+    if (seen !== undefined && seen !== recording) recording.share(seen)
+  }
+  for (const path of withImports(recording.modules)) {
     recording.ask({ kind: 'module', path })
     const known = loaded.get(path)
-    if (known !== undefined) open.push(...known.imports)
     if (recording.modules.has(path) && isEdited(path, known))
       edited.push(`${recording.outside.places.name(path)} (edited since it was loaded)`)
   }

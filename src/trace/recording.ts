@@ -45,6 +45,12 @@ export interface RecordingOptions {
 }
 
 const TYPE = ['type']
+/** What a recording has observed. */
+export interface SeenBy {
+  readonly outside: Outside
+  readonly sightings: Iterable<Sighting>
+}
+
 /** As many as the system follows. */
 const MAX_LINKS = 40
 /** Devices that always answer the same. */
@@ -220,7 +226,7 @@ export class Recording implements Scope {
   }
 
   /** What another has observed so far; the first looks are those that it took. */
-  share(other: Recording): void {
+  share(other: SeenBy): void {
     unrecorded(() => {
       const places = this.outside.places === other.outside.places
       for (const { input, first } of other.sightings) {

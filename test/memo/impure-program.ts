@@ -40,8 +40,8 @@ export const FILES: Readonly<Record<string, string>> = {
   'node_modules/d3-timer/index.js': `exports.now = () => performance.now()`,
   'node_modules/d3-force/package.json': '{"name":"d3-force","version":"1.0.0","main":"index.js"}',
   'node_modules/d3-force/index.js': `exports.simulation = () => { require('d3-timer').now() }`,
-  'node_modules/sass/package.json': '{"name":"sass","version":"1.0.0","main":"index.js"}',
-  'node_modules/sass/index.js': `exports.hash = { Primitives_objectHashCode: () => Math.random() }`,
+  'node_modules/sass/package.json': '{"name":"sass","version":"1.0.0","main":"sass.dart.js"}',
+  'node_modules/sass/sass.dart.js': `exports.hash = { Primitives_objectHashCode: () => Math.random() }`,
   'src/log.ts': `
     export function log(text: string): void { const at: number = Date.now() }
     export function other(): void { Date.now() }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { runInThisContext } from 'node:vm'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ignored } from '../../src/index.ts'
 import type { Cache } from '../../src/index.ts'
 import { FILES } from './impure-program.ts'
 import { catchWarnings, causesOf, logOf, newCache, project, run } from './support.ts'
@@ -27,10 +28,10 @@ describe('the warning', () => {
   it('says what, where in the source, and what to do; once for each place', () => {
     const warned = catchWarnings()
     const cache = eager()
-    let line = 0
+    const seen = ignored({ line: 0 })
     const dice = cache.memoize(
       (n: number) => {
-        line = here() + 1
+        seen.line = here() + 1
         return n * Math.random()
       },
       { name: 'dice' },
@@ -41,36 +42,36 @@ describe('the warning', () => {
         /^PERMAFROST_IMPURITY A result of "test\/memo\/impure\.test\.ts#dice" was not stored: it uses Math\.random\(\) at /,
       ),
     ])
-    expect(placesOf(warned)).toEqual([`./test/memo/impure.test.ts:${line}`])
+    expect(placesOf(warned)).toEqual([`./test/memo/impure.test.ts:${seen.line}`])
     expect(warned[0]).toContain("assumePure: ['random']")
   })
 
   it('names each of several places', () => {
     const warned = catchWarnings()
     const cache = eager()
-    let line = 0
+    const seen = ignored({ line: 0 })
     const twice = cache.memoize((n: number) => {
-      line = here()
+      seen.line = here()
       const first = Date.now()
       const second = Date.now()
       return first + second + n
     })
     twice(1)
     expect(placesOf(warned)).toEqual(
-      [line + 1, line + 2].map((at) => `./test/memo/impure.test.ts:${at}`),
+      [seen.line + 1, seen.line + 2].map((at) => `./test/memo/impure.test.ts:${at}`),
     )
   })
 
   it('names who has a text evaluated, not the text', () => {
     const warned = catchWarnings()
     const cache = eager()
-    let line = 0
+    const seen = ignored({ line: 0 })
     const evaluated = cache.memoize((text: string) => {
-      line = here()
+      seen.line = here()
       return runInThisContext(text) as number
     })
     evaluated('Date.now()')
-    expect(placesOf(warned)).toEqual([`./test/memo/impure.test.ts:${line + 1}`])
+    expect(placesOf(warned)).toEqual([`./test/memo/impure.test.ts:${seen.line + 1}`])
   })
 
   it('finds a place that a loop has hidden behind another', () => {
@@ -132,13 +133,13 @@ describe('what counts', () => {
   it('not what happens after the call has ended', async () => {
     const cache = eager()
     const log = logOf(cache)
-    let late = 0
+    const seen = ignored({ late: 0 })
     const f = cache.memoize((n: number) => {
-      void sleep(1).then(() => (late = Date.now()))
+      void sleep(1).then(() => (seen.late = Date.now()))
       return n
     })
     f(1)
-    await vi.waitFor(() => expect(late).toBeGreaterThan(0), { timeout: 20_000 })
+    await vi.waitFor(() => expect(seen.late).toBeGreaterThan(0), { timeout: 20_000 })
     f(1)
     expect(log.slice(0, 2)).toEqual(['miss first-call', 'stored'])
     expect(log.at(-1)).toBe('hit memory')

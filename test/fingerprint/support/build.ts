@@ -25,6 +25,11 @@ export const insides: WeakMap<object, readonly unknown[]> = new WeakMap()
 const types = [Uint8Array, Int8Array, Uint8ClampedArray, Uint16Array, Float32Array, BigInt64Array]
 const wellKnown = [Symbol.iterator, Symbol.hasInstance, Symbol.species]
 const builtins: readonly unknown[] = [Math.max, Math.min, Math, JSON, Object.prototype, Array]
+
+/** What weak collections hold for builtins does not count: see "What it can't see" in the README. */
+function isWeakKey(value: unknown): boolean {
+  return isObject(value) && !builtins.includes(value)
+}
 const errors = [Error, TypeError, RangeError]
 const patterns = [/a/, /a/g, /b/g, /a/iy, /(?:)/u, /a/v]
 
@@ -224,13 +229,14 @@ export function build(recipe: Recipe): unknown {
         const map = new WeakMap<object, unknown>()
         return made(map, () => {
           for (let i = 0; i < parts.length; i++)
-            if (isObject(value(i))) map.set(value(i) as object, value(i + 1))
+            if (isWeakKey(value(i))) map.set(value(i) as object, value(i + 1))
         })
       }
       case 'weakSet': {
         const set = new WeakSet()
         return made(set, () => {
-          for (let i = 0; i < parts.length; i++) if (isObject(value(i))) set.add(value(i) as object)
+          for (let i = 0; i < parts.length; i++)
+            if (isWeakKey(value(i))) set.add(value(i) as object)
         })
       }
       case 'promise': {
