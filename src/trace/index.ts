@@ -14,7 +14,8 @@ export {
   keyWith,
 } from './encoding.ts'
 export { askDatabase } from './databases.ts'
-export { keepLoading, notesAtLoading } from './modules.ts'
+export { keepLoading } from './loading.ts'
+export { notesAtLoading } from './modules.ts'
 export { changesBetween, changeText } from './describe.ts'
 export { FileStates } from './file-states.ts'
 export type { FileStateStore } from './file-states.ts'

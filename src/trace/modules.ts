@@ -22,8 +22,10 @@ import { isIdle, unrecorded } from './attribution.ts'
 import { Patches } from './patch.ts'
 import type { AnyFunction } from './patch.ts'
 import { current } from './current.ts'
+import { beginLoading, endLoading, loadedBy } from './loading.ts'
+import type { Loadable } from './loading.ts'
 import type { Note } from './notes.ts'
-import type { Recording, SeenBy } from './recording.ts'
+import type { Recording } from './recording.ts'
 import { lookAt, Sighting } from './sighting.ts'
 import type { Outside } from './state.ts'
 import { statsAt } from './file-states.ts'
@@ -33,20 +35,10 @@ interface Hooks {
 }
 
 /** What a module's file was when it was loaded, and what it imports. */
-interface Loaded {
+interface Loaded extends Loadable {
   readonly sighting: Sighting
   readonly imports: Set<string>
-  /** What the call that loaded it saw and did, to its end or so far; null where no call did. */
-  loading: Loading | null
 }
-
-interface Loading {
-  readonly seen: SeenBy
-  readonly notes: readonly Note[]
-}
-
-/** Modules that were loaded first by a call that is under way. */
-const loading = new WeakMap<Recording, Map<string, Loaded>>()
 
 const loaded = new Map<string, Loaded>()
 let outside: Outside | null = null
@@ -73,17 +65,7 @@ function noteLoad(path: string): Loaded {
     }
     loaded.set(path, known)
     const recording = isIdle() ? null : current()
-    if (recording !== null) {
-      known.loading = {
-        seen: recording,
-        get notes() {
-          return notesInModules(recording)
-        },
-      }
-      const modules = loading.get(recording)
-      if (modules === undefined) loading.set(recording, new Map([[path, known]]))
-      else modules.set(path, known)
-    }
+    if (recording !== null) loadedBy(recording, path, known)
   }
   return known
 }
@@ -159,6 +141,31 @@ function seeingResolve(original: AnyFunction): AnyFunction {
   }
 }
 
+/** Tells calls when what they load begins and ends to run; returns what stops that. */
+function watchLoading(): () => void {
+  const loaders = new WeakMap<object, Recording>()
+  const begin = (load: unknown): void => {
+    const recording = isIdle() ? null : current()
+    if (recording === null) return
+    loaders.set(load as object, recording)
+    beginLoading(recording)
+  }
+  const end = (load: unknown): void => {
+    const recording = loaders.get(load as object)
+    if (recording !== undefined) endLoading(recording)
+  }
+  const handlers = [
+    ['tracing:module.require:start', begin],
+    ['tracing:module.require:end', end],
+    ['tracing:module.import:start', begin],
+    ['tracing:module.import:asyncEnd', end],
+  ] as const
+  for (const [name, handler] of handlers) diagnostics.subscribe(name, handler)
+  return () => {
+    for (const [name, handler] of handlers) diagnostics.unsubscribe(name, handler)
+  }
+}
+
 /** Starts watching; returns what stops it. */
 export function watchModules(): () => void {
   let hooks: Hooks | null = null
@@ -185,38 +192,17 @@ export function watchModules(): () => void {
   // Tried: hooks of 22 don't see `require.resolve`, those of 24 and 26 do.
   if (process.versions.node.startsWith('22.'))
     patches.replace(nodeModule.Module, '_resolveFilename', seeingResolve)
+  const stop = watchLoading()
   const channel = 'tracing:module.require:start'
   diagnostics.subscribe(channel, onRequire)
   return () => {
     hooks?.deregister()
     patches.restore()
     diagnostics.unsubscribe(channel, onRequire)
+    stop()
     loaded.clear()
     outside = null
   }
-}
-
-/**
- * A call has ended: what it saw counts for whoever uses the modules that it loaded, since they ran
- * then and will not run again. What they read themselves can't be told from what it read.
- */
-export function keepLoading(recording: Recording): void {
-  const modules = loading.get(recording)
-  if (modules === undefined) return
-  const seen = { outside: recording.outside, sightings: [...recording.sightings] }
-  const notes = notesInModules(recording)
-  for (const module of modules.values()) module.loading = { seen, notes }
-  loading.delete(recording)
-}
-
-/** What was noted in modules that a call has loaded. */
-function notesInModules(recording: Recording): readonly Note[] {
-  const modules = loading.get(recording)
-  return recording.notes.filter(({ at }) => at !== null && modules?.has(pathOf(at.url)) === true)
-}
-
-function pathOf(url: string): string {
-  return pathOfModule(url) ?? url
 }
 
 /** What the modules of a recording did when they were loaded. */
@@ -224,7 +210,7 @@ export function notesAtLoading(recording: Recording): readonly Note[] {
   const notes: Note[] = []
   for (const path of withImports(recording.modules)) {
     const known = loaded.get(path)?.loading
-    if (known && known.seen !== recording) notes.push(...known.notes)
+    if (known) notes.push(...known.notes)
   }
   return notes
 }
@@ -250,7 +236,14 @@ export function completeModules(recording: Recording): readonly string[] {
   const edited: string[] = []
   for (const path of withImports(recording.modules)) {
     const seen = loaded.get(path)?.loading?.seen
-    if (seen !== undefined && seen !== recording) recording.share(seen)
+    if (seen === undefined) continue
+    recording.share(seen)
+    // This call may have asked for itself, and seen what is there now.
+    for (const sighting of seen.sightings) {
+      if (sighting.input.kind === 'module') continue
+      const { changed } = sighting.end(seen.outside)
+      if (changed !== null) edited.push(changed)
+    }
   }
   for (const path of withImports(recording.modules)) {
     recording.ask({ kind: 'module', path })

@@ -6,10 +6,11 @@
  * its answer; nothing here throws into the program, and nothing is kept after `release`.
  */
 import { constants, lstatSync, realpathSync } from 'node:fs'
-import { dirname, resolve, sep } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { closed, isIdle, opened, unrecorded } from './attribution.ts'
 import type { Scope } from './attribution.ts'
 import type { FileStates } from './file-states.ts'
+import { Footing } from './footing.ts'
 import { ABSENT, inputId } from './input.ts'
 import type { Directory, FileQuestion, Input, StatKind } from './input.ts'
 import { isInstalled, packageFolder } from './installed.ts'
@@ -20,8 +21,9 @@ import { Ownership } from './ownership.ts'
 import type { Owned } from './ownership.ts'
 import { bare, isWinding } from './path.ts'
 import type { Places } from './places.ts'
-import { lookAt, Sighting } from './sighting.ts'
-import type { FirstLook } from './sighting.ts'
+import { lookAt } from './sighting.ts'
+import type { FirstLook, Sighting } from './sighting.ts'
+import { SightingBook } from './sighting-book.ts'
 import { ALL_FIELDS, FILE_SYSTEM_FIELDS } from './stat-fields.ts'
 import type { Outside } from './state.ts'
 import { forgetWriters, rivalAt } from './rivals.ts'
@@ -79,27 +81,17 @@ export class Recording implements Scope {
   readonly outside: Outside
   /** Of whoever has opened it; nothing here looks at it. */
   companion: object | null = null
+  /** Takes the identity of each question, be it asked again; null where nobody wants to know. */
+  asked: Set<string> | null = null
   #owned: Ownership | null = null
   #writes: Writes | null = null
   readonly #tracks: ((input: Input) => boolean) | null
-  readonly #sightings = new Map<string, Sighting>()
-  readonly #byPath = new Map<string, Sighting[]>()
-  /** Of whole trees, with their folders: a write anywhere below is one to them. */
-  readonly #trees: (readonly [folder: string, Sighting])[] = []
+  readonly #book = new SightingBook()
+  #footing: Footing | null = null
   readonly #packages = new Map<string, boolean>()
   readonly #modules = new Set<string>()
   readonly #ownEnv = new Set<string>()
   #ownDirectory = false
-  /** What a folder's being made here rests on: that there was none. */
-  readonly #absences = new Map<string, Sighting>()
-  /** Files that were there when they were written: they keep the mode that they had. */
-  readonly #modes = new Map<string, Sighting>()
-  /** That a folder is there of which the program has made sure. */
-  readonly #presences = new Map<string, Sighting>()
-  /** Folders that are there because the program has seen to it. */
-  readonly #sure = new Set<string>()
-  /** What was there has no part in what is there now. */
-  readonly #renewed = new Set<string>()
   readonly taker: NoteTaker
   readonly #lost = new Set<string>()
   #whenLost: (() => void)[] | null = null
@@ -123,6 +115,10 @@ export class Recording implements Scope {
     return (this.#writes ??= new Writes())
   }
 
+  get #ground(): Footing {
+    return (this.#footing ??= new Footing(this.outside, (input) => this.#counts(input)))
+  }
+
   get closed(): boolean {
     return this.#closed
   }
@@ -137,18 +133,10 @@ export class Recording implements Scope {
 
   /** Lets go of what it has seen: whatever a call leaves running keeps its recording alive. */
   release(): void {
-    this.#trees.length = 0
+    this.#book.clear()
+    this.#footing?.clear()
     // Clearing makes a new table, also of an empty one.
-    for (const each of [
-      this.#sightings,
-      this.#byPath,
-      this.#packages,
-      this.#modules,
-      this.#absences,
-      this.#modes,
-      this.#presences,
-    ])
-      if (each.size > 0) each.clear()
+    for (const each of [this.#packages, this.#modules]) if (each.size > 0) each.clear()
   }
 
   /**
@@ -176,8 +164,14 @@ export class Recording implements Scope {
 
   /** Everything observed, in no particular order. */
   get sightings(): Iterable<Sighting> {
-    if (this.#presences.size === 0) return this.#sightings.values()
-    return new Map([...this.#presences, ...this.#sightings]).values()
+    const presences = this.#footing?.presences
+    if (presences === undefined || presences.size === 0) return this.#book.values()
+    return new Map([...presences, ...this.#book.entries()]).values()
+  }
+
+  /** What was observed of some questions, by their identities. */
+  seenAmong(ids: Iterable<string>): readonly Sighting[] {
+    return Array.from(ids, (id) => this.#book.get(id)).filter((sighting) => sighting !== undefined)
   }
 
   /** Portable names of what the call wrote, made or removed. */
@@ -245,8 +239,8 @@ export class Recording implements Scope {
   askField(kind: StatKind, path: string, field: string): void {
     around(this, (at) => {
       const id = inputId({ kind, path: at.outside.places.name(path), fields: [] })
-      at.#sightings.get(id)?.addField(field)
-      if (field === 'mode') at.#restOnMode(path)
+      at.#book.get(id)?.addField(field)
+      if (field === 'mode') at.#footing?.askMode(path, at.#book)
       return true
     })
   }
@@ -258,7 +252,7 @@ export class Recording implements Scope {
 
   /** Whether a variable needs no more looking at. */
   knowsEnv(name: string): boolean {
-    return this.#sightings.has(`env\0${envName(name)}`)
+    return this.asked === null && this.#book.has(`env\0${envName(name)}`)
   }
 
   /** The names of all variables were read. */
@@ -271,8 +265,8 @@ export class Recording implements Scope {
     const key = envName(name)
     unrecorded(() => {
       around(this, (at) => {
-        at.#sightings.get(`env\0${key}`)?.freeze(at.outside)
-        at.#sightings.get('env-names')?.freeze(at.outside)
+        at.#book.get(`env\0${key}`)?.freeze(at.outside)
+        at.#book.get('env-names')?.freeze(at.outside)
         at.#ownEnv.add(key)
         return true
       })
@@ -295,14 +289,16 @@ export class Recording implements Scope {
       const isMade = deed.kind === 'folder' || deed.kind === 'tree'
       this.meetRivals(path)
       around(this, (at) => {
-        at.#freeze(path, owned === 'tree')
-        if (isMade) at.#restOnAbsence(path)
-        if (deed.kind === 'content') at.#keepMode(path)
-        if (deed.kind === 'folder' && deed.above !== null) undo.push(at.#beSure(path, deed.last))
-        if (deed.kind === 'removal' || deed.kind === 'move') undo.push(at.#renew(path))
+        at.#book.freeze(path, owned === 'tree', at.outside)
+        const isOthers = at.owned.of(path) === null
+        if (isMade && isOthers) at.#ground.keepAbsence(path)
+        if (deed.kind === 'content' && isOthers) at.#ground.keepMode(path)
+        if (deed.kind === 'folder' && deed.above !== null)
+          undo.push(at.#ground.beSureOf(path, deed.last))
+        if (deed.kind === 'removal' || deed.kind === 'move') undo.push(at.#ground.renew(path))
         undo.push(at.writes.add(path, deed), at.#own(path, owned))
         if (behind !== null) {
-          at.#freeze(behind, false)
+          at.#book.freeze(behind, false, at.outside)
           undo.push(at.#own(behind, owned))
         }
         return true
@@ -346,9 +342,9 @@ export class Recording implements Scope {
       around(this, (at) => {
         if (at.owned.of(path) === null) {
           at.writes.add(path, { kind: 'ensured', mode, above })
-          at.#restOnPresence(path)
+          at.#ground.keepPresence(path)
         }
-        at.#sure.add(path)
+        at.#ground.beSure(path)
         return true
       })
     })
@@ -356,7 +352,7 @@ export class Recording implements Scope {
 
   /** That the folders are there is no input: a hit makes sure of them as well. */
   forgetEnsured(): void {
-    this.#presences.clear()
+    this.#footing?.forgetPresences()
   }
 
   /** Something of a path is about to be changed, and not all of it. */
@@ -367,8 +363,8 @@ export class Recording implements Scope {
       this.#askWinding(path)
       this.meetRivals(path)
       around(this, (at) => {
-        at.#freeze(path, false)
-        if (behind !== null) at.#freeze(behind, false)
+        at.#book.freeze(path, false, at.outside)
+        if (behind !== null) at.#book.freeze(behind, false, at.outside)
         undo.push(at.writes.add(path, deed))
         return true
       })
@@ -389,14 +385,14 @@ export class Recording implements Scope {
 
   /** Whether that needs no more looking at. */
   knowsDirectory(how: Directory): boolean {
-    return this.#ownDirectory || this.#sightings.has(`cwd\0${how}`)
+    return this.#ownDirectory || (this.asked === null && this.#book.has(`cwd\0${how}`))
   }
 
   /** The working directory is about to be changed. */
   writeDirectory(): void {
     unrecorded(() => {
       around(this, (at) => {
-        for (const how of ['place', 'path']) at.#sightings.get(`cwd\0${how}`)?.freeze(at.outside)
+        for (const how of ['place', 'path']) at.#book.get(`cwd\0${how}`)?.freeze(at.outside)
         at.#ownDirectory = true
         return true
       })
@@ -407,7 +403,7 @@ export class Recording implements Scope {
   disturb(path: string): void {
     unrecorded(() => {
       around(this, (at) => {
-        at.#freeze(path, false)
+        at.#book.freeze(path, false, at.outside)
         return true
       })
     })
@@ -494,80 +490,6 @@ export class Recording implements Scope {
     rival.writes.refuse(why)
   }
 
-  #restOnAbsence(path: string): void {
-    if (this.owned.of(path) !== null) return
-    const sighting = this.#existence(path)
-    if (sighting !== null) this.#absences.set(bare(path), sighting)
-  }
-
-  /** Remembers the mode that a file has before it is written, should the program ask for it. */
-  #keepMode(path: string): void {
-    const key = bare(path)
-    if (this.owned.of(path) !== null || thingOf(lookAtPath(key)) !== 'file') return
-    const input = { kind: 'lstat', path: this.outside.places.name(key), fields: ['mode'] } as const
-    if (!this.#counts(input)) return
-    const sighting = new Sighting(input, lookAt(input, this.outside))
-    sighting.freeze(this.outside)
-    this.#modes.set(key, sighting)
-  }
-
-  #restOnMode(path: string): void {
-    const sighting = this.#modes.get(bare(path))
-    if (sighting === undefined) return
-    const id = inputId(sighting.input)
-    const known = this.#sightings.get(id)
-    if (known === undefined) this.#sightings.set(id, sighting)
-    else known.addField('mode')
-  }
-
-  #restOnPresence(path: string): void {
-    const sighting = this.#existence(path)
-    if (sighting === null) return
-    const id = inputId(sighting.input)
-    if (!this.#presences.has(id)) this.#presences.set(id, sighting)
-  }
-
-  /** Whether there is anything at a path now. */
-  #existence(path: string): Sighting | null {
-    const input = { kind: 'access', path: this.outside.places.name(bare(path)), mode: 0 } as const
-    if (!this.#counts(input)) return null
-    const sighting = new Sighting(input, lookAt(input, this.outside))
-    sighting.freeze(this.outside)
-    return sighting
-  }
-
-  /** Returns what takes that back. */
-  #beSure(from: string, last: string): () => void {
-    const added: string[] = []
-    for (let at = last; at.length >= from.length && at !== dirname(at); at = dirname(at))
-      if (!this.#sure.has(at)) added.push(at)
-    for (const at of added) this.#sure.add(at)
-    return () => {
-      for (const at of added) this.#sure.delete(at)
-    }
-  }
-
-  /** From now on nothing at a path rests on what was there; returns what takes that back. */
-  #renew(path: string): () => void {
-    const key = bare(path)
-    if (this.#renewed.has(key)) return () => {}
-    this.#renewed.add(key)
-    return () => this.#renewed.delete(key)
-  }
-
-  /** An answer about what is in a folder made here: it would be another if there had been one. */
-  #restsOnAbsence(path: string): void {
-    if (this.#absences.size === 0) return
-    for (let at = bare(path); ; at = dirname(at)) {
-      const sighting = this.#renewed.has(at) ? undefined : this.#absences.get(at)
-      if (sighting !== undefined) {
-        const id = inputId(sighting.input)
-        if (!this.#sightings.has(id)) this.#sightings.set(id, sighting)
-      }
-      if (this.#renewed.has(at) || at === dirname(at)) return
-    }
-  }
-
   #env(name: string): void {
     let first: FirstLook | null = null
     around(this, (at) => {
@@ -635,12 +557,16 @@ export class Recording implements Scope {
     links: number,
   ): FirstLook | 'own' | null {
     const owned = this.owned.of(question.path)
-    if (question.kind === 'access' && question.mode === 0 && this.#sure.has(bare(question.path)))
+    if (
+      question.kind === 'access' &&
+      question.mode === 0 &&
+      this.#footing?.isSure(question.path) === true
+    )
       return 'own'
     if (owned !== null) {
-      if (owned !== 'file') this.#restsOnAbsence(question.path)
+      if (owned !== 'file') this.#footing?.askAbsence(question.path, this.#book)
       else if ('fields' in question && question.fields.includes('mode'))
-        this.#restOnMode(question.path)
+        this.#footing?.askMode(question.path, this.#book)
       const through = question.kind !== 'lstat' && question.kind !== 'link'
       if (typeof owned === 'string' || !through || links > MAX_LINKS) return 'own'
       this.#askHere({ ...withAllFields(question), path: owned.to }, null, links + 1)
@@ -680,36 +606,16 @@ export class Recording implements Scope {
   #add(input: Input, path: string | null, shared: FirstLook | null): FirstLook | null {
     if (!this.#counts(input)) return null
     const id = inputId(input)
-    const known = this.#sightings.get(id)
+    this.asked?.add(id)
+    const known = this.#book.get(id)
     if (known !== undefined) {
       if (!('fields' in input) || input.fields.length === 0) return null
       for (const field of input.fields) known.addField(field)
       return shared ?? known.first
     }
     const first = shared ?? lookAt(input, this.outside)
-    const sighting = new Sighting(input, first)
-    this.#sightings.set(id, sighting)
-    if (path !== null) {
-      const key = bare(path)
-      const beside = this.#byPath.get(key)
-      if (beside === undefined) this.#byPath.set(key, [sighting])
-      else beside.push(sighting)
-      if (input.kind === 'listing' && input.how.startsWith('tree'))
-        this.#trees.push([key, sighting])
-    }
+    this.#book.add(id, input, path, first)
     return first
-  }
-
-  #freeze(path: string, tree: boolean): void {
-    if (this.#byPath.size === 0) return
-    const key = bare(path)
-    for (const at of [key, dirname(key)])
-      for (const sighting of this.#byPath.get(at) ?? []) sighting.freeze(this.outside)
-    for (const [folder, sighting] of this.#trees)
-      if (key.startsWith(folder + sep)) sighting.freeze(this.outside)
-    if (!tree) return
-    for (const [at, sightings] of this.#byPath)
-      if (at.startsWith(key + sep)) for (const sighting of sightings) sighting.freeze(this.outside)
   }
 }
 

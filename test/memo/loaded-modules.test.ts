@@ -14,6 +14,7 @@ const FILES = {
   'm.mjs': `export { a } from './deep.mjs'`,
   'c.cjs': `exports.a = JSON.parse(require('node:fs').readFileSync('cfg.json', 'utf8')).a`,
   'clock.mjs': `export const started = Date.now()`,
+  'pure.mjs': `export const one = 1`,
 }
 
 const HEAD = `
@@ -78,6 +79,15 @@ const ROWS = {
     ['stored', 'stored', 'stored', 1, 11],
     ['stored', 'stored', 'stored', 2, 21],
   ],
+  'what the call that loads it reads itself is none of it': [
+    `const f = cache.memoize(async (n: number) => {
+       const { one } = await import('./pure.mjs')
+       return readFileSync('own-' + n + '.txt', 'utf8').length + one
+     })
+     log.push(await f(1), await f(2))`,
+    ['stored', 'stored', 4, 4],
+    ['stored', 'hit', 7, 4],
+  ],
   'a clock at its top': [
     `const f = cache.memoize(async (n: number) => (await import('./clock.mjs')).started * 0 + n)
      log.push(await f(1), await f(10))`,
@@ -112,11 +122,14 @@ beforeAll(async () => {
   const dir = project({
     ...Object.fromEntries(modules),
     'cfg.json': '{"a":1}',
+    'own-1.txt': 'one',
+    'own-2.txt': 'two',
     'main.ts': program(),
   })
   const once = async (): Promise<Told> => JSON.parse((await run(dir, 'main.ts')).out) as Told
   const first = await once()
   writeFileSync(join(dir, 'cfg.json'), '{"a":2}')
+  writeFileSync(join(dir, 'own-1.txt'), 'edited')
   told = [first, await once()]
 })
 
