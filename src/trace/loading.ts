@@ -10,7 +10,7 @@ import type { Note } from './notes.ts'
 import type { Recording, SeenBy } from './recording.ts'
 
 /** What was seen and noted while a module was loaded. */
-export interface Loading {
+interface Loading {
   readonly seen: SeenBy
   readonly notes: readonly Note[]
 }
