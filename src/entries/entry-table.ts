@@ -93,15 +93,16 @@ export class EntryTable {
 
   /**
    * The row under `key` with its bytes; undefined when there is none. 'listed' says that lists of
-   * inputs stand there instead: asking for both at once saves each miss a statement.
+   * inputs stand there instead: asking for both at once saves each miss a statement. (Node 22 takes
+   * `?1` for a name, and binds nothing to it.)
    */
   find(key: Uint8Array): Found | 'listed' | undefined {
     const row = this.#database
       .statement(
         'SELECT e.record, v.bytes, 0 FROM entry e LEFT JOIN value v ON v.id = e.value ' +
-          'WHERE e.key = ?1 UNION ALL SELECT NULL, NULL, 1 FROM manifest WHERE key = ?1',
+          'WHERE e.key = ? UNION ALL SELECT NULL, NULL, 1 FROM manifest WHERE key = ?',
       )
-      .get(key) as unknown as readonly [unknown, unknown, number] | undefined
+      .get(key, key) as unknown as readonly [unknown, unknown, number] | undefined
     if (row === undefined) return undefined
     if (row[2] === 1) return 'listed'
     const bytes = row[1]
