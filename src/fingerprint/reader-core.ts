@@ -36,6 +36,7 @@ export class ReaderCore {
   newSession(parent: Session | null): Session {
     const session = new Session(this.options.config, this.encoders, parent, null)
     session.recordsReads = true
+    session.ignoresWrites = this.options.ignoresWrites === true
     return session
   }
 

@@ -18,6 +18,8 @@ export interface ReaderOptions {
    * decorated method was found in its class's own text.
    */
   readonly home?: object | 'decorated'
+  /** What a call writes does not matter (`effects: 'ignore'`): what stood there does not count. */
+  readonly ignoresWrites?: boolean
   /**
    * Told once which capture costs how many milliseconds a call, if that is more than one; and, at the
    * first call, if functions that a package's factories made cost seconds: then with the package.

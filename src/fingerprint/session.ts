@@ -109,6 +109,8 @@ export class Session extends Numbering {
   trusts = false
   /** Whether what a call reads of `process.env` is recorded while it runs, and so need not count. */
   recordsReads = false
+  /** What a call writes does not matter: what stood there does not count. */
+  ignoresWrites = false
   /** What is reached, for comparing it after a call; null where nobody asks. */
   reach: Reach | null = null
 
@@ -360,6 +362,7 @@ export class Session extends Numbering {
   alone(value: object): bigint {
     const session = new Session(this.config, this.encoders, null, null)
     session.recordsReads = this.recordsReads
+    session.ignoresWrites = this.ignoresWrites
     session.assign(value)
     session.markWhole(value)
     session.nest(() => this.encoders.contents(session, value))

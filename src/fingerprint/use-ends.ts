@@ -63,10 +63,8 @@ export function encodeEnd(
     case 'test':
       return encodeTest(session, value)
     case 'write':
-      // What stood there: a call that writes the same again changes nothing, and yet its result may
-      // only be used where nothing had to be changed.
       session.sink.byte(TAG.write)
-      return session.value(value)
+      return encodeOverwritten(session, value, use)
   }
 }
 
@@ -86,6 +84,17 @@ function encodeExportsState(session: Session, exported: object): void {
   }
   session.path.pop()
   session.sink.byte(TAG.end)
+}
+
+/**
+ * What stood where is written: a call that writes the same again changes nothing, and yet its result
+ * may only be used where nothing had to be changed. An object in a member counts by its identity, for
+ * that another one stands there afterwards is seen by comparing.
+ */
+function encodeOverwritten(session: Session, value: unknown, { path }: Use): void {
+  if (session.ignoresWrites) return
+  if (isObject(value) && path.length > 0) session.identity(value)
+  else session.value(value)
 }
 
 /** Only undefined, null, other falsy and truthy values are told apart. */

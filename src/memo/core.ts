@@ -202,9 +202,10 @@ export class Core {
    */
   makeKeys({ cache, root, name }: Opened): KeyMaker {
     const { readers } = this.#parts
-    const { version, fingerprint, helpers, salt } = this.options
+    const { version, fingerprint, helpers, salt, effects } = this.options
     const { analysis } = cache.backing
-    const options: ReaderOptions = { config: fingerprint, analysis, root }
+    const ignoresWrites = effects === 'ignore'
+    const options: ReaderOptions = { config: fingerprint, analysis, root, ignoresWrites }
     const { original, owner } = this.#parts
     if (version !== null) {
       const reader = readers.ofVersion(original, version, options)
