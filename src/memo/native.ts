@@ -59,7 +59,7 @@ function reached({ key, opened }: Call): readonly LocatedNote[] {
 
 function addonOf({ name, root, as }: PackageCode): Addon | null {
   const addon = addonBehind(root)
-  if (addon !== null || as === null || !isNativeReader(name, as)) return addon
+  if (addon !== null || !isNativeReader(name, as)) return addon
   return { file: root, packageName: name }
 }
 

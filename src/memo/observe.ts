@@ -9,6 +9,7 @@
 import type { Seen } from '../cache/flights.ts'
 import type { Resident } from '../cache/memory.ts'
 import { behindStandIn } from '../platform/stand-ins.ts'
+import { hasAskedDatabase, OPENING } from '../purity/databases.ts'
 import { excusesOf } from '../purity/excuses.ts'
 import { watchAgain, watchImpurities } from '../purity/install.ts'
 import { Noted, notedOf } from '../purity/noted.ts'
@@ -141,7 +142,9 @@ function wordsOf({ options }: Core): readonly string[] {
 
 /** What the user has not answered for. To be asked for before the recording is closed. */
 export function notesThatCount(recording: Recording, call: Call): readonly Note[] {
-  recording.adopt(takenBefore(call))
+  // One that was asked could be opened: what it holds counts then, and that it is there.
+  const canOpen = hasAskedDatabase(recording)
+  recording.adopt(takenBefore(call).filter(({ what }) => !(canOpen && what.startsWith(OPENING))))
   recording.adopt(notesAtLoading(recording))
   recording.adopt(notesOfNative(call, recording))
   if (behindStandIn(process.env) === process.env)

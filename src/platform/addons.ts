@@ -76,9 +76,13 @@ export function addonBehind(root: string): Addon | null {
   return answer
 }
 
-/** Whether a function of a package is known to let its native code read files. */
-export function isNativeReader(packageName: string, name: string): boolean {
-  return Object.hasOwn(READERS, packageName) && READERS[packageName]!.test(name)
+/**
+ * Whether a function of a package is known to let its native code read files; null stands for whatever
+ * is called of a package that is loaded by name.
+ */
+export function isNativeReader(packageName: string, name: string | null): boolean {
+  if (!Object.hasOwn(READERS, packageName)) return false
+  return name === null || READERS[packageName]!.test(name)
 }
 
 function find(root: string): Addon | null {

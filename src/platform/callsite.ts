@@ -5,6 +5,7 @@
  * the names of scripts; frames of Permafrost and of the runtime are passed over.
  */
 import * as util from 'node:util'
+import { filePath } from './file-path.ts'
 import { isOwnFile } from './own-files.ts'
 import { noteScript } from './scripts.ts'
 
@@ -49,6 +50,18 @@ export function callerOf(): CallSite | null {
     if (frames.length < depth) return null
   }
   return null
+}
+
+/** The files of all callers outside Permafrost; empty in a callback from the event loop. */
+export function pathsOnStack(): readonly string[] {
+  const getCallSites = (util as { getCallSites?: GetCallSites }).getCallSites
+  const deepest = DEPTHS.at(-1)!
+  const frames =
+    typeof getCallSites === 'function'
+      ? getCallSites(deepest, { sourceMap: false })
+      : structuredFrames(deepest)
+  const names = new Set(frames.filter(isUsers).map(({ scriptName }) => scriptName))
+  return Array.from(names, (name) => filePath(name) ?? name)
 }
 
 function isUsers({ scriptName }: Frame): boolean {

@@ -15,18 +15,21 @@ const FIELDS = ['mtime', 'size']
 /**
  * The engine is about to look at a database.
  *
- * @returns False if its next change could have the same time, so that nobody would see it.
+ * @returns 'racy' if its next change could have the same time, so that nobody would see it; 'absent' if
+ *   there is none.
  */
-export function askDatabase(recording: Recording, path: string): boolean {
+export function askDatabase(recording: Recording, path: string): 'asked' | 'racy' | 'absent' {
   const files = [path, `${path}-wal`, `${path}-journal`]
   for (const file of files) {
     recording.ask({ kind: 'stat', path: file, fields: FIELDS })
   }
+  if (typeof statsAt(path) === 'string') return 'absent'
   const at = nowNs()
-  return files.every((file) => {
+  const isRacyAt = (file: string): boolean => {
     const stats = statsAt(file)
     return (
-      typeof stats === 'string' || !isRacy({ mtimeNs: stats.mtimeNs, ctimeNs: stats.mtimeNs }, at)
+      typeof stats !== 'string' && isRacy({ mtimeNs: stats.mtimeNs, ctimeNs: stats.mtimeNs }, at)
     )
-  })
+  }
+  return files.some(isRacyAt) ? 'racy' : 'asked'
 }

@@ -11,6 +11,7 @@ import * as diagnostics from 'node:diagnostics_channel'
 import * as nodeModule from 'node:module'
 import { isAbsolute } from 'node:path'
 import process from 'node:process'
+import { addonText, noteAddon } from '../platform/addons.ts'
 import { filePath } from '../platform/file-path.ts'
 import { hasFeature } from '../platform/runtime.ts'
 import { isOwnFile } from '../platform/own-files.ts'
@@ -113,12 +114,20 @@ function onRequire(message: unknown): void {
   if (nodeModule.isBuiltin(id)) return
   try {
     const path = whereIs(id, parentFilename)
+    if (path.endsWith('.node')) noteOwnAddon(path)
     resolved(path, parentFilename)
     lookedUp(id, parentFilename, path)
   } catch {
     // The program will hear so.
     lookedUp(id, parentFilename, null)
   }
+}
+
+/** Native code of the project, loaded before or not, may read files that nobody sees. */
+function noteOwnAddon(path: string): void {
+  const addon = noteAddon(path)
+  if (addon !== null && addon.packageName === null)
+    current()?.note('process', addonText(addon, null))
 }
 
 /** `require.resolve`, where no resolve hook sees it. */
@@ -148,7 +157,9 @@ function watchLoading(): () => void {
     const recording = isIdle() ? null : current()
     if (recording === null) return
     loaders.set(load as object, recording)
-    beginLoading(recording)
+    const { parentURL, parentFilename } = load as Readonly<Record<string, unknown>>
+    const from = parentURL ?? parentFilename
+    beginLoading(recording, typeof from === 'string' ? pathOfModule(from) : null)
   }
   const end = (load: unknown): void => {
     const recording = loaders.get(load as object)
@@ -210,7 +221,7 @@ export function notesAtLoading(recording: Recording): readonly Note[] {
   const notes: Note[] = []
   for (const path of withImports(recording.modules)) {
     const known = loaded.get(path)?.loading
-    if (known) notes.push(...known.notes)
+    if (known && known.loader !== recording) notes.push(...known.notes)
   }
   return notes
 }
@@ -235,8 +246,11 @@ function withImports(modules: Iterable<string>): ReadonlySet<string> {
 export function completeModules(recording: Recording): readonly string[] {
   const edited: string[] = []
   for (const path of withImports(recording.modules)) {
-    const seen = loaded.get(path)?.loading?.seen
-    if (seen === undefined) continue
+    const loading = loaded.get(path)?.loading
+    if (loading === undefined || loading === null || loading.loader === recording) continue
+    if (loading.isLost)
+      edited.push(`${recording.outside.places.name(path)} (what it read when it was loaded)`)
+    const { seen } = loading
     recording.share(seen)
     // This call may have asked for itself, and seen what is there now.
     for (const sighting of seen.sightings) {

@@ -4,8 +4,9 @@
  *
  * What must stay true: each returns what it did; the variables asked for are those that decide.
  */
-import { realpathSync } from 'node:fs'
+import { constants, realpathSync } from 'node:fs'
 import os from 'node:os'
+import { isAbsolute, resolve } from 'node:path'
 import process from 'node:process'
 import { isIdle, unrecorded } from './attribution.ts'
 import { runtimeAsks } from './call-frames.ts'
@@ -13,6 +14,7 @@ import { current } from './current.ts'
 import { inputId } from './input.ts'
 import { nativeEnv } from './native-env.ts'
 import type { AnyFunction, Patches } from './patch.ts'
+import type { Recording } from './recording.ts'
 import { noteRewrite } from './rewrites.ts'
 
 const WINDOWS = process.platform === 'win32'
@@ -51,8 +53,11 @@ function changing(original: AnyFunction): AnyFunction {
     if (isIdle()) return Reflect.apply(original, this, args)
     const before = here()
     const recording = current()
+    const target = typeof args[0] === 'string' ? args[0] : null
+    const real = whereTo(target)
+    if (recording !== null && target !== null) askTarget(recording, target, real)
     // Going to where one is already is no change; that one is there is what it rests on.
-    if (before !== null && whereTo(args[0]) === before) recording?.askDirectory('path')
+    if (before !== null && real === before) recording?.askDirectory('path')
     else recording?.writeDirectory()
     const result = Reflect.apply(original, this, args)
     if (here() !== before)
@@ -61,8 +66,19 @@ function changing(original: AnyFunction): AnyFunction {
   }
 }
 
-function whereTo(path: unknown): string | null {
-  if (typeof path !== 'string') return null
+/** Where links lead, or why one can't go there. */
+function askTarget(recording: Recording, target: string, real: string | null): void {
+  const path = unrecorded(() => resolve(target))
+  if (real === path) return
+  if (!isAbsolute(target)) recording.askDirectory('place')
+  recording.ask({ kind: 'realpath', path })
+  if (real !== null) return
+  recording.ask({ kind: 'stat', path, fields: ['type'] })
+  recording.ask({ kind: 'access', path, mode: constants.X_OK })
+}
+
+function whereTo(path: string | null): string | null {
+  if (path === null) return null
   try {
     return unrecorded(() => realpathSync.native(path))
   } catch {

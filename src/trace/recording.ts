@@ -47,6 +47,15 @@ export interface RecordingOptions {
 }
 
 const TYPE = ['type']
+/** Is told of what happens while modules are loaded. */
+export interface LoadWatcher {
+  /** A question was asked, be it again. */
+  asked(id: string): void
+  noted(kind: NoteKind, what: string): void
+  /** Something was asked that is no input of this call, and may be one of others. */
+  lose(): void
+}
+
 /** What a recording has observed. */
 export interface SeenBy {
   readonly outside: Outside
@@ -81,8 +90,8 @@ export class Recording implements Scope {
   readonly outside: Outside
   /** Of whoever has opened it; nothing here looks at it. */
   companion: object | null = null
-  /** Takes the identity of each question, be it asked again; null where nobody wants to know. */
-  asked: Set<string> | null = null
+  /** Is told of all that is asked and noted while modules are loaded; null while none are. */
+  loads: LoadWatcher | null = null
   #owned: Ownership | null = null
   #writes: Writes | null = null
   readonly #tracks: ((input: Input) => boolean) | null
@@ -181,7 +190,9 @@ export class Recording implements Scope {
 
   /** Notes an impurity, with the place in the user's code that is running. */
   note(kind: NoteKind, what: string): void {
-    if (!this.#closed) this.taker.add(kind, what)
+    if (this.#closed) return
+    this.loads?.noted(kind, what)
+    this.taker.add(kind, what)
   }
 
   /** Something was asked that can't be told: what rests on it can't be known. */
@@ -252,7 +263,7 @@ export class Recording implements Scope {
 
   /** Whether a variable needs no more looking at. */
   knowsEnv(name: string): boolean {
-    return this.asked === null && this.#book.has(`env\0${envName(name)}`)
+    return this.loads === null && this.#book.has(`env\0${envName(name)}`)
   }
 
   /** The names of all variables were read. */
@@ -385,7 +396,7 @@ export class Recording implements Scope {
 
   /** Whether that needs no more looking at. */
   knowsDirectory(how: Directory): boolean {
-    return this.#ownDirectory || (this.asked === null && this.#book.has(`cwd\0${how}`))
+    return this.#ownDirectory || (this.loads === null && this.#book.has(`cwd\0${how}`))
   }
 
   /** The working directory is about to be changed. */
@@ -493,7 +504,10 @@ export class Recording implements Scope {
   #env(name: string): void {
     let first: FirstLook | null = null
     around(this, (at) => {
-      if (at.#ownEnv.has(name)) return true
+      if (at.#ownEnv.has(name)) {
+        at.loads?.lose()
+        return true
+      }
       const added = at.#add({ kind: 'env', name }, null, first)
       if (added === null) return false
       first = added
@@ -564,6 +578,7 @@ export class Recording implements Scope {
     )
       return 'own'
     if (owned !== null) {
+      this.loads?.lose()
       if (owned !== 'file') this.#footing?.askAbsence(question.path, this.#book)
       else if ('fields' in question && question.fields.includes('mode'))
         this.#footing?.askMode(question.path, this.#book)
@@ -604,9 +619,12 @@ export class Recording implements Scope {
 
   /** Null if it counts for nobody, or was asked before, by this one and so by all around it. */
   #add(input: Input, path: string | null, shared: FirstLook | null): FirstLook | null {
-    if (!this.#counts(input)) return null
+    if (!this.#counts(input)) {
+      this.loads?.lose()
+      return null
+    }
     const id = inputId(input)
-    this.asked?.add(id)
+    this.loads?.asked(id)
     const known = this.#book.get(id)
     if (known !== undefined) {
       if (!('fields' in input) || input.fields.length === 0) return null

@@ -1,12 +1,21 @@
 /** Databases of `node:sqlite`: read ones are inputs, written ones keep a result from being stored. */
-import { utimesSync } from 'node:fs'
+import { existsSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { ignored } from '../../src/index.ts'
 import type { Cache, MemoizeOptions } from '../../src/index.ts'
-import { catchWarnings, causesOf, logOf, newCache, temporaryFolder } from './support.ts'
+import {
+  catchWarnings,
+  causesOf,
+  logOf,
+  newCache,
+  project,
+  run,
+  temporaryFolder,
+} from './support.ts'
 
-function run(path: string, sql: string): void {
+function execute(path: string, sql: string): void {
   const database = new DatabaseSync(path)
   database.exec(sql)
   database.close()
@@ -19,7 +28,7 @@ async function aged(): Promise<void> {
 
 function madeDatabase(): string {
   const path = join(temporaryFolder(), 'some.db')
-  run(path, 'create table t (x); insert into t values (1)')
+  execute(path, 'create table t (x); insert into t values (1)')
   return path
 }
 
@@ -55,7 +64,7 @@ test.each<readonly [string, Query]>([
   const log = logOf(cache)
   await aged()
   expect([sum(path), sum(path)]).toEqual([1, 1])
-  run(path, 'insert into t values (2)')
+  execute(path, 'insert into t values (2)')
   await aged()
   expect([sum(path), sum(path)]).toEqual([3, 3])
   expect(log).toEqual([
@@ -158,4 +167,91 @@ test.each([
   const causes = causesOf(cache)
   ask(sql)
   expect(causes).toEqual([expect.stringContaining(what)])
+})
+
+const OPENERS = {
+  'a named import': ['{ DatabaseSync }', 'DatabaseSync'],
+  'the module': ['sqlite', 'sqlite.DatabaseSync'],
+} as const
+
+test.each(Object.entries(OPENERS))(
+  'that there is none is an answer as well, by %s',
+  async (_, [imported, made]) => {
+    const dir = project({
+      'main.ts': `
+        import ${imported} from 'node:sqlite'
+        import { createCache } from 'permafrost'
+        const cache = createCache({ dir: 'cache' })
+        const f = cache.memoize(() => {
+          try {
+            return new ${made}('some.db', { readOnly: true }).prepare('select x from t').get().x
+          } catch {
+            return 'none'
+          }
+        }, { name: 'f' })
+        const g = cache.memoize(() => { new ${made}('made.db').close(); return 1 }, { name: 'g', effects: 'replay' })
+        console.log(f(), g())
+      `,
+    })
+    expect((await run(dir, 'main.ts')).out).toBe('none 1')
+    execute(join(dir, 'some.db'), 'create table t (x); insert into t values (7)')
+    rmSync(join(dir, 'made.db'))
+    expect((await run(dir, 'main.ts')).out).toBe('7 1')
+    expect(existsSync(join(dir, 'made.db'))).toBe(true)
+  },
+)
+
+test.each<readonly [string, (held: DatabaseSync) => unknown]>([
+  ['a statement', (held) => held.prepare('select sum(x) as sum from t')],
+  ['a database', (held) => held],
+])('%s that was there before counts as well, on the word of its user', async (_, hold) => {
+  const path = madeDatabase()
+  const database = new DatabaseSync(path)
+  // From here on it is known which database a statement is of.
+  newCache().memoize(() => 1)()
+  const held = ignored(hold(database) as { get?: () => unknown; prepare?: DatabaseSync['prepare'] })
+  const sum = newCache().memoize(
+    () =>
+      held.get === undefined ? held.prepare!('select sum(x) as sum from t').get() : held.get(),
+    { version: '1' },
+  )
+  await aged()
+  expect([sum(), sum()]).toMatchObject([{ sum: 1 }, { sum: 1 }])
+  expect(sum.stats().hits).toBe(1)
+  execute(path, 'insert into t values (2)')
+  expect(sum()).toMatchObject({ sum: 3 })
+  database.close()
+})
+
+test.each([
+  ["select datetime(?, 'subsec')", ['now']],
+  ["select strftime('%s')", []],
+])('the time in %s', (sql, bound) => {
+  catchWarnings()
+  const [cache, now] = memoized((place) => {
+    const database = new DatabaseSync(place)
+    const found = database.prepare(sql).get(...bound)
+    database.close()
+    return Object.keys(found!).length
+  })
+  const causes = causesOf(cache)
+  now(':memory:')
+  expect(causes).toEqual([expect.stringContaining('the time in SQL')])
+})
+
+test('all of a database at once', async () => {
+  const path = madeDatabase()
+  const [cache, all] = memoized((place) => {
+    const database = new DatabaseSync(place) as DatabaseSync & { serialize?: () => Uint8Array }
+    const bytes = database.serialize?.().length ?? database.prepare('select x from t').all().length
+    database.close()
+    return bytes
+  })
+  const log = logOf(cache)
+  await aged()
+  all(path)
+  execute(path, 'insert into t values (2)')
+  await aged()
+  all(path)
+  expect(log).toEqual(['miss first-call', 'stored', 'miss input-changed', 'stored'])
 })

@@ -88,6 +88,39 @@ const ROWS = {
     ['stored', 'stored', 4, 4],
     ['stored', 'hit', 7, 4],
   ],
+  'a loader whose options leave it out': [
+    `const f = cache.memoize(async () => (await import('./m.mjs')).a, { track: { files: false, env: true } })
+     const g = cache.memoize(async () => (await import('./m.mjs')).a * 10)
+     log.push(await f(), await g())`,
+    ['stored', 'changed-meanwhile', 1, 10],
+    ['hit', 'stored', 1, 20],
+  ],
+  'a loader that answers for its clock': [
+    `const f = cache.memoize(async () => (await import('./clock.mjs')).started * 0, { assumePure: ['clock'] })
+     const g = cache.memoize(async () => (await import('./clock.mjs')).started * 0 + 1)
+     log.push(await f(), await g())`,
+    ['stored', 'impure', 0, 1],
+    ['hit', 'impure', 0, 1],
+  ],
+  'one that is still being loaded when its call ends': [
+    `const f = cache.memoize((n: number) => (void import('./m.mjs'), n))
+     f(1)
+     await import('./m.mjs')
+     const g = cache.memoize(async () => (await import('./m.mjs')).a * 10)
+     log.push(await g())`,
+    ['stored', 'changed-meanwhile', 10],
+    ['hit', 'stored', 20],
+  ],
+  'what the call reads itself at the same time is none of it': [
+    `const { readFile } = await import('node:fs/promises')
+     const f = cache.memoize(async (n: number) => {
+       const [{ one }, text] = await Promise.all([import('./pure.mjs'), readFile('own-' + n + '.txt', 'utf8')])
+       return text.length + one
+     })
+     log.push(await f(1), await f(2))`,
+    ['stored', 'stored', 4, 4],
+    ['stored', 'hit', 7, 4],
+  ],
   'a clock at its top': [
     `const f = cache.memoize(async (n: number) => (await import('./clock.mjs')).started * 0 + n)
      log.push(await f(1), await f(10))`,
