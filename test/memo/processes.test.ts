@@ -128,8 +128,7 @@ test('worker threads started again and again share what they compute', async () 
       for (let round = 0; round < 3; round++) {
         const answers = await Promise.all([0, 1, 2].map(async (nth) => {
           const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { descriptor, n: 10 * round + nth } })
-          const [answer] = await once(worker, 'message')
-          await once(worker, 'exit')
+          const [[answer]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')])
           return answer
         }))
         console.log(JSON.stringify(answers))
