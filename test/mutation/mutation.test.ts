@@ -52,11 +52,14 @@ describe.concurrent(`mutants of seed ${seed}`, () => {
       outcomes.push(...found)
       expect(found.length).toBeGreaterThan(count / 2)
       expect(found.filter(({ stale }) => stale > 0).map(({ mutant }) => mutant)).toEqual([])
-      // The test would see nothing if no mutant changed a result, or if nothing ever hit.
-      expect(found.filter(({ changed }) => changed).length).toBeGreaterThan(0)
-      expect(found.filter(({ hits }) => hits > 0).length).toBeGreaterThan(0)
     },
   )
+})
+
+// Of 20 mutants of one package, by chance none may change a result; of all of them, many do.
+test('the test would see it: mutants change results, and others hit', () => {
+  expect(outcomes.filter(({ changed }) => changed).length).toBeGreaterThan(count / 4)
+  expect(outcomes.filter(({ hits }) => hits > 0).length).toBeGreaterThan(count / 4)
 })
 
 afterAll(() => {
