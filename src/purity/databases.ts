@@ -118,14 +118,22 @@ function tellOpened(watcher: Watcher, place: unknown, options: unknown): void {
   change(watcher, recording, path)
 }
 
+/** The files that a computation has asked for already: statements run in loops. */
+const files = new WeakMap<Recording, Set<string>>()
+
 /** Asks for the file of a database; true if it is there. */
 function ask(watcher: Watcher, recording: Recording, path: string): boolean {
+  let known = files.get(recording)
+  if (known === undefined) files.set(recording, (known = new Set()))
+  // What a module asks while it is loaded is told apart.
+  if (known.has(path) && recording.loads === null) return true
   const asked = unrecorded(() => askDatabase(recording, path))
   if (asked === 'racy')
     watcher.notice(
       'process',
       `reading the database "${recording.outside.places.name(path)}" within a moment of its last change`,
     )
+  if (asked !== 'absent') known.add(path)
   return asked !== 'absent'
 }
 

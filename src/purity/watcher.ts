@@ -57,7 +57,9 @@ export class Watcher {
       if (recording === null) return
       let told = known.get(recording)
       if (told === undefined) known.set(recording, (told = new Set()))
-      if (told.has(what) || unrecorded(() => isHarmless(kind, what) || isOfTheRuntime(kind))) return
+      // What a module does while it is loaded counts for others as well, who may not know of it yet.
+      const isKnown = told.has(what) && recording.loads === null
+      if (isKnown || unrecorded(() => isHarmless(kind, what) || isOfTheRuntime(kind))) return
       tell(kind, what)
       // Where somebody answers for code, the next one may be nobody's.
       if (notedOf(recording)?.knows(kind, what) !== false) told.add(what)

@@ -121,6 +121,16 @@ const ROWS = {
     ['stored', 'stored', 4, 4],
     ['stored', 'hit', 7, 4],
   ],
+  'a clock at its top that the call itself has asked before': [
+    `const f = cache.memoize(async () => {
+       for (let n = 0; n < 100; n++) Date.now()
+       return (await import('./clock.mjs')).started * 0
+     })
+     const g = cache.memoize(async () => (await import('./clock.mjs')).started * 0 + 1)
+     log.push(await f(), await g())`,
+    ['impure', 'impure', 0, 1],
+    ['impure', 'impure', 0, 1],
+  ],
   'a clock at its top': [
     `const f = cache.memoize(async (n: number) => (await import('./clock.mjs')).started * 0 + n)
      log.push(await f(1), await f(10))`,
